@@ -10,6 +10,7 @@ use crate::app::place::Place;
 use crate::app::users::list::Entered;
 use crate::app::wish::{Acted, Wish};
 use crate::app::workspace::Workspace;
+use crate::app::workspace::jobs::step_in_job_people;
 use crate::app::workspace::take::Then;
 
 impl App {
@@ -47,6 +48,9 @@ impl App {
             Command::Move(step) if self.overlays.menu().is_some() => {
                 self.turn(|work, turn| work.step_in_menu(step, turn));
             }
+            Command::Move(step) if self.overlays.job_people().is_some() => {
+                self.turn(|_, turn| step_in_job_people(step, turn));
+            }
             Command::Move(step) => {
                 if self.on_top(|overlay, turn| overlay.step(step, turn)).is_none() {
                     self.turn(|work, turn| work.step(step, turn));
@@ -59,6 +63,9 @@ impl App {
                 self.go_to(place);
                 if place == Place::Connections {
                     self.in_connections(|screen, _, turn| screen.enter(turn));
+                }
+                if place == Place::Jobs {
+                    self.turn(Workspace::look_at_jobs);
                 }
             }
             Command::Actions => {
@@ -111,6 +118,14 @@ impl App {
             return;
         }
         match self.organisations.under_way() {
+            None if !self.leaving && self.organisations.jobs_at_work() > 0 => {
+                self.leaving = true;
+                let text = match self.organisations.jobs_at_work() {
+                    1 => "A job is under way; again to pause it and leave.".to_owned(),
+                    many => format!("{many} jobs are under way; again to pause them and leave."),
+                };
+                self.turn(|_, turn| turn.say(text));
+            }
             Some(name) if !self.leaving => {
                 self.leaving = true;
                 let text = format!("A change of {name} is under way; again to leave without its outcome.");

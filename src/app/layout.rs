@@ -44,6 +44,7 @@ pub(crate) fn views(app: &App) -> Views {
         api: of_api(app).body,
         requests: of_requests(app).body,
         events: of_events(app).body,
+        jobs: of_jobs(app).body,
         form: of_form(app).body,
     }
 }
@@ -102,6 +103,23 @@ pub fn of_requests(app: &App) -> Layout {
     let strip = if budgets == 0 || height < STRIP_FROM { 0 } else { (budgets + 1).min(height / 3) };
     let body = height.saturating_sub(LIST_FIXED + problem + strip);
     Layout { body_top: 3, body, strip, problem, preview: 0 }
+}
+
+/// Rows of the terminal that are none of the people of a plan: header, title and rule, status and keys.
+pub const BESIDE_PLAN: u16 = 5;
+/// The same of the people of a job: header, the frame, status and keys.
+pub const BESIDE_JOB_PEOPLE: u16 = 5;
+/// Header and title above the list of jobs, status and keys below.
+const JOBS_FIXED: u16 = 4;
+
+/// The list of jobs; below it, behind a rule, the outcomes of the selected one, which have what the list does not need.
+pub fn of_jobs(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let room = height.saturating_sub(JOBS_FIXED + problem);
+    let jobs = u16::try_from(app.workspace().jobs.jobs().len()).unwrap_or(u16::MAX);
+    let body = jobs.clamp(1, (room / 2).max(1));
+    Layout { body_top: 2, body, strip: room.saturating_sub(body), problem, preview: 0 }
 }
 
 /// Title and column names above the list of events; all about the selected one below.

@@ -191,6 +191,14 @@ impl App {
         if let Some(today) = self.overlays.today_mut() {
             today.set_size(self.size);
         }
+        let (_, height) = self.size;
+        if let Some(planning) = self.overlays.planning_mut() {
+            planning.set_page(usize::from(height.saturating_sub(layout::BESIDE_PLAN)));
+        }
+        if let Some(people) = self.overlays.job_people_mut() {
+            people.set_page(usize::from(height.saturating_sub(layout::BESIDE_JOB_PEOPLE)));
+            self.turn(|_, turn| workspace::jobs::tend_job_people(turn));
+        }
         let views = layout::views(self);
         if self.organisations.seen_mut().measure(&views) {
             self.turn(|work, turn| work.compose(turn));

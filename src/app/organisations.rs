@@ -98,6 +98,16 @@ impl Organisations {
         name.or_else(|| self.workspaces().find_map(Workspace::saving))
     }
 
+    /// How many jobs are worked on.
+    pub(crate) fn jobs_at_work(&self) -> usize {
+        self.workspaces().map(|work| work.jobs.at_work().count()).sum()
+    }
+
+    /// Jobs that rest for this reason: how far each is, and what goes on with it.
+    pub fn jobs_left(&self, why: &str) -> Vec<String> {
+        self.workspaces().flat_map(|work| work.jobs_left(why)).collect()
+    }
+
     /// What is lost with the program: typed, not saved, and not kept. To be told where the person is then.
     pub fn lost(&self) -> Option<String> {
         let reason = self.not_kept.as_ref()?;

@@ -14,11 +14,14 @@ pub enum Place {
     Connections,
     /// What happens in the organisation, as it happens.
     Events,
+    /// Work on many people.
+    Jobs,
 }
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Api, Self::Requests, Self::Connections];
+    pub const ALL: &'static [Self] =
+        &[Self::Users, Self::Events, Self::Api, Self::Requests, Self::Connections, Self::Jobs];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
@@ -28,6 +31,7 @@ impl Place {
             Self::Requests => 4,
             Self::Connections => 5,
             Self::Events => 2,
+            Self::Jobs => 6,
         }
     }
 
@@ -38,6 +42,7 @@ impl Place {
             Self::Requests => "Requests",
             Self::Connections => "Connections",
             Self::Events => "Events",
+            Self::Jobs => "Jobs",
         }
     }
 }
@@ -47,7 +52,8 @@ impl Place {
     pub fn short_title(self) -> &'static str {
         match self {
             Self::Connections => "Conn.",
-            other @ (Self::Users | Self::Api | Self::Requests | Self::Events) => other.title(),
+            Self::Requests => "Req.",
+            other @ (Self::Users | Self::Api | Self::Events | Self::Jobs) => other.title(),
         }
     }
 }

@@ -74,6 +74,11 @@ impl App {
                     let text = format!("A change is under way in {id}; wait for its outcome first.");
                     self.turn(|_, turn| turn.say(text));
                 } else {
+                    if self.organisations.is_open(&id)
+                        && let Some(paused) = self.turn_of(&id, Workspace::pause_all)
+                    {
+                        self.turn(|_, turn| turn.say(paused));
+                    }
                     self.overlays.push(ConnectionQuestion::Remove(id));
                 }
             }
@@ -94,6 +99,7 @@ impl App {
 
     /// Shows an organisation. One that is open already is there as it was left.
     fn switch_to(&mut self, entry: &Entry) {
+        let paused = if entry.id == *self.organisations.seen_id() { None } else { self.turn(Workspace::pause_all) };
         if self.workspace().keeping {
             self.turn(Workspace::keep_forms);
         }
@@ -105,6 +111,9 @@ impl App {
             self.effects.push(Effect::Ask(Program::Connection(entry.id.clone())));
         } else {
             self.open_session(entry);
+        }
+        if let Some(paused) = paused {
+            self.turn(|_, turn| turn.say(paused));
         }
     }
 

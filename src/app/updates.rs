@@ -82,6 +82,10 @@ impl App {
             | Lane::FormSearch
             | Lane::FormPeople
             | Lane::Clash
+            | Lane::Plan
+            | Lane::Job
+            | Lane::Jobs
+            | Lane::JobPeople
             | Lane::Save => {
                 let then = self.turn_of(&connection, |work, turn| work.take(lane, order_id, content, turn));
                 if connection == *self.organisations.seen_id() {

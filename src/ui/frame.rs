@@ -150,6 +150,12 @@ pub(super) fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rec
         }
         return;
     }
+    if let Some(planning) = app.overlays.planning().filter(|planning| planning.looking.is_none()) {
+        for (keys, word) in &planning.hints() {
+            hint(&mut pen, keys, word, theme);
+        }
+        return;
+    }
     if let Some(sending) = app.overlays.sending() {
         for (keys, word) in sending.hints() {
             hint(&mut pen, keys, word, theme);

@@ -18,6 +18,7 @@ mod form_proposal;
 mod form_review;
 mod frame;
 mod hooks;
+mod jobs;
 mod json;
 mod letters;
 mod list;
@@ -28,6 +29,7 @@ mod panel;
 mod pen;
 mod person;
 mod plain;
+mod plan;
 mod question;
 mod requests;
 pub mod theme;
@@ -67,6 +69,7 @@ fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let cursor = match (work.place, work.screen()) {
         (Place::Connections, _) => connections::draw(app, theme, frame.buffer_mut(), body),
         (Place::Requests, _) => requests::draw(app, theme, frame.buffer_mut(), body),
+        (Place::Jobs, _) => jobs::draw(app, theme, frame.buffer_mut(), body),
         (Place::Events, _) if work.hooks.open => hooks::draw(app, theme, frame.buffer_mut(), body),
         (Place::Events, _) => events::draw(app, theme, frame.buffer_mut(), body),
         (Place::Api, _) => api::draw(app, theme, frame.buffer_mut(), body),
@@ -77,6 +80,7 @@ fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     };
     let problem = match (work.place, work.screen()) {
         (Place::Requests, _) => layout::of_requests(app).problem,
+        (Place::Jobs, _) => layout::of_jobs(app).problem,
         (Place::Events, _) => layout::of_events(app).problem,
         (Place::Api, _) => layout::of_api(app).problem,
         (Place::Users, Some(Screen::Detail(_))) => layout::of_detail(app).problem,

@@ -6,7 +6,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line};
 use super::theme::Theme;
-use super::{deeds, events, hooks, question};
+use super::{deeds, events, hooks, jobs, question};
 use crate::app::overlay::help::{Help, HelpLine};
 use crate::app::part::wrap::laid_out;
 use crate::app::part::wrap::reading_width;
@@ -26,6 +26,11 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
             (title, help_lines(help), help.scroll)
         }
         Some(Overlay::Today(today)) => return deeds::draw(app, today, theme, buffer, area),
+        Some(Overlay::Plan(planning)) => return super::plan::draw(app, planning, theme, buffer, area),
+        Some(Overlay::Many(menu)) => return jobs::draw_many(menu, theme, buffer, area),
+        Some(Overlay::ManyGroup(pick)) => return jobs::draw_group(pick, theme, buffer, area),
+        Some(Overlay::Job(asked)) => return jobs::draw_question(asked, theme, buffer, area),
+        Some(Overlay::JobPeople(people)) => return jobs::draw_people(app, people, theme, buffer, area),
         Some(Overlay::HookForm(form)) => return hooks::draw_form(form, theme, buffer, area),
         Some(Overlay::Pick(pick)) => return events::draw_pick(pick, theme, buffer, area),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),

@@ -22,6 +22,10 @@ const PAGE: usize = 8;
 impl Workspace {
     /// `a`.
     pub(crate) fn open_menu(&mut self, turn: &mut Turn<'_>) -> bool {
+        if self.means_marked() {
+            self.open_many(turn);
+            return true;
+        }
         let Some(row) = self.chosen(turn) else { return false };
         let user = self.session.people.row(row).user_id();
         let Some(first) = self.offers().first().map(|offer| offer.action) else { return false };
@@ -67,7 +71,7 @@ impl Workspace {
 
 /// A key that means nothing here.
 pub(crate) fn tell_unbound(key: Key, turn: &mut Turn<'_>) {
-    if turn.overlays.menu().is_some() {
+    if turn.overlays.menu().is_some() || turn.overlays.many().is_some() {
         turn.say(format!("{key} is none of these actions. Esc closes."));
     }
 }

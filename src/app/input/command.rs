@@ -110,6 +110,64 @@ pub enum Command {
     Saved(SavedCommand),
     Deeds(DeedsCommand),
     Drill(DrillCommand),
+    /// Plans something for all who are meant.
+    Many(Many),
+    /// The marked instead of the person under the cursor.
+    MarkedInstead,
+    Plan(PlanCommand),
+    Jobs(JobsCommand),
+}
+
+/// What can be done to many people at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Many {
+    Unlock,
+    Reset,
+    Sessions,
+    Factors,
+    Activate,
+    Expire,
+    AddTo,
+    RemoveFrom,
+    Suspend,
+    Unsuspend,
+    Deactivate,
+    Delete,
+}
+
+/// What a key means for a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanCommand {
+    /// It is done.
+    Send,
+    /// It is done to the first few only.
+    First,
+    /// Those whom a rule protects, where what is done contains an attack.
+    Contain,
+    /// Everybody is read and judged anew.
+    Anew,
+    Tokens,
+    Devices,
+}
+
+/// What a key means for jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobsCommand {
+    /// Makes it rest, or asks whether it goes on.
+    Pause,
+    /// Asks whether whom Okta refused is tried again.
+    Again,
+    /// Writes what became of each to a file.
+    Report,
+    /// Plans what undoes it.
+    Undo,
+    /// Whether the bell rings when one comes to its end.
+    Bell,
+    /// The answers of the box that asks.
+    GoOn,
+    LeaveOut,
+    Stop,
+    PlanAnew,
 }
 
 /// What a key means in a practice of calls.

@@ -1,4 +1,9 @@
-//! Work on many people: what is planned, and how it is told.
+//! Work on many people: what is planned, how it is agreed to, and what became of it.
 
+pub mod ask;
+pub mod menu;
+pub mod people;
 pub mod plan;
+pub mod planning;
+pub mod screen;
 pub mod work;

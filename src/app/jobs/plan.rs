@@ -21,7 +21,7 @@ use crate::protocol::user::{Provider, User};
 use crate::protocol::word::Word;
 
 /// What is planned.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub work: Work,
     pub will: Vec<Person>,
@@ -46,6 +46,8 @@ pub enum Reason {
     Not(String),
     /// A rule keeps them from it, in its words.
     Sheltered(String),
+    /// The same; what is to be done contains an attack, and is done to them as well where a person says so.
+    Containable(String),
     /// It is the token's owner.
     Owner,
     /// An administrator, where something is taken away or opened.
@@ -83,7 +85,7 @@ impl Plan {
             return;
         }
         let person = Person::of(user);
-        if let Some(reason) = kept_out {
+        if let Some(reason) = kept_out.clone().filter(|reason| !matches!(reason, Reason::Containable(_))) {
             self.left_out.entry(reason).or_default().push(person);
             return;
         }
@@ -100,7 +102,41 @@ impl Plan {
             }
         };
         self.ways.entry(person.status.clone()).or_insert(steps);
-        self.will.push(person);
+        match kept_out {
+            Some(reason) => self.left_out.entry(reason).or_default().push(person),
+            None => self.will.push(person),
+        }
+    }
+
+    /// Whether somebody is left out who may be taken in.
+    pub fn can_contain(&self) -> bool {
+        self.left_out.keys().any(|reason| matches!(reason, Reason::Containable(_)))
+    }
+
+    /// Takes in those whom a rule protects, since what is done contains an attack.
+    pub fn contain(&mut self) {
+        let mut kept = IndexMap::new();
+        for (reason, people) in std::mem::take(&mut self.left_out) {
+            match reason {
+                Reason::Containable(_) => self.will.extend(people),
+                other => {
+                    kept.insert(other, people);
+                }
+            }
+        }
+        self.left_out = kept;
+    }
+
+    /// Other sessions end: tokens of apps are revoked, devices forgotten.
+    pub fn set_sessions(&mut self, with_tokens: bool, and_devices: bool) {
+        if let Work::Sessions { tokens, forget } = &mut self.work {
+            (*tokens, *forget) = (with_tokens, and_devices);
+            for step in self.ways.values_mut().flatten() {
+                if let Step::Sessions { tokens, forget } = step {
+                    (*tokens, *forget) = (with_tokens, and_devices);
+                }
+            }
+        }
     }
 
     /// Notes an entry that is nobody, or several people.
@@ -267,6 +303,7 @@ impl Reason {
         match self {
             Self::Not(why) => format!("left alone: {why}"),
             Self::Sheltered(why) => why.clone(),
+            Self::Containable(why) => format!("may be contained all the same: {why}"),
             Self::Owner => "your own account".to_owned(),
             Self::Admin => "administrators: one at a time, by their own page".to_owned(),
             Self::Excepted => "excepted".to_owned(),

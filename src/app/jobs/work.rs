@@ -6,9 +6,10 @@ use crate::app::action::Action;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::{Legality, Options};
 use crate::protocol::id::GroupId;
-use crate::protocol::job::Step;
+use crate::protocol::job::{Job, Step};
 use crate::protocol::json::Json;
 use crate::protocol::operation::Risk;
+use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
@@ -90,6 +91,29 @@ impl Work {
         }
     }
 
+    /// What a job did; none where it did more than one piece of work does.
+    pub fn of_job(job: &Job) -> Option<Self> {
+        let mut steps = job.ways.iter().flat_map(|way| &way.steps);
+        let first = steps.next()?;
+        let work = match first {
+            Step::Unlock => Self::Unlock,
+            Step::Activate { .. } | Step::Reactivate { .. } => Self::Activate,
+            Step::Deactivate => Self::Deactivate,
+            Step::Suspend => Self::Suspend,
+            Step::Unsuspend => Self::Unsuspend,
+            Step::Reset { .. } => Self::Reset,
+            Step::Expire => Self::Expire,
+            Step::Sessions { tokens, forget } => Self::Sessions { tokens: *tokens, forget: *forget },
+            Step::Factors => Self::Factors,
+            Step::AddTo { group } => Self::AddTo { group: group.clone(), name: group.to_string() },
+            Step::RemoveFrom { group } => Self::RemoveFrom { group: group.clone(), name: group.to_string() },
+            Step::Delete => Self::Delete,
+            Step::Set { profile } => Self::Set { values: profile.clone() },
+        };
+        let is_one = job.ways.iter().all(|way| way.steps.len() == 1) && job.action == work.word().to_string();
+        is_one.then_some(work)
+    }
+
     /// How much it can harm at least; for one person it may be less.
     pub fn risk(&self) -> Risk {
         match self {
@@ -145,19 +169,30 @@ impl Work {
 
     /// What it is for this person.
     pub fn judge(&self, user: &User) -> Judged {
+        self.judge_facts(&Facts { row: &user.row(), user: Some(user), blocks: &[] })
+    }
+
+    /// What it would be for somebody of whom only the row of a list is known.
+    pub fn judge_row(&self, row: &UserRow) -> Judged {
+        self.judge_facts(&Facts { row, user: None, blocks: &[] })
+    }
+
+    fn judge_facts(&self, facts: &Facts<'_>) -> Judged {
         let not = |why: &str| Judged::Not(why.to_owned());
         match self {
-            Self::Suspend if user.status == Status::Suspended => return not("suspended already"),
-            Self::Unsuspend if user.status != Status::Suspended => return not("not suspended"),
+            Self::Suspend if *facts.status() == Status::Suspended => return not("suspended already"),
+            Self::Unsuspend if *facts.status() != Status::Suspended => return not("not suspended"),
             Self::Set { values } => {
                 let nothing = Json::null();
-                let same = |(name, value): (&String, &Json)| user.profile.get(name).unwrap_or(&nothing).means(value);
-                if values.iter().all(same) {
+                let same = |user: &User| {
+                    values.iter().all(|(name, value)| user.profile.get(name).unwrap_or(&nothing).means(value))
+                };
+                if facts.user.is_some_and(same) {
                     return not("has these values already");
                 }
                 return Judged::Do(vec![Step::Set { profile: values.clone() }]);
             }
-            Self::Factors if user.status == Status::Deprovisioned => return not("deactivated: nothing left"),
+            Self::Factors if *facts.status() == Status::Deprovisioned => return not("deactivated: nothing left"),
             Self::Factors => return Judged::Do(vec![Step::Factors]),
             Self::Unlock
             | Self::Reset
@@ -175,14 +210,12 @@ impl Work {
             return Judged::Do(vec![step]);
         }
         let Some(action) = self.action() else { return not("nothing to do") };
-        let row = user.row();
-        let facts = Facts { row: &row, user: Some(user), blocks: &[] };
-        let may_refuse = match action.legality(&facts) {
+        let may_refuse = match action.legality(facts) {
             Legality::Legal => false,
             Legality::OktaMayRefuse => true,
             Legality::Illegal(why) => return Judged::Not(plain(&why)),
         };
-        let steps = action.steps(&user.status, self.options()).unwrap_or_default();
+        let steps = action.steps(facts.status(), self.options()).unwrap_or_default();
         let steps: Option<Vec<Step>> = steps.iter().map(Step::of).collect();
         match steps {
             Some(steps) if !steps.is_empty() && may_refuse => Judged::OktaMayRefuse(steps),

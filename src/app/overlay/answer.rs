@@ -21,6 +21,11 @@ impl App {
         match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => question.act(command),
             Some(Overlay::SendCall(sending)) => sending.act(command),
+            Some(Overlay::Plan(planning)) => {
+                if command == Command::Ticket {
+                    planning.turn_ticket_line();
+                }
+            }
             Some(Overlay::Pick(pick)) if command == Command::Mark => pick.mark(),
             Some(Overlay::HookForm(form)) if command == Command::Mark => form.mark(),
             Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
@@ -64,6 +69,10 @@ impl App {
                 | Overlay::HookForm(_)
                 | Overlay::HookQuestion(_)
                 | Overlay::LeaveForm
+                | Overlay::Many(_)
+                | Overlay::ManyGroup(_)
+                | Overlay::Job(_)
+                | Overlay::JobPeople(_)
                 | Overlay::Today(_)
                 | Overlay::Resume(_),
             )
@@ -102,6 +111,10 @@ impl App {
             },
             Some(Overlay::Actions(_)) => self.turn(Workspace::confirm_menu),
             Some(Overlay::Today(_)) if !repeated => self.turn(Workspace::confirm_deed),
+            Some(Overlay::Many(_)) => self.turn(Workspace::confirm_many),
+            Some(Overlay::ManyGroup(_)) => self.turn(Workspace::confirm_many_group),
+            Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::look_into_plan(turn)),
+            Some(Overlay::JobPeople(_)) => self.turn(Workspace::confirm_job_people),
             Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
             Some(Overlay::Question(_)) => self.turn(Workspace::confirm_question),
             Some(Overlay::NewToken(asked)) => {
@@ -155,6 +168,7 @@ impl App {
                 | Overlay::Revealed(_)
                 | Overlay::HookQuestion(_)
                 | Overlay::Connection(_)
+                | Overlay::Job(_)
                 | Overlay::Today(_)
                 | Overlay::LeaveForm,
             )
@@ -170,6 +184,7 @@ impl App {
             Some(Overlay::Revealed(revealed)) if !revealed.closing => revealed.closing = true,
             Some(Overlay::Panel(_)) => self.turn(Workspace::leave_panel),
             Some(Overlay::Today(_)) => self.turn(|_, turn| Workspace::leave_deeds(turn)),
+            Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::leave_plan(turn)),
             Some(Overlay::NewToken(_)) => {
                 self.overlays.pop();
                 self.organisations.seen_mut().session.renewal = Renewal::PutOff;
@@ -202,6 +217,11 @@ impl App {
             | Overlay::Panel(_)
             | Overlay::Pick(_)
             | Overlay::HookForm(_)
+            | Overlay::Many(_)
+            | Overlay::ManyGroup(_)
+            | Overlay::Plan(_)
+            | Overlay::Job(_)
+            | Overlay::JobPeople(_)
             | Overlay::Today(_)
             | Overlay::SendCall(_) => None,
         }

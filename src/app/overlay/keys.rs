@@ -2,7 +2,7 @@
 
 use super::{Foreign, Overlay};
 use crate::app::input::command::Step;
-use crate::app::input::command::{Command, DrillCommand, FormCommand, HookCommand};
+use crate::app::input::command::{Command, DrillCommand, FormCommand, HookCommand, PlanCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::{laid_out, reading_width};
 use crate::app::turn::Turn;
@@ -28,6 +28,11 @@ impl Overlay {
             Self::Call { .. } => Context::Call,
             Self::Pick(_) | Self::HookForm(_) => Context::Pick,
             Self::HookQuestion(_) => Context::HookQuestion,
+            Self::Many(_) => Context::ManyMenu,
+            Self::ManyGroup(_) => Context::ManyGroup,
+            Self::Plan(planning) => planning.context(),
+            Self::Job(_) => Context::JobQuestion,
+            Self::JobPeople(_) => Context::JobPeople,
         };
         vec![inner, Context::Anywhere]
     }
@@ -37,7 +42,8 @@ impl Overlay {
         match self {
             Self::Question(question) => question.takes_text(),
             Self::SendCall(sending) => sending.takes_text(),
-            Self::NewToken(_) | Self::Panel(_) | Self::Help(_) => true,
+            Self::NewToken(_) | Self::Panel(_) | Self::Help(_) | Self::ManyGroup(_) => true,
+            Self::Plan(planning) => planning.takes_text(),
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
             Self::Today(today) => today.finding,
@@ -49,6 +55,9 @@ impl Overlay {
             | Self::Connection(_)
             | Self::HookQuestion(_)
             | Self::LeaveForm
+            | Self::Many(_)
+            | Self::Job(_)
+            | Self::JobPeople(_)
             | Self::Resume(_) => false,
         }
     }
@@ -74,6 +83,14 @@ impl Overlay {
             Self::HookForm(form) => form.type_key(key),
             Self::SendCall(sending) => sending.type_key(key),
             Self::Help(help) => help.type_key(key, turn.size.1),
+            Self::ManyGroup(pick) => {
+                pick.problem = None;
+                if pick.choice.find.handle(key) {
+                    pick.choice.typed();
+                    self.rest(turn);
+                }
+            }
+            Self::Plan(planning) => planning.type_key(key),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
             Self::Details { .. }
             | Self::Call { .. }
@@ -83,6 +100,9 @@ impl Overlay {
             | Self::Connection(_)
             | Self::HookQuestion(_)
             | Self::LeaveForm
+            | Self::Many(_)
+            | Self::Job(_)
+            | Self::JobPeople(_)
             | Self::Resume(_) => {}
         }
     }
@@ -115,6 +135,17 @@ impl Overlay {
             Self::HookForm(form) => form.paste(text),
             Self::SendCall(sending) => sending.paste(text),
             Self::Help(help) => help.paste(text),
+            Self::ManyGroup(pick) => {
+                pick.problem = None;
+                pick.choice.find.insert(text);
+                pick.choice.typed();
+                self.rest(turn);
+            }
+            Self::Plan(planning) => {
+                if let Some(said) = planning.paste(text) {
+                    turn.say_until_key(said);
+                }
+            }
             Self::Today(today) => today.paste(text, turn.now, turn.zone),
             Self::Details { .. }
             | Self::Call { .. }
@@ -124,6 +155,9 @@ impl Overlay {
             | Self::Connection(_)
             | Self::HookQuestion(_)
             | Self::LeaveForm
+            | Self::Many(_)
+            | Self::Job(_)
+            | Self::JobPeople(_)
             | Self::Resume(_) => {}
         }
     }
@@ -142,6 +176,10 @@ impl Overlay {
             Self::HookForm(form) => return form.step(step),
             Self::Resume(asked) => return asked.step(step),
             Self::Today(today) => return today.step(step),
+            Self::Many(menu) => return menu.step(step),
+            Self::ManyGroup(pick) => return pick.choice.step(step),
+            Self::Plan(planning) => return planning.step(step),
+            Self::JobPeople(people) => return people.step(step),
             // Its cursor moves among what can be done now.
             Self::Actions(_)
             | Self::LoadAll
@@ -149,6 +187,7 @@ impl Overlay {
             | Self::Connection(_)
             | Self::NewToken(_)
             | Self::HookQuestion(_)
+            | Self::Job(_)
             | Self::LeaveForm => return,
         };
         let (scroll, lines) = read;
@@ -171,23 +210,35 @@ impl Overlay {
             | Self::HookForm(_)
             | Self::LeaveForm
             | Self::Call { .. }
+            | Self::Plan(_)
+            | Self::Job(_)
             | Self::Resume(_) => true,
             // What somebody saw is written down.
             Self::Today(today) => today.saying.is_some(),
             // It writes a file of people.
             Self::Panel(panel) => matches!(**panel, Panel::Export(_)),
-            Self::Help(_) | Self::Actions(_) | Self::Details { .. } | Self::Pick(_) => false,
+            Self::Help(_)
+            | Self::Actions(_)
+            | Self::Details { .. }
+            | Self::Pick(_)
+            | Self::Many(_)
+            | Self::ManyGroup(_)
+            | Self::JobPeople(_) => false,
         }
     }
 
     /// Whether what it says must have been drawn before it is answered.
     pub fn is_review(&self) -> bool {
-        matches!(self, Self::SendCall(_) | Self::HookForm(_))
+        matches!(self, Self::SendCall(_) | Self::HookForm(_) | Self::Plan(_) | Self::Job(_))
     }
 
     /// Whether it asks anew what was asked before.
     pub fn asks_anew(&self) -> bool {
-        matches!(self, Self::Question(question) if question.asks_anew())
+        match self {
+            Self::Question(question) => question.asks_anew(),
+            Self::Plan(planning) => planning.asks_anew(),
+            _ => false,
+        }
     }
 
     /// Whether the key decides something there.
@@ -203,6 +254,8 @@ impl Overlay {
                 }
                 // What is shown once is lost when it is closed.
                 Self::Revealed(_) => key.code == KeyCode::Esc,
+                Self::Plan(_) => key::does(Context::Plan, Command::Plan(PlanCommand::First), key),
+                Self::Job(question) => question.answers_to(key),
                 Self::Help(_)
                 | Self::Details { .. }
                 | Self::LoadAll
@@ -215,6 +268,9 @@ impl Overlay {
                 | Self::SendCall(_)
                 | Self::LeaveForm
                 | Self::Today(_)
+                | Self::Many(_)
+                | Self::ManyGroup(_)
+                | Self::JobPeople(_)
                 | Self::Resume(_) => false,
             }
     }
@@ -225,6 +281,7 @@ impl Overlay {
             Self::Question(question) => question.answers_to(key),
             // Its yes.
             Self::HookQuestion(_) => key::does(Context::HookQuestion, Command::Hooks(HookCommand::Yes), key),
+            Self::Job(question) => question.answers_to(key),
             Self::Help(_)
             | Self::Details { .. }
             | Self::Call { .. }
@@ -239,6 +296,10 @@ impl Overlay {
             | Self::SendCall(_)
             | Self::LeaveForm
             | Self::Today(_)
+            | Self::Many(_)
+            | Self::ManyGroup(_)
+            | Self::Plan(_)
+            | Self::JobPeople(_)
             | Self::Resume(_) => false,
         }
     }
@@ -251,9 +312,13 @@ impl Overlay {
             Self::SendCall(sending) if sending.takes_text() => Foreign::Harmless,
             Self::SendCall(sending) => Foreign::Focuses(&mut sending.on_cancel),
             // Enter of a question about a hook means no.
-            Self::LoadAll | Self::Connection(_) | Self::LeaveForm | Self::Resume(_) | Self::HookQuestion(_) => {
-                Foreign::Cancels
-            }
+            // Enter of a question about a job leaves it as it is.
+            Self::LoadAll
+            | Self::Connection(_)
+            | Self::LeaveForm
+            | Self::Resume(_)
+            | Self::HookQuestion(_)
+            | Self::Job(_) => Foreign::Cancels,
             Self::Revealed(_) => Foreign::Told,
             Self::Help(_)
             | Self::Details { .. }
@@ -263,6 +328,10 @@ impl Overlay {
             | Self::Panel(_)
             | Self::Pick(_)
             | Self::HookForm(_)
+            | Self::Many(_)
+            | Self::ManyGroup(_)
+            | Self::Plan(_)
+            | Self::JobPeople(_)
             | Self::Today(_) => Foreign::Harmless,
         }
     }
@@ -294,6 +363,11 @@ impl Overlay {
             | Self::Pick(_)
             | Self::HookForm(_)
             | Self::SendCall(_)
+            | Self::Many(_)
+            | Self::ManyGroup(_)
+            | Self::Plan(_)
+            | Self::Job(_)
+            | Self::JobPeople(_)
             | Self::Today(_) => "Enter yes · Esc no".to_owned(),
         }
     }

@@ -20,6 +20,10 @@ use crate::app::form::resume::Resume;
 use crate::app::hooks::form::HookForm;
 use crate::app::hooks::question::HookQuestion;
 use crate::app::input::key::Context;
+use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::menu::{ManyGroup, ManyMenu};
+use crate::app::jobs::people::JobPeople;
+use crate::app::jobs::planning::Planning;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::users::panel::Panel;
 use crate::messages::connections::Entry;
@@ -66,6 +70,16 @@ pub enum Overlay {
     Resume(Box<Resume>),
     /// What was done from here today.
     Today(Box<Today>),
+    /// What can be done to all who are marked.
+    Many(Box<ManyMenu>),
+    /// The group for that.
+    ManyGroup(Box<ManyGroup>),
+    /// What is planned for many people.
+    Plan(Box<Planning>),
+    /// Whether a job goes on.
+    Job(Box<JobQuestion>),
+    /// The people of a job.
+    JobPeople(Box<JobPeople>),
 }
 
 /// What becomes of a printable key or a paste that is no answer of a box.
@@ -86,6 +100,7 @@ impl Overlay {
         match self {
             Self::Question(question) => question.groups(),
             Self::Panel(panel) => panel.groups(),
+            Self::ManyGroup(pick) => Some(&mut pick.choice),
             _ => None,
         }
     }
@@ -171,6 +186,36 @@ impl From<HookQuestion> for Overlay {
 impl From<Today> for Overlay {
     fn from(today: Today) -> Self {
         Self::Today(Box::new(today))
+    }
+}
+
+impl From<ManyMenu> for Overlay {
+    fn from(menu: ManyMenu) -> Self {
+        Self::Many(Box::new(menu))
+    }
+}
+
+impl From<ManyGroup> for Overlay {
+    fn from(pick: ManyGroup) -> Self {
+        Self::ManyGroup(Box::new(pick))
+    }
+}
+
+impl From<Planning> for Overlay {
+    fn from(planning: Planning) -> Self {
+        Self::Plan(Box::new(planning))
+    }
+}
+
+impl From<JobQuestion> for Overlay {
+    fn from(question: JobQuestion) -> Self {
+        Self::Job(Box::new(question))
+    }
+}
+
+impl From<JobPeople> for Overlay {
+    fn from(people: JobPeople) -> Self {
+        Self::JobPeople(Box::new(people))
     }
 }
 
@@ -270,6 +315,62 @@ impl Overlays {
             Some(Overlay::Actions(menu)) => Some(menu),
             _ => None,
         }
+    }
+
+    /// The menu about the marked on top.
+    pub fn many(&self) -> Option<&ManyMenu> {
+        match self.last() {
+            Some(Overlay::Many(menu)) => Some(menu),
+            _ => None,
+        }
+    }
+
+    /// The choice of a group for the marked on top.
+    pub fn many_group_mut(&mut self) -> Option<&mut ManyGroup> {
+        match self.last_mut() {
+            Some(Overlay::ManyGroup(pick)) => Some(pick),
+            _ => None,
+        }
+    }
+
+    /// The plan on top.
+    pub fn planning(&self) -> Option<&Planning> {
+        match self.last() {
+            Some(Overlay::Plan(planning)) => Some(planning),
+            _ => None,
+        }
+    }
+
+    /// The plan, wherever it lies.
+    pub fn planning_mut(&mut self) -> Option<&mut Planning> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Plan(planning) => Some(&mut **planning),
+            _ => None,
+        })
+    }
+
+    /// The question about a job on top.
+    pub fn job_question(&self) -> Option<&JobQuestion> {
+        match self.last() {
+            Some(Overlay::Job(question)) => Some(question),
+            _ => None,
+        }
+    }
+
+    /// The people of a job on top.
+    pub fn job_people(&self) -> Option<&JobPeople> {
+        match self.last() {
+            Some(Overlay::JobPeople(people)) => Some(people),
+            _ => None,
+        }
+    }
+
+    /// The people of a job, wherever they lie.
+    pub fn job_people_mut(&mut self) -> Option<&mut JobPeople> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::JobPeople(people) => Some(&mut **people),
+            _ => None,
+        })
     }
 
     /// The panel on top.

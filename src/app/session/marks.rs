@@ -102,6 +102,11 @@ impl Marks {
         }
     }
 
+    /// Who is marked, in that order.
+    pub fn iter(&self) -> impl Iterator<Item = RowIx> + Clone {
+        self.marked.iter().copied()
+    }
+
     /// Their ids, in the order in which they were marked.
     pub fn ids(&self, people: &People) -> Vec<UserId> {
         self.marked.iter().map(|at| people.row(*at).user_id()).collect()

@@ -19,6 +19,7 @@ impl Workspace {
     pub(crate) fn contexts(&self) -> Vec<Context> {
         let inner = match (self.place, self.screen()) {
             (Place::Requests, _) => Context::Requests,
+            (Place::Jobs, _) => Context::Jobs,
             (Place::Events, _) => return self.events_contexts(),
             (Place::Api, _) => return self.api.contexts(),
             (Place::Users | Place::Connections, Some(Screen::List(list))) if list.finding => Context::Find,
@@ -35,7 +36,7 @@ impl Workspace {
             Context::List | Context::Detail if self.may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests => {
+            Context::List | Context::Detail | Context::Requests | Context::Jobs => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],
@@ -46,6 +47,9 @@ impl Workspace {
     pub fn applies(&self, command: Command, overlays: &Overlays) -> bool {
         if self.place == Place::Api {
             return self.api.applies(command);
+        }
+        if let Some(planning) = overlays.planning() {
+            return planning.applies(command);
         }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
@@ -76,6 +80,7 @@ impl Workspace {
             | Command::Mark
             | Command::MarkSpan
             | Command::MarkAll => self.place != Place::Users || self.person().is_some(),
+            Command::MarkedInstead => self.offers_marked(),
             Command::Unmark => !self.session.marks.is_empty(),
             Command::SwitchFocus => match overlays.panel() {
                 Some(Panel::Export(line)) => line.marked > 0,
@@ -104,6 +109,7 @@ impl Workspace {
             Place::Users | Place::Connections => Acted::Passed,
             Place::Api => self.api.act(command, &mut self.session, turn),
             Place::Requests => self.requests.act(command, &self.session, turn),
+            Place::Jobs => self.act_on_jobs(command, turn),
             Place::Events => self.act_in_events(command, turn),
         }
     }
@@ -125,7 +131,7 @@ impl Workspace {
                 Some(Screen::Form(_)) => self.type_in_form(key, turn),
                 None => {}
             },
-            Place::Requests | Place::Connections => {}
+            Place::Requests | Place::Connections | Place::Jobs => {}
         }
     }
 
@@ -134,7 +140,7 @@ impl Workspace {
         match self.place {
             Place::Events if !self.hooks.open => return self.events.paste(text),
             Place::Api => return self.api.paste(text, turn),
-            Place::Events | Place::Requests | Place::Connections => {
+            Place::Events | Place::Requests | Place::Connections | Place::Jobs => {
                 return turn.say("Nothing to paste into here.");
             }
             Place::Users => {}

@@ -4,6 +4,7 @@
 pub(crate) mod care;
 pub mod deeds;
 mod events;
+pub(crate) mod jobs;
 mod keys;
 mod marks;
 pub(crate) mod people;
@@ -20,6 +21,7 @@ use crate::app::events::EventsScreen;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::hooks::Hooks;
+use crate::app::jobs::screen::JobsScreen;
 use crate::app::place::Place;
 use crate::app::requests::RequestsScreen;
 use crate::app::screen::Screen;
@@ -57,6 +59,7 @@ pub(crate) struct Views {
     pub(crate) api: u16,
     pub(crate) requests: u16,
     pub(crate) events: u16,
+    pub(crate) jobs: u16,
     pub(crate) form: u16,
 }
 
@@ -76,6 +79,7 @@ pub struct Workspace {
     pub api: Box<ApiScreen>,
     pub requests: RequestsScreen,
     pub events: EventsScreen,
+    pub jobs: JobsScreen,
     pub hooks: Hooks,
     /// What is known of that whose outcome nobody knows.
     pub deeds: deeds::Deeds,
@@ -101,6 +105,7 @@ impl Workspace {
             api: Box::default(),
             requests: RequestsScreen::default(),
             events: EventsScreen::default(),
+            jobs: JobsScreen::default(),
             hooks: Hooks::default(),
             deeds: deeds::Deeds::default(),
             drafts: Vec::new(),
@@ -115,6 +120,7 @@ impl Workspace {
         self.api.set_page(views.api);
         self.requests.set_page(views.requests);
         self.events.set_page(views.events);
+        self.jobs.set_page(views.jobs);
         let mut rewrapped = false;
         for screen in &mut self.screens {
             match screen {

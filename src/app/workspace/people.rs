@@ -95,6 +95,10 @@ impl Workspace {
             }
             Command::BringMarksBack => turn.say(self.session.marks.bring_back()),
             Command::Do(action) => self.begin(action, turn),
+            Command::Many(many) => self.begin_many(many, turn),
+            Command::MarkedInstead => self.open_marked_instead(turn),
+            Command::Plan(act) => self.act_on_plan(act, turn),
+            Command::Jobs(answer) => self.answer_job(answer, turn),
             Command::BringBack => self.ask_bring_back(turn),
             Command::Undo => self.undo(turn),
             Command::RemoveFactor => self.remove_factor(turn),

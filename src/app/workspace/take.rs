@@ -63,6 +63,11 @@ impl Workspace {
             }
             Content::Waiting { reason, time } => {
                 let until = now.0.checked_add(time).unwrap_or(now.0);
+                if let Some(run) = self.jobs.of_order(order_id) {
+                    // A job waits by itself; nobody waits for it.
+                    run.waiting = Some((reason, until));
+                    return None;
+                }
                 self.session.waiting.retain(|waiting| waiting.order_id != order_id);
                 if self.session.waiting.is_empty() {
                     turn.after(Duration::from_secs(1), Timer::Countdown);
@@ -77,6 +82,11 @@ impl Workspace {
                     can_retry: false,
                     failure: Box::new(failure),
                 });
+            }
+            Content::Resumed if self.jobs.of_order(order_id).is_some() => {
+                if let Some(run) = self.jobs.of_order(order_id) {
+                    run.waiting = None;
+                }
             }
             Content::Resumed => self.session.waiting.retain(|waiting| waiting.order_id != order_id),
             Content::Exchange(exchange) => self.requests.take(*exchange),
@@ -94,6 +104,13 @@ impl Workspace {
         turn: &mut Turn<'_>,
     ) -> Option<Then> {
         let content = match content {
+            // One that was cancelled was left.
+            Content::Failed(failure) if matches!(lane, Lane::Plan | Lane::Job | Lane::Jobs | Lane::JobPeople) => {
+                if failure.kind != FailureKind::Cancelled {
+                    self.take_jobs(order_id, Content::Failed(failure), turn);
+                }
+                return None;
+            }
             Content::Failed(failure) => return self.fail(lane, order_id, failure, turn),
             other => other,
         };
@@ -203,6 +220,10 @@ impl Workspace {
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
                 self.take_for_form(order_id, content, turn)
             }
+            Lane::Plan | Lane::Job | Lane::Jobs | Lane::JobPeople => {
+                self.take_jobs(order_id, content, turn);
+                None
+            }
             // Taken by their own screens.
             Lane::Watch
             | Lane::Listen
@@ -259,7 +280,9 @@ impl Workspace {
                 }
             }
             Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors => {
-                if let Some(question) = turn.overlays.question_mut() {
+                if let Some(pick) = turn.overlays.many_group_mut().filter(|pick| pick.choice.found.accepts(order_id)) {
+                    pick.choice.found.fail(failure);
+                } else if let Some(question) = turn.overlays.question_mut() {
                     question.fail(order_id, failure);
                 }
             }
@@ -297,6 +320,10 @@ impl Workspace {
             | Lane::Document
             | Lane::History
             | Lane::File
+            | Lane::Plan
+            | Lane::Job
+            | Lane::Jobs
+            | Lane::JobPeople
             | Lane::Journal
             | Lane::Connections
             | Lane::Drill => {}
@@ -483,6 +510,9 @@ impl Workspace {
             Content::Overtaken(user) => self.take_overtaken(order_id, &Arc::from(user), turn),
             Content::Changed(read) => self.take_changed(order_id, read, turn),
             Content::Groups(groups) | Content::FoundGroups(groups) => {
+                if let Some(pick) = turn.overlays.many_group_mut().filter(|pick| pick.choice.found.accepts(order_id)) {
+                    return pick.choice.take_found(groups);
+                }
                 if let Some(question) = turn.overlays.question_mut() {
                     let own = question.take_groups(order_id, &groups);
                     let user = question.user.clone();

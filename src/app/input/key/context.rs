@@ -97,13 +97,30 @@ pub enum Context {
     Drill,
     /// The call that is practised is shown.
     Call,
+    /// What can be done to all who are meant is shown; a letter does it.
+    ManyMenu,
+    /// The group of many people is chosen.
+    ManyGroup,
+    /// What is planned for many people.
+    Plan,
+    /// Who is in a group of it.
+    PlanWho,
+    Jobs,
+    /// The people of a job.
+    JobPeople,
+    /// Whether a job goes on, and how.
+    JobQuestion,
 }
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 56] = [
         Self::Act,
         Self::Menu,
+        Self::ManyMenu,
+        Self::ManyGroup,
+        Self::Plan,
+        Self::PlanWho,
         Self::List,
         Self::Find,
         Self::Detail,
@@ -125,6 +142,9 @@ impl Context {
         Self::FindDeeds,
         Self::Commands,
         Self::Places,
+        Self::Jobs,
+        Self::JobPeople,
+        Self::JobQuestion,
         Self::Requests,
         Self::Connections,
         Self::ConnectionForm,
@@ -205,6 +225,13 @@ impl Context {
             Self::Commands => "Commands",
             Self::Drill => "Practice (--drill)",
             Self::Call => "A call of the practice",
+            Self::ManyMenu => "Actions on the marked",
+            Self::ManyGroup => "A group for many people",
+            Self::Plan => "Plan",
+            Self::PlanWho => "People of a plan",
+            Self::Jobs => "Jobs",
+            Self::JobPeople => "People of a job",
+            Self::JobQuestion => "Whether a job goes on",
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
 use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, DrillCommand, FormCommand, SavedCommand, Step};
+use crate::app::input::command::{JobsCommand, Many, PlanCommand};
 use crate::app::input::key::{Binding, Context};
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -30,6 +31,7 @@ pub const TABLE: &[Binding] = {
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
+    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyMenu, Plan, PlanWho};
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
@@ -101,10 +103,53 @@ pub const TABLE: &[Binding] = {
         bind(Menu, "s", Command::Do(Action::Suspend), "suspend, or unsuspend", None),
         bind(Menu, "d", Command::Do(Action::Deactivate), "deactivate", None),
         bind(Menu, "D", Command::Do(Action::Delete), "delete for good (deactivated people only)", None),
+        bind(Menu, ".", Command::MarkedInstead, "what can be done to the marked instead", None),
         bind(Menu, "Enter", Command::Confirm, "what the cursor is on", Some("do it")),
         bind(Menu, "Up", Command::Move(Step::Up), "one up", None),
         bind(Menu, "Down", Command::Move(Step::Down), "one down", Some("next")),
         bind(Menu, "Esc", Command::Back, "close, doing nothing", Some("close")),
+
+        bind(ManyMenu, "u", Command::Many(Many::Unlock), "unlock", None),
+        bind(ManyMenu, "r", Command::Many(Many::Reset), "password link by mail", None),
+        bind(ManyMenu, "c", Command::Many(Many::Sessions), "clear sessions", None),
+        bind(ManyMenu, "f", Command::Many(Many::Factors), "remove all factors", None),
+        bind(ManyMenu, "a", Command::Many(Many::Activate), "activate, or send the activation again", None),
+        bind(ManyMenu, "x", Command::Many(Many::Expire), "expire the password", None),
+        bind(ManyMenu, "g", Command::Many(Many::AddTo), "add to a group", None),
+        bind(ManyMenu, "G", Command::Many(Many::RemoveFrom), "remove from a group", None),
+        bind(ManyMenu, "s", Command::Many(Many::Suspend), "suspend", None),
+        bind(ManyMenu, "S", Command::Many(Many::Unsuspend), "unsuspend", None),
+        bind(ManyMenu, "d", Command::Many(Many::Deactivate), "deactivate", None),
+        bind(ManyMenu, "D", Command::Many(Many::Delete), "delete for good (deactivated people only)", None),
+        bind(ManyMenu, "Enter", Command::Confirm, "what the cursor is on", Some("plan it")),
+        bind(ManyMenu, "Up", Command::Move(Step::Up), "one up", None),
+        bind(ManyMenu, "Down", Command::Move(Step::Down), "one down", Some("next")),
+        bind(ManyMenu, "Esc", Command::Back, "close, doing nothing", Some("close")),
+
+        bind(ManyGroup, "Enter", Command::Confirm, "plan it with this group", Some("plan it")),
+        bind(ManyGroup, "Up", Command::Move(Step::Up), "one up", None),
+        bind(ManyGroup, "Down", Command::Move(Step::Down), "one down", Some("choose")),
+        bind(ManyGroup, "Esc", Command::Back, "close", Some("close")),
+
+        bind(Plan, "F2  Ctrl-S", Command::Plan(PlanCommand::Send), "do what is planned", Some("do it")),
+        bind(Plan, "F5", Command::Plan(PlanCommand::First), "do it to the first 5 only", Some("first 5")),
+        bind(Plan, "Enter", Command::Confirm, "who is in the group; nothing is sent", Some("who")),
+        bind(Plan, "F4  Tab", Command::Ticket, "ticket and reason, for the journal; the next line of them", Some("ticket")),
+        bind(Plan, "F8", Command::Plan(PlanCommand::Contain), "take in those who are protected, where that contains an attack", Some("contain")),
+        bind(Plan, "F9", Command::Plan(PlanCommand::Tokens), "sessions: revoke the tokens of apps too, or not", Some("tokens")),
+        bind(Plan, "F10", Command::Plan(PlanCommand::Devices), "sessions: forget remembered devices, or not", Some("devices")),
+        bind(Plan, "Ctrl-R", Command::Plan(PlanCommand::Anew), "read everybody and plan anew", Some("anew")),
+        bind(Plan, "Up", Command::Move(Step::Up), "one up", None),
+        bind(Plan, "Down", Command::Move(Step::Down), "one down", None),
+        bind(Plan, "Esc", Command::Back, "close; nothing was sent", Some("back")),
+
+        bind(PlanWho, "Up  k", Command::Move(Step::Up), "one up", None),
+        bind(PlanWho, "Down  j", Command::Move(Step::Down), "one down", Some("scroll")),
+        bind(PlanWho, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
+        bind(PlanWho, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(PlanWho, "Home  g", Command::Move(Step::First), "to the first", None),
+        bind(PlanWho, "End  G", Command::Move(Step::Last), "to the last", None),
+        bind(PlanWho, "Esc", Command::Back, "back to the plan", Some("back to the plan")),
 
         bind(Find, "Enter", Command::Open, "open the selected person; a full login or id is read directly", Some("open")),
         bind(Find, "Up", Command::Move(Step::Up), "one up", None),
@@ -286,6 +331,36 @@ pub const TABLE: &[Binding] = {
         bind(Places, "3", Command::GoTo(Place::Api), "API: any call", None),
         bind(Places, "4", Command::GoTo(Place::Requests), "Requests: every call of this session", None),
         bind(Places, "5", Command::GoTo(Place::Connections), "Connections: organisations and their tokens", None),
+
+        bind(Places, "6", Command::GoTo(Place::Jobs), "Jobs: work on many people", None),
+
+        bind(Jobs, "p", Command::Jobs(JobsCommand::Pause), "pause; of one that rests: whether it goes on", Some("pause, go on")),
+        bind(Jobs, "t", Command::Jobs(JobsCommand::Again), "try again whom Okta refused, and whom it did not reach", Some("try again")),
+        bind(Jobs, "Enter", Command::Open, "its people, and what became of each", Some("people")),
+        bind(Jobs, "b", Command::Jobs(JobsCommand::Bell), "the bell when one comes to its end, or not", Some("bell")),
+        bind(Jobs, "r", Command::Reload, "look again which there are", None),
+        bind(Jobs, "Up  k", Command::Move(Step::Up), "one up", None),
+        bind(Jobs, "Down  j", Command::Move(Step::Down), "one down", None),
+        bind(Jobs, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
+        bind(Jobs, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(Jobs, "Home  g", Command::Move(Step::First), "to the newest", None),
+        bind(Jobs, "End  G", Command::Move(Step::Last), "to the oldest", None),
+        bind(Jobs, "Esc", Command::Back, "back to the users; jobs go on", Some("back")),
+
+        bind(JobPeople, "Up  k", Command::Move(Step::Up), "one up", None),
+        bind(JobPeople, "Down  j", Command::Move(Step::Down), "one down", Some("scroll")),
+        bind(JobPeople, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
+        bind(JobPeople, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(JobPeople, "Home  g", Command::Move(Step::First), "to the first", None),
+        bind(JobPeople, "End  G", Command::Move(Step::Last), "to the last", None),
+        bind(JobPeople, "Enter", Command::Confirm, "open the person", Some("open")),
+        bind(JobPeople, "Esc", Command::Back, "close", Some("close")),
+
+        bind(JobQuestion, "g", Command::Jobs(JobsCommand::GoOn), "go on", Some("go on")),
+        bind(JobQuestion, "l", Command::Jobs(JobsCommand::LeaveOut), "go on without those who share the reason", Some("leave them out")),
+        bind(JobQuestion, "n", Command::Jobs(JobsCommand::PlanAnew), "plan anew for those who are left", Some("plan anew")),
+        bind(JobQuestion, "S", Command::Jobs(JobsCommand::Stop), "stop it for good", Some("stop for good")),
+        bind(JobQuestion, "Esc  Enter", Command::Back, "leave it as it is", Some("leave it")),
 
         bind(Requests, "Enter", Command::Open, "everything about the call", Some("details")),
         bind(Requests, "Up  k", Command::Move(Step::Up), "one up", None),

@@ -1,0 +1,108 @@
+//! Whether a job that rests goes on, and how: what became of the first few, or what many in a row met, is looked at first.
+
+use crate::app::input::command::{Command, JobsCommand};
+use crate::app::input::key::{self, Context};
+use crate::app::part::count::people_word;
+use crate::messages::jobs::{Alike, JobSeen, JobStage, Trait};
+use crate::protocol::job::{Fate, JobId, Kind};
+use crate::protocol::key::Key;
+use crate::protocol::status::Status;
+
+/// Outcomes that are shown with the question.
+const SHOWN: usize = 8;
+
+/// The box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobQuestion {
+    pub job: JobId,
+    pub title: String,
+    /// What there is to know, a sentence or an outcome each.
+    pub lines: Vec<String>,
+    /// The answers, with what each does.
+    pub answers: Vec<(JobsCommand, String)>,
+    pub alike: Option<Alike>,
+    /// Whether going on tries again whom Okta refused.
+    pub again: bool,
+}
+
+impl JobQuestion {
+    /// Whether one that rests goes on.
+    pub fn of(seen: &JobSeen) -> Self {
+        let left = seen.counts.get(Kind::NotReached) as usize;
+        let mut lines = vec![match &seen.stage {
+            JobStage::Paused(why) => format!("It is paused: {why}."),
+            JobStage::BrokeOff => {
+                "The program that ran it ended without a word; what it began is looked up.".to_owned()
+            }
+            JobStage::Planned => "Nothing of it was sent yet.".to_owned(),
+            JobStage::Running | JobStage::Elsewhere | JobStage::Done | JobStage::Stopped => String::new(),
+        }];
+        lines.push(format!("So far: {}.", seen.counts.words()));
+        lines.extend(outcomes(seen));
+        let mut answers = vec![(JobsCommand::GoOn, format!("go on with the {} who are left", people_word(left)))];
+        if let Some(alike) = &seen.alike {
+            let others = people_word(alike.left as usize);
+            answers.push((JobsCommand::LeaveOut, format!("go on, and leave out {others} {}", of_trait(&alike.by))));
+        }
+        answers.push((JobsCommand::PlanAnew, "read those who are left, and plan anew".to_owned()));
+        answers.push((JobsCommand::Stop, "stop it for good; nobody else is reached".to_owned()));
+        Self {
+            job: seen.job.id.clone(),
+            title: seen.job.title.clone(),
+            lines,
+            answers,
+            alike: seen.alike.clone(),
+            again: false,
+        }
+    }
+
+    /// Whether whom Okta refused, and whom it did not reach, is tried again.
+    pub fn again(seen: &JobSeen) -> Self {
+        let [refused, left] = [Kind::Refused, Kind::NotReached].map(|kind| seen.counts.get(kind) as usize);
+        let mut lines =
+            vec![format!("Okta refused it for {}; {} were not reached.", people_word(refused), people_word(left))];
+        let unknown = seen.counts.get(Kind::Unknown) as usize;
+        if unknown > 0 {
+            lines.push(format!(
+                "Of {} nobody knows what became: they are looked up, and not tried on a guess.",
+                people_word(unknown)
+            ));
+        }
+        lines.extend(outcomes(seen));
+        let answers = vec![(JobsCommand::GoOn, format!("try it again for {}", people_word(refused + left)))];
+        Self { job: seen.job.id.clone(), title: seen.job.title.clone(), lines, answers, alike: None, again: true }
+    }
+
+    /// Whether the key answers it.
+    pub fn answers_to(&self, key: Key) -> bool {
+        self.answers.iter().any(|(answer, _)| key::does(Context::JobQuestion, Command::Jobs(*answer), key))
+    }
+
+    pub fn has(&self, answer: JobsCommand) -> bool {
+        self.answers.iter().any(|(offered, _)| *offered == answer)
+    }
+}
+
+/// The first few people whose outcome is to be looked at.
+fn outcomes(seen: &JobSeen) -> Vec<String> {
+    let told = seen.told.iter().take(SHOWN).map(|told| {
+        let word = told.fate.as_ref().map_or(Kind::NotReached, Fate::kind).word();
+        let why = told.fate.as_ref().map(Fate::why).unwrap_or_default();
+        format!("  {word:<11} {}  {why}", told.login)
+    });
+    let mut lines: Vec<String> = told.collect();
+    let more = seen.told.len().saturating_sub(SHOWN);
+    if more > 0 {
+        lines.push(format!("  and {more} more; Enter on the job lists its people"));
+    }
+    lines
+}
+
+/// `managed by Active Directory`
+fn of_trait(by: &Trait) -> String {
+    match by {
+        Trait::Provider(provider) => format!("managed by {provider}, as all who were refused"),
+        Trait::UserType(_) => "of the user type of all who were refused".to_owned(),
+        Trait::Status(status) => format!("who were {}, as all who were refused", Status::parse(status).word()),
+    }
+}

@@ -1,0 +1,306 @@
+//! The Jobs screen: each job with how far it has come, and below it the last outcomes of the selected one; its boxes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::pen::{Pen, line, rule};
+use super::question::{Heading, open_box};
+use super::theme::Theme;
+use crate::app::input::command::{Command, Step};
+use crate::app::input::key::{self, Context};
+use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::menu::{ManyGroup, ManyMenu};
+use crate::app::jobs::people::JobPeople;
+use crate::app::jobs::screen::{Shown, reached};
+use crate::app::part::count::{grouped, people_word};
+use crate::app::part::wrap::wrap;
+use crate::app::{App, layout};
+use crate::messages::jobs::{JobStage, Told};
+use crate::protocol::job::{Counts, Fate, Kind};
+use crate::protocol::rate::WaitReason;
+
+/// Columns of a bar.
+const BAR: u16 = 18;
+/// Columns of a job's name, and of its ticket.
+const NAME: u16 = 27;
+const TICKET: u16 = 11;
+/// Groups of a choice that are in view.
+const GROUPS: usize = 8;
+
+/// Draws the screen; where the cursor stands.
+pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let layout = layout::of_jobs(app);
+    let screen = &app.workspace().jobs;
+    let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);
+    pen.skip(1).text("Jobs", theme.title);
+    pen.right(&format!("{} ", screen.extent()), theme.dim);
+    let body = Rect { y: area.y + 1, height: layout.body, ..area };
+    if screen.jobs().is_empty() {
+        let text = if screen.looked.is_awaited() {
+            "looking…".to_owned()
+        } else {
+            let mark = key::name(Context::List, Command::Mark);
+            let act = key::name(Context::Act, Command::Actions);
+            format!("None yet. In the list, {mark} marks people; {act} on one of them says what can be done to all.")
+        };
+        Pen::on(buffer, line(body, 0), theme.signs.cut).skip(2).text(&text, theme.dim);
+        return None;
+    }
+    let mut cursor = None;
+    for row in 0..usize::from(body.height) {
+        let place = screen.top + row;
+        let Some(shown) = screen.jobs().get(place) else { break };
+        let selected = place == screen.position();
+        let area = line(body, row as u16);
+        if selected {
+            buffer.set_style(area, theme.selected);
+            cursor = Some((area.x, area.y));
+        }
+        draw_job(app, shown, selected, theme, &mut Pen::on(buffer, area, theme.signs.cut));
+    }
+    let below = Rect { y: body.bottom(), height: layout.strip, ..area };
+    if let Some(shown) = screen.selected() {
+        draw_told(app, shown, theme, buffer, below);
+    }
+    cursor
+}
+
+fn draw_job(app: &App, shown: &Shown, selected: bool, theme: &Theme, pen: &mut Pen<'_>) {
+    let of = |style: Style| if selected { theme.selected } else { style };
+    let job = &shown.seen.job;
+    let counts = &shown.seen.counts;
+    let name = NAME + pen.room().saturating_sub(80) / 3;
+    pen.text(if selected { "> " } else { "  " }, of(theme.accent)).cell(&capital(&job.title), name, of(theme.plain));
+    pen.skip(1).cell(job.ticket.as_deref().unwrap_or("–"), TICKET, of(theme.dim)).skip(1);
+    match &shown.seen.stage {
+        JobStage::Running | JobStage::Elsewhere => {
+            let (done, all) = (reached(counts), counts.all());
+            let filled = u32::from(BAR) * done / all.max(1);
+            for at in 0..u32::from(BAR) {
+                let (sign, style) =
+                    if at < filled { (theme.signs.levels[8], theme.good) } else { (theme.signs.levels[1], theme.dim) };
+                pen.text(sign, of(style));
+            }
+            let far = format!("  {} of {}", grouped(done.into()), grouped(all.into()));
+            pen.text(&far, of(theme.plain)).skip(2).text(&pace(app, shown), of(theme.dim));
+        }
+        JobStage::Paused(why) => {
+            let decides = key::name(Context::Jobs, Command::Jobs(crate::app::input::command::JobsCommand::Pause));
+            pen.text(&format!("paused: {why} · {decides} decides"), of(theme.warning));
+        }
+        JobStage::BrokeOff => {
+            pen.text("broke off · what it began is looked up", of(theme.warning));
+        }
+        JobStage::Planned => {
+            pen.text("planned, nothing sent", of(theme.dim));
+        }
+        JobStage::Done => {
+            pen.text(&counts.words(), of(outcome_style(counts, theme)));
+        }
+        JobStage::Stopped => {
+            pen.text(&format!("stopped · {}", counts.words()), of(theme.dim));
+        }
+    }
+}
+
+fn outcome_style(counts: &Counts, theme: &Theme) -> Style {
+    if counts.is_fine() { theme.good } else { theme.warning }
+}
+
+/// `6 s left`, or what it waits for.
+fn pace(app: &App, shown: &Shown) -> String {
+    if shown.seen.stage == JobStage::Elsewhere {
+        return "elsewhere".to_owned();
+    }
+    if shown.run.as_ref().is_some_and(|run| run.pausing) {
+        return "pausing…".to_owned();
+    }
+    if let Some((reason, seconds)) = shown.run.as_ref().and_then(|run| run.waits(app.now)) {
+        let why = match reason {
+            WaitReason::OwnShare(_) => "keeping to its share",
+            WaitReason::RateLimit(_) => "Okta's limit is used up",
+            WaitReason::Concurrency => "too many calls at once",
+            WaitReason::Retry => "no answer",
+        };
+        return format!("{why}: {seconds} s");
+    }
+    shown.time_left(app.now).map(|left| format!("{left} left")).unwrap_or_default()
+}
+
+fn capital(title: &str) -> String {
+    let mut letters = title.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
+}
+
+/// What became of people lately, behind a rule with what there is to say of the whole.
+fn draw_told(app: &App, shown: &Shown, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    rule(buffer, line(area, 0), theme.signs.rule, theme.dim);
+    let job = &shown.seen.job;
+    let rate = shown.rate(app.now).map(|rate| format!(" · {} a minute", grouped(rate))).unwrap_or_default();
+    let reason = job.reason.as_ref().map(|reason| format!(" · {reason}")).unwrap_or_default();
+    let head = format!("{} · {} · {}{rate}{reason}", job.id, job.source, shown.seen.counts.words());
+    Pen::on(buffer, line(area, 1), theme.signs.cut).skip(1).text(&head, theme.dim);
+    let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+    for (row, told) in shown.told.iter().take(usize::from(body.height)).enumerate() {
+        draw_outcome(app, told, theme, &mut Pen::on(buffer, line(body, row as u16), theme.signs.cut));
+    }
+}
+
+fn draw_outcome(app: &App, told: &Told, theme: &Theme, pen: &mut Pen<'_>) {
+    let kind = told.fate.as_ref().map_or(Kind::NotReached, Fate::kind);
+    let time = told.at.map(|at| at.to_zoned_datetime(app.zone.clone()).strftime("%H:%M:%S").to_string());
+    pen.skip(1).cell(&time.unwrap_or_default(), 9, theme.dim).cell(kind.word(), 12, kind_style(kind, theme));
+    let login = 28 + pen.room().saturating_sub(58) / 3;
+    pen.cell(&told.login, login, theme.plain).skip(1);
+    let code = match &told.fate {
+        Some(Fate::Refused { code: Some(code), .. }) => format!("{code}, "),
+        Some(_) | None => String::new(),
+    };
+    pen.text(&format!("{code}{}", told.fate.as_ref().map(Fate::why).unwrap_or_default()), theme.dim);
+}
+
+fn kind_style(kind: Kind, theme: &Theme) -> Style {
+    match kind {
+        Kind::Done => theme.good,
+        Kind::WasSo | Kind::LeftAlone | Kind::NotReached => theme.plain,
+        Kind::Refused => theme.bad,
+        Kind::Unknown | Kind::Protected => theme.warning,
+    }
+}
+
+/// The people of a job; whether something is covered.
+pub(super) fn draw_people(app: &App, people: &JobPeople, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let place = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+    Clear.render(place, buffer);
+    let title = format!(" {} ", capital(&people.title));
+    Block::bordered().title(title).border_style(theme.dim).title_style(theme.strong).render(place, buffer);
+    let inner = Rect {
+        x: place.x + 1,
+        y: place.y + 1,
+        width: place.width.saturating_sub(2),
+        height: place.height.saturating_sub(2),
+    };
+    if let Some(failure) = people.held.failure() {
+        let text = format!("They could not be read: {}.", failure.kind.sentence());
+        Pen::on(buffer, line(inner, 1), theme.signs.cut).skip(2).text(&text, theme.bad);
+    }
+    for row in 0..usize::from(inner.height) {
+        let place = people.top + row;
+        if place >= people.all() {
+            break;
+        }
+        let area = line(inner, row as u16);
+        if place == people.at {
+            buffer.set_style(area, theme.selected);
+        }
+        match people.get(place) {
+            Some(told) => draw_outcome(app, told, theme, &mut Pen::on(buffer, area, theme.signs.cut)),
+            None => {
+                Pen::on(buffer, area, theme.signs.cut).skip(2).text("…", theme.dim);
+            }
+        }
+    }
+    let foot = Rect { y: place.bottom() - 1, x: place.x + 2, width: place.width.saturating_sub(4), height: 1 };
+    let more = format!(" {} of {} ", grouped((people.at + 1).min(people.all()) as u64), grouped(people.all() as u64));
+    Pen::on(buffer, foot, "").right(&more, theme.dim);
+    true
+}
+
+/// Whether a job goes on; whether something is covered.
+pub(super) fn draw_question(asked: &JobQuestion, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let width = usize::from(area.width.saturating_sub(6).min(74));
+    let lines: Vec<String> = asked.lines.iter().flat_map(|text| wrap(text, width)).collect();
+    let rows = lines.len() as u16 + asked.answers.len() as u16 + 2;
+    let title = format!("{}?", capital(&asked.title));
+    let inside = open_box(&Heading::from(title.as_str()), rows, theme.accent, theme, buffer, area);
+    for (row, text) in lines.iter().enumerate() {
+        Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, theme.plain);
+    }
+    let top = lines.len() as u16 + 1;
+    for (row, (answer, words)) in asked.answers.iter().enumerate() {
+        let letter = key::name(Context::JobQuestion, Command::Jobs(*answer));
+        let mut pen = Pen::on(buffer, line(inside, top + row as u16), theme.signs.cut);
+        pen.skip(1).cell(letter, 3, theme.key).text(words, theme.plain);
+    }
+    let foot = Rect { y: inside.bottom(), height: 1, ..inside };
+    Pen::on(buffer, foot, theme.signs.cut).text(" the letter · Esc leaves it as it is ", theme.dim);
+    true
+}
+
+/// The menu about the marked; whether something is covered.
+pub(super) fn draw_many(menu: &ManyMenu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let title = if menu.people == 1 {
+        "1 marked person".to_owned()
+    } else {
+        format!("{} marked people", grouped(menu.people as u64))
+    };
+    let inside = open_box(&Heading::from(title.as_str()), menu.rows.len() as u16, theme.accent, theme, buffer, area);
+    let room = usize::from(inside.height);
+    let at = menu.rows.iter().position(|row| row.many == menu.at).unwrap_or(0);
+    let top = (at + 1).saturating_sub(room);
+    for (place, row) in menu.rows.iter().enumerate().skip(top).take(room) {
+        let area = line(inside, (place - top) as u16);
+        let selected = place == at;
+        if selected {
+            buffer.set_style(area, theme.selected);
+        }
+        let look = |own| if selected { theme.selected } else { own };
+        let useless = row.forbidden || row.fits == 0;
+        let letter = key::begin(Context::ManyMenu, Command::Many(row.many));
+        let (mark, key, style) = if useless { ("-", theme.dim, theme.dim) } else { (letter, theme.key, theme.plain) };
+        let mut pen = Pen::on(buffer, area, theme.signs.cut);
+        pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(mark, 3, look(key));
+        pen.cell(row.title, 23, look(style)).skip(1);
+        let of = format!("{} of {}", grouped(row.fits as u64), grouped(menu.people as u64));
+        pen.cell(&of, 14, look(style)).skip(1).text(&row.beside, look(theme.dim));
+    }
+    let foot = Rect { y: inside.bottom(), height: 1, ..inside };
+    Pen::on(buffer, foot, theme.signs.cut).text(" Enter or the letter · Esc ", theme.dim);
+    true
+}
+
+/// The choice of the group; whether something is covered.
+pub(super) fn draw_group(pick: &ManyGroup, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let preposition = if pick.many.group() == Some(true) { "Add" } else { "Remove" };
+    let to = if pick.many.group() == Some(true) { "to" } else { "from" };
+    let title = format!("{preposition} {} {to} which group?", people_word(pick.people));
+    let rows = GROUPS as u16 + 3;
+    let inside = open_box(&Heading::from(title.as_str()), rows, theme.accent, theme, buffer, area);
+    let mut pen = Pen::on(buffer, line(inside, 0), theme.signs.cut);
+    pen.text("Group: ", theme.accent).text(pick.choice.find.text(), theme.strong).text("_", theme.accent);
+    let offered = pick.choice.offered();
+    let at = pick.choice.position();
+    let top = at.map_or(0, |at| (at + 1).saturating_sub(GROUPS));
+    for (place, group) in offered.iter().enumerate().skip(top).take(GROUPS) {
+        let area = line(inside, (place - top) as u16 + 1);
+        let selected = at == Some(place);
+        if selected {
+            buffer.set_style(area, theme.selected);
+        }
+        let look = |own| if selected { theme.selected } else { own };
+        let mut pen = Pen::on(buffer, area, theme.signs.cut);
+        pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(&group.name, 34, look(theme.plain));
+        pen.skip(1).text(group.kind.word(), look(theme.dim));
+    }
+    if offered.is_empty() {
+        let [up, down] = [Step::Up, Step::Down].map(|step| key::name(Context::ManyGroup, Command::Move(step)));
+        let text = if pick.choice.rest.is_some() || pick.choice.found.is_awaited() {
+            "asking Okta…".to_owned()
+        } else if pick.choice.find.is_empty() {
+            format!("Type the beginning of its name; {up} and {down} choose.")
+        } else {
+            "No group begins so.".to_owned()
+        };
+        Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&text, theme.dim);
+    }
+    if let Some(problem) = &pick.problem {
+        Pen::on(buffer, line(inside, GROUPS as u16 + 2), theme.signs.cut).text(problem, theme.warning);
+    }
+    true
+}

@@ -1,0 +1,162 @@
+//! A plan for many people: its groups, what is to be looked at, what it takes; and who is in a group.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+
+use super::evidence;
+use super::pen::{Pen, line, rule};
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::care::rows;
+use crate::app::jobs::plan::Who;
+use crate::app::jobs::planning::{Look, PlanLine, Planning, Stage};
+use crate::app::part::count::{grouped, people_word};
+use crate::app::part::wrap::wrap;
+use crate::protocol::status::Status;
+
+/// Title and its rule.
+const HEAD: u16 = 2;
+/// Columns of what becomes of a group; what is told beside it follows.
+const WORDS: u16 = 34;
+/// Columns of a count.
+const COUNT: u16 = 7;
+
+/// Draws it over the screen; whether something is covered.
+pub(super) fn draw(app: &App, planning: &Planning, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let place = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+    Clear.render(place, buffer);
+    if let Some((group, who)) = planning.who() {
+        draw_who(planning, group, who, theme, buffer, place);
+        return true;
+    }
+    let mut pen = Pen::on(buffer, line(place, 0), theme.signs.cut);
+    let title = format!("Plan: {} · {}", planning.plan.work.title(), planning.source);
+    pen.skip(1).text(&title, theme.title);
+    let sent = if matches!(planning.stage, Stage::Sent(_)) { "beginning… " } else { "nothing is sent yet " };
+    pen.right(sent, theme.dim);
+    rule(buffer, line(place, 1), theme.signs.rule, theme.dim);
+    let width = usize::from(place.width.saturating_sub(3)).max(10);
+    let foot = foot(app, planning, width, theme);
+    let below = foot.len() as u16;
+    let body = Rect { y: place.y + HEAD, height: place.height.saturating_sub(HEAD + below), ..place };
+    draw_groups(planning, theme, buffer, body);
+    let top = place.bottom().saturating_sub(below).max(place.y + HEAD);
+    for (row, (text, style)) in foot.iter().enumerate() {
+        let area = line(Rect { y: top, height: below, ..place }, row as u16);
+        Pen::on(buffer, area, theme.signs.cut).skip(1).text(text, *style);
+    }
+    true
+}
+
+fn draw_groups(planning: &Planning, theme: &Theme, buffer: &mut Buffer, body: Rect) {
+    if planning.lines.is_empty() {
+        let text = match &planning.failure {
+            Some(failure) => format!("They could not be read: {}.", failure.kind.sentence()),
+            None => format!("reading everybody anew… {} so far", grouped(planning.met as u64)),
+        };
+        let style = if planning.failure.is_some() { theme.bad } else { theme.dim };
+        Pen::on(buffer, line(body, 1), theme.signs.cut).skip(2).text(&text, style);
+        return;
+    }
+    let room = usize::from(body.height).max(1);
+    let top = (planning.at + 1).saturating_sub(room);
+    for (row, (at, group)) in planning.lines.iter().enumerate().skip(top).take(room).enumerate() {
+        let area = line(body, row as u16);
+        let selected = at == planning.at;
+        if selected {
+            buffer.set_style(area, theme.selected);
+        }
+        draw_group(group, selected, theme, &mut Pen::on(buffer, area, theme.signs.cut));
+    }
+}
+
+fn draw_group(group: &PlanLine, selected: bool, theme: &Theme, pen: &mut Pen<'_>) {
+    let look = |own: Style| if selected { theme.selected } else { own };
+    let style = match group.look {
+        Look::Will => theme.strong,
+        Look::Left => theme.plain,
+        Look::Kept | Look::Stray => theme.warning,
+    };
+    let count = format!("{:>width$}", grouped(group.count as u64), width = usize::from(COUNT) - 2);
+    pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(&count, COUNT - 2, look(theme.strong));
+    pen.skip(2);
+    if group.beside.is_empty() {
+        pen.text(&group.words, look(style));
+    } else {
+        let words = group.words.chars().count() as u16;
+        let width = WORDS.max(words.min(pen.room() / 2));
+        pen.cell(&group.words, width, look(style)).skip(1).text(&group.beside, look(theme.dim));
+    }
+}
+
+/// What stands below the groups: what is to be looked at, what it takes, ticket and reason, what is to be typed now.
+fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(String, Style)> {
+    let mut lines = Vec::new();
+    let mut add = |text: &str, style: Style| lines.extend(wrap(text, width).into_iter().map(|text| (text, style)));
+    if let Some(why) = &planning.refused {
+        add(&format!("Not done: {}.", why.trim_end_matches('.')), theme.bad);
+    }
+    if planning.is_ready() {
+        for remark in planning.plan.remarks() {
+            add(&format!("Look: {remark}"), theme.warning);
+        }
+        let pace = app.workspace().pace_of(planning).map(|pace| format!(", {pace}")).unwrap_or_default();
+        let words = planning.plan.cost().words();
+        let (calls, rest) = words.split_once(" · ").unwrap_or((&words, ""));
+        add(&format!("{calls}{pace} · {rest}"), theme.plain);
+        if let Some(text) = planning.options() {
+            add(&text, theme.accent);
+        }
+    }
+    lines.extend(evidence::lines(rows::of_evidence(&planning.evidence, false, width), theme));
+    match &planning.stage {
+        Stage::Looking | Stage::Sent(_) => {}
+        Stage::Count { typed, only, wrong } => {
+            let people = planning.count(*only);
+            let text = format!("Type {} to do it to {}: {}_", people, people_word(people), typed.text());
+            lines.push((text, theme.bad));
+            if *wrong {
+                lines.push((format!("The plan comes to {}.", people_word(people)), theme.warning));
+            }
+        }
+        Stage::Twice { only, why } => {
+            let people = people_word(planning.count(*only));
+            lines.extend(
+                wrap(&format!("{why} Once more: it is done to {people}."), width)
+                    .into_iter()
+                    .map(|text| (text, theme.bad)),
+            );
+        }
+    }
+    lines
+}
+
+/// Who is in a group: only what is in view is looked at.
+fn draw_who(planning: &Planning, group: &PlanLine, who: Who<'_>, theme: &Theme, buffer: &mut Buffer, place: Rect) {
+    let mut pen = Pen::on(buffer, line(place, 0), theme.signs.cut);
+    pen.skip(1).text(&format!("{}  {}", grouped(group.count as u64), group.words), theme.title);
+    let top = planning.looking.unwrap_or(0);
+    let body = Rect { y: place.y + HEAD, height: place.height.saturating_sub(HEAD), ..place };
+    let room = usize::from(body.height);
+    let end = (top + room).min(group.count);
+    pen.right(&format!("{}–{} ", grouped((top + 1).min(group.count) as u64), grouped(end as u64)), theme.dim);
+    rule(buffer, line(place, 1), theme.signs.rule, theme.dim);
+    for row in 0..room {
+        let mut pen = Pen::on(buffer, line(body, row as u16), theme.signs.cut);
+        pen.skip(2);
+        match who {
+            Who::People(people) => {
+                let Some(person) = people.get(top + row) else { break };
+                pen.cell(&person.login, (place.width / 2).max(20), theme.plain).skip(1);
+                pen.cell(&person.name, (place.width / 4).max(12), theme.plain).skip(1);
+                pen.text(Status::parse(&person.status).word(), theme.dim);
+            }
+            Who::Entries(entries) => {
+                let Some(entry) = entries.get(top + row) else { break };
+                pen.text(entry, theme.plain);
+            }
+        }
+    }
+}
