@@ -171,6 +171,29 @@ impl Harness {
         Self::assemble((columns, rows), demo, client, sources, Some(entry), false)
     }
 
+    /// The program over a transport of one's own, on one clock with the demo; jobs are kept below the folder.
+    pub(crate) async fn with_jobs(
+        (columns, rows): (u16, u16),
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        folder: Option<std::path::PathBuf>,
+    ) -> Self {
+        let connection = ConnectionId::new("acme");
+        let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
+        settings.recorder = Some(Arc::new(in_memory()));
+        settings.clock = || START.parse().unwrap();
+        let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::new(demo.token()))));
+        let mut sources = Sources::default();
+        if let Some(folder) = folder {
+            sources.keep_jobs_in(folder);
+        }
+        sources.add(connection.clone(), client.clone());
+        let mut harness =
+            Self::assemble((columns, rows), demo, client, sources, Some(unkept(connection, false)), false);
+        harness.settle().await;
+        harness
+    }
+
     /// A practice of calls, the first one on the line.
     pub(crate) async fn drill(columns: u16, rows: u16) -> Self {
         let demo = demo(DemoSettings::default());

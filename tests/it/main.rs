@@ -77,6 +77,7 @@ mod journal;
 mod key_names;
 mod layers;
 mod listing;
+mod many;
 mod marks;
 mod menu;
 mod oauth;

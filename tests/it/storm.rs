@@ -16,6 +16,7 @@ use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::drill::{DrillReply, DrillStep, IncomingCall, Judgement, Verdict};
+use oktui::messages::jobs::{Barred, JobNews, JobRequest, Met};
 use oktui::messages::{
     ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, OrderId, Outcome, Recalled,
     Request, SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
@@ -217,6 +218,16 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                 because,
             })]
         }
+        Request::Jobs(JobRequest::Seek(_)) => {
+            let met = (0..way * 3).map(|number| Met::Person {
+                user: user(number),
+                barred: (number % 5 == 4).then(|| Barred::ByRule(name(number).to_owned())),
+            });
+            let others = [Met::Nobody(name(way).to_owned()), Met::Several(name(way + 1).to_owned())];
+            vec![Content::Met(met.chain(others).collect()), Content::Sought(Box::default())]
+        }
+        Request::Jobs(JobRequest::List) => vec![Content::Job(JobNews::All(Vec::new()))],
+        Request::Jobs(_) => vec![Content::Job(JobNews::Refused { job: None, why: name(way).to_owned() })],
         Request::FindNear { .. } => vec![Content::Near(rows(way * 3, way % 3))],
         Request::ReadOwner => vec![Content::User(user(way))],
         Request::ReadUser { selector } => {

@@ -73,7 +73,7 @@ const ROOMS: &[Room] = &[
         knows: &[
             SHARED,
             BOXES,
-            &["action", "api", "deeds", "events", "form", "hooks", "person", "requests", "screen", "users"],
+            &["action", "api", "deeds", "events", "form", "hooks", "jobs", "person", "requests", "screen", "users"],
         ],
     },
     Room { path: "organisations", knows: &[&["session", "workspace"]] },

@@ -256,6 +256,7 @@ pub(super) const RULES: &[Rule] = &[
             ASYNC,
             // the history that store opened, with its lock
             &["=std::fs::File", "std::fs::TryLockError", "std::io"],
+            &["std::sync::MutexGuard"],
             &["serde_json_path", "std::env::var_os", "std::net::SocketAddr", "std::panic::AssertUnwindSafe"],
         ],
         in_tests: TESTS,

@@ -1,0 +1,317 @@
+//! Many people at once, by the keys of a helpdesk lead: marked, planned, agreed to, done, looked at.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::app::event::{Event, Typed};
+use oktui::demo::{Demo, DemoSettings};
+use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::protocol::key::Key;
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+
+/// Lets so many changes through as it has permits; readings pass.
+struct Gate(RouterTransport, Arc<Semaphore>);
+
+impl Transport for Gate {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if request.method() == http::Method::GET {
+            return self.0.send(request);
+        }
+        let (router, gate) = (self.0.0.clone(), Arc::clone(&self.1));
+        Box::pin(async move {
+            gate.acquire().await.unwrap().forget();
+            RouterTransport(router).send(request).await
+        })
+    }
+}
+
+async fn open(demo: &Demo) -> Harness {
+    let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+    Harness::with_jobs((80, 24), demo.clone(), transport, None).await
+}
+
+/// Lets what is under way go on until the screen says so.
+async fn until(program: &mut Harness, said: &str) {
+    for _ in 0..500 {
+        program.turn().await;
+        if program.screen().contains(said) {
+            return;
+        }
+        // What blocks has its turn as well.
+        tokio::task::spawn_blocking(std::thread::yield_now).await.unwrap();
+    }
+    panic!("{said} is not on the screen:\n{}", program.screen());
+}
+
+fn posts(program: &Harness, what: &str) -> usize {
+    program.calls().iter().filter(|call| call.starts_with("POST") && call.contains(what)).count()
+}
+
+/// A call of somebody else.
+async fn elsewhere(demo: &Demo, path: &str) {
+    let request = http::Request::builder()
+        .method("POST")
+        .uri(format!("{ORIGIN}{path}"))
+        .header("authorization", format!("SSWS {}", demo.token()))
+        .header("content-type", "application/json")
+        .header("content-length", 0)
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let status = demo.router(ORIGIN).oneshot(request).await.unwrap().status();
+    assert!(status.is_success(), "{path}: {status}");
+}
+
+/// Ids of the people whom the program read to plan.
+fn planned(program: &Harness) -> Vec<String> {
+    let asked = program.calls().into_iter().rev().find(|call| call.contains("filter=id")).unwrap();
+    let asked = asked.replace("%22", "\"");
+    asked.split('"').filter(|part| part.starts_with("00u")).map(str::to_owned).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_marked_are_unlocked_once_the_plan_was_agreed_to_and_each_is_told() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("   <up>a").await;
+    let menu = program.screen();
+    assert!(menu.contains("3 marked people") && menu.contains("Unlock") && menu.contains("3 of 3"), "{menu}");
+    program.keys("u").await;
+    let plan = program.screen();
+    assert!(plan.contains("Plan: unlock · 3 marked people") && plan.contains("3  to unlock"), "{plan}");
+    assert!(plan.contains("nothing is sent yet") && plan.contains("no mails"), "{plan}");
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Locked out") && program.screen().contains("@acme.com"), "{}", program.screen());
+    assert_eq!(posts(&program, "lifecycle"), 0, "Enter only looks");
+    program.keys("<esc><f4>INC-7<tab>AD outage").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen();
+    assert!(jobs.contains("Unlock 3 people") && jobs.contains("INC-7") && jobs.contains("3 done"), "{jobs}");
+    assert_eq!(posts(&program, "lifecycle/unlock"), 3);
+    assert!(jobs.contains("put aside"), "the marks are done with: {jobs}");
+    program.keys("<f2><f2>").await;
+    assert_eq!(posts(&program, "lifecycle/unlock"), 3);
+    program.keys("<esc>a").await;
+    assert!(!program.screen().contains("marked people"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_anybody_else_it_is_that_person_and_the_marked_are_one_key_away() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("  a").await;
+    let menu = program.screen();
+    assert!(menu.contains(".  the 2 marked instead") && menu.contains("(not the 2 marked)"), "{menu}");
+    program.keys(".").await;
+    assert!(program.screen().contains("2 marked people"), "{}", program.screen());
+    program.keys("<esc><enter>a").await;
+    assert!(!program.screen().contains("marked instead"), "on the User screen it is that person: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_changed_since_the_plan_is_left_alone() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("   <up>au").await;
+    let ids = planned(&program);
+    elsewhere(&demo, &format!("/api/v1/users/{}/lifecycle/unlock", ids[0])).await;
+    elsewhere(&demo, &format!("/api/v1/users/{}/lifecycle/deactivate", ids[1])).await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen();
+    assert!(jobs.contains("1 done · 1 was so · 1 left alone"), "{jobs}");
+    assert!(jobs.contains("was Locked out, is Deactiv"), "{jobs}");
+    assert_eq!(posts(&program, "lifecycle/unlock"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_something_away_wants_the_count_and_stops_after_the_first_five() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    // The first of them is whoever the token belongs to.
+    program.keys("         <up>as").await;
+    // What was typed ahead decides nothing.
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("Type 8 to do it to 8 people"), "{}", program.screen());
+    program.keys("7<f2>").await;
+    assert!(program.screen().contains("comes to 8 people"), "{}", program.screen());
+    program.keys("<paste:8>").await;
+    assert!(program.screen().contains("typed, not pasted"), "{}", program.screen());
+    assert_eq!(posts(&program, "lifecycle"), 0);
+    program.keys("8").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert_eq!(posts(&program, "lifecycle/suspend"), 5, "{}", program.screen());
+    assert!(program.screen().contains("paused: the first are done"), "{}", program.screen());
+    program.keys("p").await;
+    let asked = program.screen();
+    assert!(
+        asked.contains("So far: 5 done · 3 not reached") && asked.contains("g  go on with the 3 people"),
+        "{asked}"
+    );
+    program.keys("<enter>").await;
+    assert_eq!(posts(&program, "lifecycle/suspend"), 5, "Enter leaves it as it is");
+    program.keys("p").await;
+    program.pass_time().await;
+    program.keys("g").await;
+    assert_eq!(posts(&program, "lifecycle/suspend"), 8);
+    assert!(program.screen().contains("8 done"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_were_typed_before_the_plan_could_be_read_send_nothing() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("   <up>").await;
+    let ahead = ["a", "u", "Enter", "F2", "F2", "Enter"].map(|name| Typed::Key(name.parse::<Key>().unwrap()));
+    program.handle(Event::Read(ahead.into_iter().collect()));
+    program.settle().await;
+    assert!(program.screen().contains("Plan: unlock") && posts(&program, "lifecycle") == 0, "{}", program.screen());
+    program.keys("<paste:u\n\n>").await;
+    assert!(posts(&program, "lifecycle") == 0, "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_first_five_are_done_where_that_is_said() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("*au").await;
+    program.pass_time().await;
+    program.keys("<f5>").await;
+    assert!(
+        program.screen().contains("Unlock 5 people") && program.screen().contains("5 done"),
+        "{}",
+        program.screen()
+    );
+    assert_eq!(posts(&program, "lifecycle/unlock"), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_refusals_in_a_row_pause_it_and_a_person_decides_and_tries_again() {
+    let refusing = DemoSettings { faults: "role=no-writes".parse().unwrap(), ..DemoSettings::default() };
+    let demo = demo(refusing);
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("*au").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen();
+    assert!(jobs.contains("paused: 10 refusals in a row") && jobs.contains("E0000006"), "{jobs}");
+    let tried = posts(&program, "lifecycle/unlock");
+    assert!((10..26).contains(&tried), "{tried}");
+    program.keys("p").await;
+    program.pass_time().await;
+    program.keys("S").await;
+    assert!(program.screen().contains("stopped · "), "{}", program.screen());
+    assert_eq!(posts(&program, "lifecycle/unlock"), tried, "nobody else is reached");
+    program.keys("t").await;
+    assert!(program.screen().contains("stopped for good"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_is_paused_and_goes_on_where_it_stood() {
+    let demo = demo(DemoSettings::default());
+    let gate = Arc::new(Semaphore::new(3));
+    let transport = Arc::new(Gate(RouterTransport(demo.router(ORIGIN)), Arc::clone(&gate)));
+    let mut program = Harness::with_jobs((80, 24), demo.clone(), transport, None).await;
+    program.keys("Fl").await;
+    program.keys("*au").await;
+    program.pass_time().await;
+    program.press("<f2>");
+    until(&mut program, "3 of 26").await;
+    program.press("1");
+    until(&mut program, "LOCKED_OUT").await;
+    program.press("6p");
+    until(&mut program, "pausing").await;
+    gate.add_permits(100);
+    program.settle().await;
+    let paused = program.screen();
+    assert!(paused.contains("paused: stopped by a person"), "{paused}");
+    let sent = posts(&program, "lifecycle/unlock");
+    assert!((4..=8).contains(&sent), "what was under way came to its end: {sent}");
+    program.keys("p").await;
+    program.pass_time().await;
+    program.keys("g").await;
+    // One is locked in a directory as well.
+    assert!(program.screen().contains("25 done · 1 refused"), "{}", program.screen());
+    assert_eq!(posts(&program, "lifecycle/unlock"), 26, "each once");
+    program.keys("t").await;
+    assert!(program.screen().contains("Okta refused it for 1 person"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("g").await;
+    assert_eq!(posts(&program, "lifecycle/unlock"), 27, "nobody else is tried again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_was_left_in_the_middle_is_gone_on_with_by_another_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = demo(DemoSettings::default());
+    let gate = Arc::new(Semaphore::new(2));
+    let transport = Arc::new(Gate(RouterTransport(demo.router(ORIGIN)), Arc::clone(&gate)));
+    let mut program = Harness::with_jobs((80, 24), demo.clone(), transport, Some(folder.path().to_owned())).await;
+    program.keys("Fl").await;
+    program.keys("*au").await;
+    program.pass_time().await;
+    program.press("<f2>");
+    until(&mut program, "2 of 26").await;
+    // Another program sees it run, and does not touch it.
+    let other = Arc::new(RouterTransport(demo.router(ORIGIN)));
+    let mut second = Harness::with_jobs((80, 24), demo.clone(), other, Some(folder.path().to_owned())).await;
+    second.press("6");
+    until(&mut second, "elsewhere").await;
+    second.keys("t").await;
+    assert_eq!(posts(&second, "lifecycle"), 0);
+    program.press("q");
+    assert!(program.screen().contains("again to pause it and leave"), "{}", program.screen());
+    let resting = program.engine.rest_jobs("oktui was left");
+    let ((), _) = tokio::join!(
+        async {
+            let _ = resting.await;
+        },
+        async {
+            tokio::task::yield_now().await;
+            gate.add_permits(100);
+        }
+    );
+    let left = program.engine.app.organisations.jobs_left("oktui was left");
+    assert!(left.len() == 1 && left[0].contains("oktui jobs resume"), "{left:?}");
+    let sent = posts(&program, "lifecycle/unlock");
+    assert!((2..=6).contains(&sent), "{sent}");
+    second.keys("r").await;
+    assert!(second.screen().contains("paused: oktui was left"), "{}", second.screen());
+    second.keys("p").await;
+    second.pass_time().await;
+    second.keys("g").await;
+    assert!(second.screen().contains("25 done · 1 refused"), "{}", second.screen());
+    assert_eq!(sent + posts(&second, "lifecycle/unlock"), 26, "each once, by either");
+    second.keys("<enter>").await;
+    assert!(second.screen().contains("1 of 26"), "{}", second.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_is_chosen_and_all_who_are_marked_are_in_it() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("   <up>ag").await;
+    program.keys("vpn").await;
+    assert!(program.screen().contains("VPN Users"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Plan: add to VPN Users · 3 marked people"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen();
+    assert!(jobs.contains("Add to VPN Users 3 people") && (jobs.contains("done") || jobs.contains("was so")), "{jobs}");
+}
