@@ -46,6 +46,11 @@ use crate::worker::Worker;
 const FRAME: Duration = Duration::from_millis(16);
 /// How long updates are taken in before input and drawing get their turn again.
 const BUDGET: Duration = Duration::from_millis(4);
+/// How long calls that are under way are waited for before the program leaves or stops.
+const LAST_CALLS: Duration = Duration::from_secs(15);
+/// Why a job rests, as it stands in its file.
+const LEFT: &str = "oktui was left";
+const SUSPENDED: &str = "oktui was suspended";
 
 /// What only a terminal can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +131,32 @@ impl Engine {
         self.handle(Event::Answered(asked, answer))
     }
 
+    /// Makes all jobs rest, for a reason that is written down, and waits until they do: what is under way comes to its
+    /// end. Nobody waits for longer than a call may take.
+    pub async fn rest_jobs(&mut self, why: &'static str) -> Vec<TerminalEffect> {
+        let mut for_terminal = Vec::new();
+        if !self.worker.has_jobs() {
+            return for_terminal;
+        }
+        let at_work = self.worker.jobs_at_work();
+        let resting = tokio::time::timeout(LAST_CALLS, at_work.rest(why));
+        tokio::pin!(resting);
+        loop {
+            tokio::select! {
+                biased;
+                _ = &mut resting => break,
+                update = self.updates.recv() => match update {
+                    Some(update) => for_terminal.extend(self.handle(Event::Update(update))),
+                    None => break,
+                },
+            }
+        }
+        while let Some(update) = self.waiting_update() {
+            for_terminal.extend(self.handle(Event::Update(update)));
+        }
+        for_terminal
+    }
+
     /// When the next timer that `wanted` picks is due.
     pub fn next_timer(&self, wanted: impl Fn(&Timer) -> bool) -> Option<Instant> {
         self.timers.iter().filter(|(_, timer)| wanted(timer)).map(|(at, _)| *at).min()
@@ -169,6 +200,8 @@ pub struct Farewell {
     pub holds_secret: bool,
     /// What a practice of calls came to.
     pub drill: Vec<String>,
+    /// Jobs that rest now.
+    pub jobs: Vec<String>,
 }
 
 /// Draws the first frame, then starts the work, and runs until the person leaves, or somebody ends the program. Yields
@@ -189,9 +222,12 @@ pub async fn run(
     let mut copies = Copies::new(told);
     let ended = turn(&mut engine, screen, theme, &mut unsaved, (&mut copies, events)).await;
     keep_forms(&mut engine, &mut unsaved);
+    // Whoever ended the program: nothing is under way that nobody hears the end of.
+    engine.rest_jobs(LEFT).await;
     let ended = ended.map(|()| Farewell {
         lost: engine.app.organisations.lost(),
         holds_secret: copies.holds_secret(),
+        jobs: engine.app.organisations.jobs_left(LEFT),
         drill: engine.app.drill.take().and_then(|drill| drill.farewell(engine.app.now)).unwrap_or_default(),
     });
     // Giving a million rows back one by one takes a second, which nobody should wait for; the process ends now.
@@ -219,6 +255,7 @@ async fn turn(
             match effect {
                 TerminalEffect::Leave => return Ok(()),
                 TerminalEffect::Suspend => {
+                    for_terminal.extend(engine.rest_jobs(SUSPENDED).await);
                     drop(inputs);
                     let stopped = term::suspend(Stopping::Group)?;
                     stopped_ourselves = stopped;
@@ -316,10 +353,11 @@ async fn turn(
                     dirty = true;
                 }
                 Signal::Stop => {
+                    for_terminal = engine.rest_jobs(SUSPENDED).await;
                     drop(inputs);
                     stopped_ourselves = term::suspend(Stopping::Alone)?;
                     inputs = Inputs::reopen()?;
-                    for_terminal = repaint(engine, &mut screen)?;
+                    for_terminal.extend(repaint(engine, &mut screen)?);
                     dirty = true;
                 }
                 Signal::Continued if std::mem::take(&mut stopped_ourselves) => {}
