@@ -223,6 +223,7 @@ fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str, now: Timestamp) -> 
     let stamp = Stamp {
         org: origin.to_owned(),
         user: chosen.keeper.user(),
+        host: chosen.keeper.host(),
         policy: chosen.entry.as_ref().and_then(|entry| chosen.keeper.policy_sum(&entry.id)),
     };
     match may::hindrance(opened, &stamp, now) {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, Way};
+use crate::protocol::many::ManyRules;
 use crate::protocol::query::UserScope;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
@@ -85,6 +86,8 @@ pub struct Sought {
     pub refused: Option<String>,
     /// Where it is written that it is not done without a ticket.
     pub needs_ticket: Option<String>,
+    /// What holds here for work on many people.
+    pub rules: ManyRules,
 }
 
 /// What is put on the disk when a plan was agreed to.
@@ -211,7 +214,7 @@ pub enum JobNews {
     Moved { job: JobId, counts: Counts, told: Vec<Told> },
     /// Nobody works on it any more.
     Rests(Box<JobSeen>),
-    /// Nothing was done, and why.
+    /// Nothing was done, and why; a clause.
     Refused { job: Option<JobId>, why: String },
     /// All that are known here, the newest first.
     All(Vec<JobSeen>),
@@ -219,6 +222,8 @@ pub enum JobNews {
     People { job: JobId, from: usize, all: usize, told: Vec<Told> },
     /// What became of each is written to this file.
     Reported(PathBuf),
+    /// The plan is written to this file.
+    Saved(PathBuf),
 }
 
 impl JobNews {
@@ -226,7 +231,12 @@ impl JobNews {
     pub fn ends(&self) -> bool {
         match self {
             Self::Began(_) | Self::Moved { .. } => false,
-            Self::Rests(_) | Self::Refused { .. } | Self::All(_) | Self::People { .. } | Self::Reported(_) => true,
+            Self::Rests(_)
+            | Self::Refused { .. }
+            | Self::All(_)
+            | Self::People { .. }
+            | Self::Reported(_)
+            | Self::Saved(_) => true,
         }
     }
 }
@@ -237,6 +247,8 @@ pub enum JobRequest {
     /// Finds who is wanted.
     Seek(Box<Wanted>),
     Start(Box<NewJob>),
+    /// Writes the plan to a new file in the current folder; nothing is sent.
+    Save(Box<NewJob>),
     Act {
         job: JobId,
         act: JobAct,

@@ -147,8 +147,8 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::History
         | Lane::Expressions
         | Lane::File => Urgency::Typing,
+        Lane::Job => Urgency::Job,
         Lane::Plan
-        | Lane::Job
         | Lane::Export
         | Lane::Sort
         | Lane::Similar

@@ -49,7 +49,8 @@ pub trait Keep: KeepHookSecrets + Send + Sync + 'static {
     /// Where jobs are kept; none keeps them in memory, as of the demo.
     fn job_folder(&self, connection: &ConnectionId) -> Option<PathBuf>;
 
-    /// Who works on jobs of a connection, and under which policy; the organisation is the client's own. Blocks.
+    /// Who works on jobs of a connection, and under which policy; where it names no organisation, the client's own.
+    /// Blocks.
     fn job_stamp(&self, connection: &ConnectionId) -> Stamp;
 
     /// Runs a program and takes what it prints. It has the terminal meanwhile; blocks.
@@ -186,7 +187,9 @@ impl Sources {
             Some(keeper) => tokio::task::spawn_blocking(move || keeper.job_stamp(&connection)).await.ok(),
             None => None,
         };
-        Stamp { org: client.origin().as_str().to_owned(), ..stamp.unwrap_or_default() }
+        let stamp = stamp.unwrap_or_default();
+        let org = if stamp.org.is_empty() { client.origin().as_str().to_owned() } else { stamp.org };
+        Stamp { org, ..stamp }
     }
 
     pub(super) fn histories(&self) -> Option<Histories> {

@@ -276,7 +276,7 @@ async fn a_job_that_was_left_in_the_middle_is_gone_on_with_by_another_program() 
     program.press("q");
     assert!(program.screen().contains("again to pause it and leave"), "{}", program.screen());
     let resting = program.engine.rest_jobs("oktui was left");
-    let ((), _) = tokio::join!(
+    tokio::join!(
         async {
             let _ = resting.await;
         },

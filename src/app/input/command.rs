@@ -142,6 +142,8 @@ pub enum PlanCommand {
     Send,
     /// It is done to the first few only.
     First,
+    /// It is written to a file, for a second person or for later.
+    Save,
     /// Those whom a rule protects, where what is done contains an attack.
     Contain,
     /// Everybody is read and judged anew.

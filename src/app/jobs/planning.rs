@@ -26,12 +26,8 @@ use crate::protocol::job::Person;
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 
-/// How many are done first where something is taken away.
-const CANARY: u32 = 5;
 /// How many `F5` is about.
 pub const FIRST: usize = 5;
-/// More people than this, or a tenth of the organisation, are asked about twice.
-const MOST: u64 = 500;
 /// Entries of a page where people are looked at.
 const PAGE: usize = 12;
 /// For how long a plan holds: what takes something away is looked at anew soon.
@@ -381,6 +377,9 @@ impl Planning {
             return Agreed::NotYet(Some(why));
         }
         self.evidence.at = None;
+        if let Some(why) = self.is_not_for_one(self.count(only)) {
+            return Agreed::NotYet(Some(why));
+        }
         let many = self.asks_twice(self.count(only));
         let (only, next) = match &mut self.stage {
             Stage::Looking if self.plan.risk().is_grave() => {
@@ -409,11 +408,34 @@ impl Planning {
         }
     }
 
+    /// Why so many are not done by one person at a screen.
+    fn is_not_for_one(&self, count: usize) -> Option<String> {
+        let rules = &self.sought.rules;
+        let most = rules.max_job.as_ref().filter(|most| count > most.people as usize);
+        let most = most.map(|most| format!("{} people are the most of one job here ({})", most.people, most.place));
+        if let Some(why) = rules.too_many(count).or(most) {
+            return Some(format!("{} are too many: {why}.", people_word(count)));
+        }
+        let words = [self.plan.work.word()];
+        let rule = rules.asks(&words, count).next()?;
+        let save = key::name(Context::Plan, Command::Plan(PlanCommand::Save));
+        Some(format!("A second person has to agree ({}): {save} saves the plan for them.", rule.place))
+    }
+
+    /// The plan as it is saved; why it is not.
+    pub fn saved(&self) -> Result<NewJob, String> {
+        match self.planned {
+            Some(planned) if self.refused.is_none() && !self.plan.will.is_empty() => Ok(self.job(None, planned)),
+            Some(_) => Err("Nobody is left to do it to.".to_owned()),
+            None => Err("Everybody is read first.".to_owned()),
+        }
+    }
+
     /// Why so many are asked about once more.
     fn asks_twice(&self, count: usize) -> Option<String> {
-        let count = count as u64;
+        let (count, largest) = (count as u64, u64::from(self.sought.rules.largest()));
         match self.sought.everyone {
-            _ if count > MOST => Some(format!("These are more than {MOST} people at once.")),
+            _ if count > largest => Some(format!("These are more than {} people at once.", grouped(largest))),
             Some(all) if self.risk().is_grave() && count > 1 && count * 10 > all => {
                 Some(format!("That is more than a tenth of this organisation ({} people).", grouped(all)))
             }
@@ -424,7 +446,8 @@ impl Planning {
     fn job(&self, only: Option<usize>, planned: Now) -> NewJob {
         let people = self.meant(only).to_vec();
         let given = self.evidence.judge().unwrap_or_default();
-        let grave = self.plan.risk().is_grave() && people.len() > CANARY as usize;
+        let first = self.sought.rules.first();
+        let stops = self.plan.risk().is_grave() && people.len() > first as usize;
         NewJob {
             planned: planned.0,
             action: self.plan.work.word().to_string(),
@@ -434,7 +457,7 @@ impl Planning {
             owner: self.sought.owner.clone(),
             ticket: given.ticket.map(|line| line.as_str().to_owned()),
             reason: given.reason.map(|line| line.as_str().to_owned()),
-            canary: grave.then_some(CANARY),
+            canary: stops.then_some(first),
             people,
         }
     }
@@ -509,6 +532,9 @@ impl Planning {
             hints.push((name(Command::Confirm), format!("who ({up}, {down})")));
         }
         hints.push((name(Command::Ticket), self.evidence.hint().to_owned()));
+        if can_send {
+            hints.push((name(Command::Plan(PlanCommand::Save)), "save".to_owned()));
+        }
         hints.push((name(Command::Plan(PlanCommand::Anew)), "anew".to_owned()));
         hints.push(("Esc", "back".to_owned()));
         hints
@@ -528,7 +554,9 @@ impl Planning {
             Command::Plan(PlanCommand::First) => {
                 self.plan.will.len() > FIRST && self.is_ready() && self.stage == Stage::Looking
             }
-            Command::Plan(PlanCommand::Send) => self.is_ready() && !matches!(self.stage, Stage::Sent(_)),
+            Command::Plan(PlanCommand::Send | PlanCommand::Save) => {
+                self.is_ready() && !matches!(self.stage, Stage::Sent(_))
+            }
             _ => true,
         }
     }

@@ -1,5 +1,7 @@
 //! Work on many people, where rooms meet: the marks of the list become a plan, a plan becomes a job, a job is looked at.
 
+use std::time::Duration;
+
 use crate::app::care::evidence::Evidence;
 use crate::app::event::Effect;
 use crate::app::input::command::{Command, JobsCommand, Many, PlanCommand, Step};
@@ -21,6 +23,9 @@ use crate::messages::{Content, Failure, Lane, OrderId, Request};
 use crate::protocol::id::GroupId;
 use crate::protocol::job::{JobId, Kind};
 use crate::protocol::rate::Bucket;
+
+/// What names a file is to be read, and perhaps written down.
+const LONG: Duration = Duration::from_secs(20);
 
 impl Workspace {
     /// Whether a key that concerns people means the marked: the cursor is on one of them, in a list.
@@ -143,6 +148,15 @@ impl Workspace {
             PlanCommand::Send => None,
             PlanCommand::First => Some(FIRST),
             PlanCommand::Anew => return read_plan(turn),
+            PlanCommand::Save => {
+                match planning.saved() {
+                    Ok(new) => {
+                        turn.start(Lane::Jobs, Request::Jobs(JobRequest::Save(Box::new(new))));
+                    }
+                    Err(why) => turn.say_until_key(why),
+                }
+                return;
+            }
             PlanCommand::Contain | PlanCommand::Tokens | PlanCommand::Devices => return planning.choose(act),
         };
         if !may_write {
@@ -355,6 +369,12 @@ impl Workspace {
                     people.held.fill(Held { from, all, told });
                     tend_job_people(turn);
                 }
+            }
+            JobNews::Saved(path) => {
+                turn.say_for(
+                    format!("Saved as {path}, and nothing is sent: oktui bulk --plan {path}", path = path.display()),
+                    LONG,
+                );
             }
             JobNews::Reported(path) => turn.say(format!("What became of each is written to {}.", path.display())),
         }

@@ -355,7 +355,9 @@ impl Keep for Keeper {
     }
 
     fn job_stamp(&self, connection: &ConnectionId) -> Stamp {
-        Stamp { org: String::new(), user: self.user(), policy: self.policy_sum(connection) }
+        // The demo's address is another one in each run.
+        let org = if connection.as_str() == DEMO { DEMO.to_owned() } else { String::new() };
+        Stamp { org, user: self.user(), host: self.host(), policy: self.policy_sum(connection) }
     }
 
     fn print(&self, command: &[String]) -> Result<Secret, String> {

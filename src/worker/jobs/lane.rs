@@ -7,6 +7,8 @@
 //!
 //! Owns: what is answered. Must not know: how a person is worked on, and who agreed to it.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 
@@ -20,8 +22,9 @@ use crate::messages::jobs::{Alike, JobAct, JobNews, JobRequest, JobSeen, JobStag
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::CallError;
-use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, VERSION};
-use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Stage, new_id};
+use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, Step, VERSION};
+use crate::protocol::word::Word;
+use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Stage, new_id, saved};
 use crate::worker::answers::Answers;
 
 /// People of a job who are told with it.
@@ -50,6 +53,7 @@ impl Desk<'_> {
                 return super::seek::run(self.client, self.here, *wanted, answers, control).await;
             }
             JobRequest::Start(new) => self.start(*new, answers, control).await,
+            JobRequest::Save(new) => self.save(*new).await,
             JobRequest::Act { job, act: JobAct::Pause } => self.pause(&job).await,
             JobRequest::Act { job, act: JobAct::Stop } => self.stop(&job).await,
             JobRequest::Act { job, act: JobAct::GoOn { without } } => {
@@ -67,16 +71,17 @@ impl Desk<'_> {
         (self.client.settings().clock)()
     }
 
-    async fn start(&self, new: NewJob, answers: &Answers, control: &Control) -> JobNews {
-        let now = self.now();
+    /// The job as it stands in a file, and its people.
+    fn job_of(&self, new: NewJob) -> (Job, Vec<Person>) {
         let NewJob { planned, action, title, ways, source, owner, ticket, reason, canary, people } = new;
         let job = Job {
             v: VERSION,
-            id: new_id(now),
+            id: new_id(self.now()),
             org: self.stamp.org.clone(),
             connection: self.client.connection().to_string(),
             owner,
             user: self.stamp.user.clone(),
+            host: self.stamp.host.clone(),
             policy: self.stamp.policy.clone(),
             planned,
             action,
@@ -87,8 +92,22 @@ impl Desk<'_> {
             ticket,
             reason,
             canary,
+            plan: None,
+            approval: None,
             people: people.len() as u32,
         };
+        (job, people)
+    }
+
+    async fn start(&self, new: NewJob, answers: &Answers, control: &Control) -> JobNews {
+        let (job, people) = self.job_of(new);
+        let words: Vec<Word> = job.ways.iter().flat_map(|way| &way.steps).map(Step::word).collect();
+        let rules = self.client.many();
+        let second = rules.asks(&words, people.len()).next();
+        let second = second.map(|rule| format!("a second person has to agree ({})", rule.place));
+        if let Some(why) = rules.too_many(people.len()).or(second) {
+            return JobNews::Refused { job: None, why };
+        }
         let opened = match self.here.jobs(self.client) {
             None => Ok(Opened::in_memory(job, people)),
             Some(jobs) => blocking(move || jobs.create(&job, people)).await,
@@ -97,6 +116,21 @@ impl Desk<'_> {
             Ok(opened) => self.work(opened, answers, control).await,
             Err(error) => {
                 JobNews::Refused { job: None, why: format!("the job cannot be kept: {error}; nothing was done") }
+            }
+        }
+    }
+
+    /// Writes a plan to a file of its own, for another person or another time.
+    async fn save(&self, new: NewJob) -> JobNews {
+        let (job, people) = self.job_of(new);
+        let path = PathBuf::from(format!("plan-{}.ndjson", job.id));
+        let file = path.clone();
+        let saved = spawn_blocking(move || saved::save(&file, &job, &people)).await;
+        match saved.map_err(std::io::Error::other).flatten() {
+            Ok(_) => JobNews::Saved(path),
+            Err(error) => {
+                let why = format!("the plan cannot be saved: {}", crate::store::journal::words(&error));
+                JobNews::Refused { job: None, why }
             }
         }
     }

@@ -15,8 +15,9 @@ const HOLDS_GRAVE: SignedDuration = SignedDuration::from_mins(10);
 pub struct Stamp {
     /// Host of the organisation.
     pub org: String,
-    /// The system's name for whoever runs the program.
+    /// The system's name for whoever runs the program, and its own.
     pub user: Option<String>,
+    pub host: Option<String>,
     /// SHA-256 of the policy in force; none where nothing is forbidden.
     pub policy: Option<String>,
 }

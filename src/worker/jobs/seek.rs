@@ -96,6 +96,7 @@ pub(in crate::worker) async fn run(
         odd,
         refused: None,
         needs_ticket: client.needs_ticket(&words).map(str::to_owned),
+        rules: client.many().clone(),
     })))
 }
 

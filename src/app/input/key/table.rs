@@ -135,6 +135,7 @@ pub const TABLE: &[Binding] = {
         bind(Plan, "F5", Command::Plan(PlanCommand::First), "do it to the first 5 only", Some("first 5")),
         bind(Plan, "Enter", Command::Confirm, "who is in the group; nothing is sent", Some("who")),
         bind(Plan, "F4  Tab", Command::Ticket, "ticket and reason, for the journal; the next line of them", Some("ticket")),
+        bind(Plan, "F6", Command::Plan(PlanCommand::Save), "save the plan to a file, for a second person or for oktui bulk --plan", Some("save")),
         bind(Plan, "F8", Command::Plan(PlanCommand::Contain), "take in those who are protected, where that contains an attack", Some("contain")),
         bind(Plan, "F9", Command::Plan(PlanCommand::Tokens), "sessions: revoke the tokens of apps too, or not", Some("tokens")),
         bind(Plan, "F10", Command::Plan(PlanCommand::Devices), "sessions: forget remembered devices, or not", Some("devices")),
