@@ -28,7 +28,7 @@ use crate::protocol::template::Template;
 
 pub(super) fn read(text: &str) -> Config {
     let (table, mut errors) = DeTable::parse_recoverable(text);
-    let mut notices = Notices { text, said: Vec::new() };
+    let mut notices = Notices { text, said: Vec::new(), misplaced: false };
     notices.of_unknown(table.get_ref(), &entries::schema());
     let root = Root::deserialize(Deserializer::from(table)).unwrap_or_else(|error| {
         errors.push(error);
@@ -41,7 +41,7 @@ pub(super) fn read(text: &str) -> Config {
     }
     let mut config = config(root, &mut notices);
     for connection in config.connections.values_mut() {
-        connection.read_only |= !errors.is_empty();
+        connection.read_only |= !errors.is_empty() || notices.misplaced;
     }
     config.notices = notices.in_order();
     config
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str) -> Config {
 /// with its place.
 pub fn templates_alone(text: &str) -> (Vec<Arc<PersonTemplate>>, Vec<Notice>) {
     let (table, _) = DeTable::parse_recoverable(text);
-    let mut notices = Notices { text, said: Vec::new() };
+    let mut notices = Notices { text, said: Vec::new(), misplaced: false };
     if let Some(value) = table.get_ref().get("template") {
         notices.of_unknown_within(value, &entries::schema()["properties"]["template"]);
     }
@@ -213,6 +213,12 @@ fn connection(
     })
 }
 
+/// Whether an entry that is not known here is one that holds something back, misplaced or slightly misspelt.
+fn holds_back(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    ["protect", "guard", "forbid", "readonly"].iter().any(|known| plain.starts_with(known))
+}
+
 fn read_only(entry: Entry<bool>, notices: &mut Notices<'_>) -> bool {
     match entry {
         Entry::Absent => false,
@@ -327,6 +333,8 @@ pub(super) struct Notices<'t> {
     text: &'t str,
     /// Each with its place in the text.
     said: Vec<(usize, String)>,
+    /// Whether something that holds back stands where it has no effect.
+    misplaced: bool,
 }
 
 impl Notices<'_> {
@@ -403,6 +411,16 @@ impl Notices<'_> {
         for (key, value) in table {
             match known.get(key.get_ref().as_ref()) {
                 Some(schema) => self.of_unknown_within(value, schema),
+                // Wherever it stands, it was meant to hold something back.
+                None if holds_back(key.get_ref()) => {
+                    self.misplaced = true;
+                    let name = key.get_ref();
+                    let said = format!(
+                        "{name} has no effect here: it is one of forbid, guard, protect, read_only of [connection.NAME]; \
+                         until this is right, every connection is read-only"
+                    );
+                    self.add(&key.span(), said);
+                }
                 None => {
                     let known: Vec<_> = known.keys().map(String::as_str).collect();
                     let said = format!("unknown entry {}; known here are {}", key.get_ref(), known.join(", "));

@@ -425,3 +425,23 @@ fn a_configuration_that_is_a_link_is_read_and_nothing_is_written_through_it() {
     assert_eq!(fs::read_to_string(&kept).unwrap(), text);
     assert!(fs::symlink_metadata(&linked).unwrap().is_symlink());
 }
+
+/// Whoever writes it wants somebody to be held back, and nothing holds them where it stands.
+#[test]
+fn a_guard_that_stands_where_it_has_no_effect_makes_every_connection_read_only() {
+    let table = "[connection.acme]\nhost = \"acme\"\n";
+    for text in [
+        format!("protect = [\"role:*\"]\n{table}"),
+        format!("{table}[connection.acme.oauth]\nclient_id = \"x\"\nkey_file = \"k\"\nguard = [\"role:*\"]\n"),
+        format!("{table}protected = [\"role:*\"]\n"),
+        format!("{table}[form]\nforbid = [\"delete\"]\n"),
+    ] {
+        let config = file_with(&text).1.load().unwrap();
+        assert!(config.connections["acme"].read_only, "{text}");
+        assert!(
+            config.notices.iter().any(|notice| notice.to_string().contains("every connection is read-only")),
+            "{text}"
+        );
+    }
+    assert!(!file_with(table).1.load().unwrap().connections["acme"].read_only);
+}
