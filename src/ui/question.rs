@@ -84,7 +84,7 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     for text in question.consequences() {
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.plain)));
     }
-    if let Some(text) = question.undo_words() {
+    if let Some(text) = question.undo_words(app.session().keeps_journal) {
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.dim)));
     }
     for text in options(question) {

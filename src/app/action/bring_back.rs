@@ -172,7 +172,7 @@ fn told(former: &Former, now: Now, zone: &TimeZone) -> Vec<String> {
 impl Workspace {
     /// Whether whoever is meant can be brought back.
     pub(crate) fn may_bring_back(&self) -> bool {
-        self.facts().is_some_and(|facts| *facts.status() == Status::Deprovisioned)
+        self.session.keeps_journal && self.facts().is_some_and(|facts| *facts.status() == Status::Deprovisioned)
     }
 
     /// `b`.

@@ -93,7 +93,8 @@ impl Undo {
 
 impl Question {
     /// Whether what it does can be undone, said before it is done.
-    pub fn undo_words(&self) -> Option<String> {
+    /// `kept`: what is done is written down.
+    pub fn undo_words(&self, kept: bool) -> Option<String> {
         if matches!(self.action, Action::Undo | Action::BringBack) {
             return None;
         }
@@ -104,6 +105,10 @@ impl Question {
             }
             Inverse::Nothing => "Nothing to undo afterwards.".to_owned(),
             Inverse::Never => "This cannot be undone.".to_owned(),
+            Inverse::InPart if !kept => {
+                "This cannot be undone, and no journal is kept that groups and apps by hand could come back from."
+                    .to_owned()
+            }
             Inverse::InPart => format!(
                 "This cannot be undone; {} brings back groups and apps by hand, as the journal keeps them.",
                 key::name(Context::Act, Command::BringBack)
@@ -136,7 +141,9 @@ impl Workspace {
     pub(crate) fn undo_last(&mut self, turn: &mut Turn<'_>) {
         match self.session.lately.last().map(<[Done]>::to_vec) {
             Some(dones) => self.ask_undo(dones, turn),
-            None if self.session.lately.was_in_part => turn.say_until_key(Self::undo_is_bring_back()),
+            None if self.session.lately.was_in_part && self.session.keeps_journal => {
+                turn.say_until_key(Self::undo_is_bring_back())
+            }
             None => turn.say("Nothing was done in the last half a minute that could be undone here."),
         }
     }

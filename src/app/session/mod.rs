@@ -33,6 +33,7 @@ use crate::messages::{Content, Failure, OrderId};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::follow::FollowRules;
 use crate::protocol::id::UserId;
+use crate::protocol::leaving::ExportRules;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
 use crate::protocol::person_template::PersonTemplate;
@@ -156,6 +157,10 @@ pub struct Session {
     pub policy: Policy,
     /// What is asked of whoever changes something.
     pub tickets: Arc<TicketRules>,
+    /// Whether what is done from here is written down; taken for granted until something else is known.
+    pub keeps_journal: bool,
+    /// What is held to of what leaves as a file.
+    pub exports: Arc<ExportRules>,
     /// The ticket that was typed last, for the next question about the same person.
     pub(crate) kept_ticket: Option<KeptTicket>,
     pub renewal: Renewal,
@@ -198,6 +203,8 @@ impl Session {
             draft: None,
             policy: Policy::default(),
             tickets: Arc::default(),
+            exports: Arc::default(),
+            keeps_journal: true,
             kept_ticket: None,
             renewal: Renewal::default(),
             templates: Vec::new(),

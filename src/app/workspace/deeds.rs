@@ -148,6 +148,7 @@ impl Workspace {
         match content {
             Content::Recalled(told) if self.deeds.first == Some(order_id) => {
                 self.deeds.first = None;
+                self.session.keeps_journal = told != Recalled::Off;
                 let unknown = told.deeds().iter().filter(|deed| deed.fate == Fate::Unknown).count();
                 if unknown > 0 {
                     let name = key::name(Context::List, Command::Deeds(DeedsCommand::Show));
