@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
 use crate::protocol::connection::Origin;
@@ -174,6 +174,17 @@ impl Call {
         match super::evidence::meant(self, path) {
             Operation::UpdateUser | Operation::ReplaceUser => Holds::of(self.body.as_deref()).words(),
             known => Word::of_operation(known).to_vec(),
+        }
+    }
+
+    /// The group that it changes or deletes, by id.
+    pub(crate) fn changed_group(&self) -> Option<String> {
+        let path = self.target.split('?').next().unwrap_or_default();
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        let segments: Vec<&str> = decoded.split('/').filter(|segment| !segment.is_empty()).collect();
+        match segments[..] {
+            ["api", "v1", "groups", id] if self.method != Method::GET && id != "rules" => Some(id.to_owned()),
+            _ => None,
         }
     }
 

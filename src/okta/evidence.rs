@@ -131,7 +131,8 @@ pub(super) fn meant(call: &Call, path: &str) -> Operation {
     if call.operation != Operation::Custom {
         return call.operation;
     }
-    let below: Vec<&str> = path.strip_prefix("/api/v1/").unwrap_or_default().split('/').collect();
+    let below = path.strip_prefix("/api/v1/").or_else(|| path.strip_prefix("/oauth2/v1/")).unwrap_or_default();
+    let below: Vec<&str> = below.trim_end_matches('/').split('/').collect();
     match (call.method.as_str(), &below[..]) {
         ("POST", ["users"]) => Operation::CreateUser,
         ("POST", ["users", _]) => Operation::UpdateUser,
@@ -165,7 +166,7 @@ pub(super) fn meant(call: &Call, path: &str) -> Operation {
         ("DELETE", ["users", _, "roles", _]) => Operation::UnassignRoleFromUser,
         ("POST", ["groups", _, "roles"]) => Operation::AssignRoleToGroup,
         ("DELETE", ["groups", _, "roles", _]) => Operation::UnassignRoleFromGroup,
-        ("POST" | "PUT" | "PATCH" | "DELETE", ["users" | "groups", _, "roles", ..] | ["iam", ..]) => {
+        ("POST" | "PUT" | "PATCH" | "DELETE", ["users" | "groups" | "clients", _, "roles", ..] | ["iam", ..]) => {
             Operation::ChangeAdminRoles
         }
         _ => Operation::Custom,
@@ -194,7 +195,9 @@ fn without_login(path: &str) -> (String, Option<Target>) {
         .map(|segment| {
             let of = match kind {
                 "users" => "user",
+                "groups" if segment == "rules" => "",
                 "groups" => "group",
+                "rules" => "groupRule",
                 "eventHooks" => "eventHook",
                 _ => "",
             };
@@ -237,6 +240,26 @@ mod tests {
             ),
         ] {
             assert_eq!(logged(target), shown, "{target}");
+        }
+    }
+
+    #[test]
+    fn what_a_call_by_hand_does_is_read_off_its_address() {
+        for (method, path, meant_as) in [
+            (Method::POST, "/api/v1/users/00u1/roles", Operation::AssignRoleToUser),
+            (Method::DELETE, "/api/v1/users/00u1/roles/ra1", Operation::UnassignRoleFromUser),
+            (Method::PUT, "/api/v1/users/00u1/roles/ra1/targets/groups/00g1", Operation::ChangeAdminRoles),
+            (Method::POST, "/api/v1/groups/00g1/roles", Operation::AssignRoleToGroup),
+            (Method::POST, "/api/v1/iam/resource-sets", Operation::ChangeAdminRoles),
+            (Method::POST, "/oauth2/v1/clients/0oa1/roles", Operation::ChangeAdminRoles),
+            (Method::PUT, "/api/v1/groups/00g1", Operation::ReplaceGroup),
+            (Method::DELETE, "/api/v1/groups/00g1/", Operation::DeleteGroup),
+            (Method::DELETE, "/api/v1/groups/rules/0pr1", Operation::DeleteGroupRule),
+            (Method::POST, "/api/v1/groups/rules/0pr1/lifecycle/deactivate", Operation::DeactivateGroupRule),
+            (Method::POST, "/api/v1/groups", Operation::Custom),
+        ] {
+            let call = Call::new(Operation::Custom, method.clone(), []);
+            assert_eq!(meant(&call, path), meant_as, "{method} {path}");
         }
     }
 

@@ -10,6 +10,7 @@ use super::call::Call;
 use super::client::Client;
 use super::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::group::Group;
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::operation::Operation;
 use crate::protocol::protection::{Standing, Subject, Whom};
@@ -118,6 +119,44 @@ impl Client {
         Ok(if ranked { Rank::of(&subject.roles, is_owner).standing() } else { standing })
     }
 
+    /// Why a group must be neither changed nor deleted from here: a rule in force goes by it, and without the group, or under
+    /// another name, it would mean nobody.
+    async fn group_named_by_a_rule(&self, id: &str, control: &Control) -> Result<Option<String>, CallError> {
+        let protection = &self.settings().protection;
+        let people = protection.rules().filter(|rule| matches!(rule.whom, Whom::Group(_)));
+        let people = people.map(|rule| (rule.text.as_str(), rule.place.as_str()));
+        let approvers = self.settings().many.approve.iter().map(|approve| (approve.by.text.as_str(), &*approve.place));
+        let named: Vec<(&str, &str)> = people.chain(approvers).filter(|(text, _)| text.starts_with("group:")).collect();
+        if named.is_empty() {
+            return Ok(None);
+        }
+        let group = match self.group_boxed(&GroupId::new(id), control).await {
+            Ok(group) => group,
+            Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => return Ok(None),
+            Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+            Err(failure) => {
+                let why = failure.kind.sentence();
+                return Ok(Some(format!("rules go by groups, and which group this is could not be read ({why})")));
+            }
+        };
+        let is_it = |text: &str| {
+            let wanted = text.split_once(':').map_or("", |(_, what)| what.trim()).to_lowercase();
+            wanted == group.name.to_lowercase() || wanted == group.id.to_lowercase()
+        };
+        Ok(named.into_iter().find(|(text, _)| is_it(text)).map(|(text, place)| {
+            let name = visible(&group.name);
+            format!(
+                "the rule {} goes by the group {name} ({place}): it is neither changed nor deleted from here",
+                visible(text)
+            )
+        }))
+    }
+
+    /// Boxed, since each call that writes may ask for it, and it is a call itself.
+    fn group_boxed<'a>(&'a self, id: &'a GroupId, control: &'a Control) -> BoxFuture<'a, Result<Group, CallError>> {
+        Box::pin(self.get_group(id, control))
+    }
+
     /// Whether the rules let this call be made. It is asked directly before the call, of each person that it names.
     pub(super) async fn judge(&self, call: &Call, control: &Control) -> Result<(), CallError> {
         let rules = &self.settings().protection;
@@ -126,6 +165,11 @@ impl Client {
             && let Some(place) = &rules.reads_by_hand
         {
             return refuse(format!("what is written by hand may only read ({place})"));
+        }
+        if let Some(id) = call.changed_group()
+            && let Some(why) = self.group_named_by_a_rule(&id, control).await?
+        {
+            return refuse(why);
         }
         let words = call.words();
         if rules.is_empty() || rules.contains(&words) {

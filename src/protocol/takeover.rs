@@ -79,7 +79,7 @@ pub fn is_way_in(name: &str) -> bool {
     WAYS_IN.contains(&name.as_str()) || name.contains("phone")
 }
 
-/// Whether a call lets somebody else become a person. `path` may begin with `/api`.
+/// Whether a call lets somebody else become a person, or makes an administrator. `path` may begin with `/api`.
 pub fn opens(method: &Method, path: &str, query: &str, body: Option<&[u8]>) -> bool {
     if *method == Method::GET {
         return false;
@@ -102,8 +102,14 @@ pub fn opens(method: &Method, path: &str, query: &str, body: Option<&[u8]>) -> b
         ["v1", "users", _, "credentials", what] => !(*what == "forgot_password" && mails),
         // A push or a code that is only asked for changes nothing of them.
         ["v1", "users", _, "factors", _, "verify"] => false,
+        // Whoever becomes an administrator may become anybody; a role without its limits is a larger one.
+        ["v1", "users" | "groups", _, "roles", _]
+        | ["v1", "users" | "groups", _, "roles"]
+        | ["v1", "iam", ..]
+        | ["oauth2", "v1", "clients", _, "roles", ..] => *method != Method::DELETE,
         // The last but one is an account elsewhere that signs in as this person.
-        ["v1", "users", _, "factors" | "authenticator-enrollments", ..]
+        ["v1", "users" | "groups", _, "roles", ..]
+        | ["v1", "users", _, "factors" | "authenticator-enrollments", ..]
         | ["v1", "idps", _, "users", _]
         | ["webauthn-registration", ..] => true,
         _ => false,
@@ -188,6 +194,12 @@ mod tests {
             ("POST", "/v1/users/00u1/authenticator-enrollments/tac", "", None, true),
             ("POST", "/v1/users/00u1/credentials/change_recovery_question", "", None, true),
             ("POST", "/v1/idps/0oa1/users/00u1", "", None, true),
+            ("POST", "/api/v1/users/00u1/roles", "", Some(r#"{"type":"HELP_DESK_ADMIN"}"#), true),
+            ("DELETE", "/v1/users/00u1/roles/ra1", "", None, false),
+            ("DELETE", "/v1/users/00u1/roles/ra1/targets/groups/00g1", "", None, true),
+            ("POST", "/v1/groups/00g1/roles", "", None, true),
+            ("PUT", "/v1/iam/resource-sets/rs1/bindings/cr1/members", "", None, true),
+            ("POST", "/oauth2/v1/clients/0oa1/roles", "", None, true),
             ("DELETE", "/v1/users/00u1/sessions", "", None, false),
             ("PUT", "/v1/groups/00g1/users/00u1", "", None, false),
             ("GET", "/v1/users/00u1", "", None, false),
