@@ -101,6 +101,28 @@ impl Place {
         .unwrap()
     }
 
+    pub(crate) fn origin(&self) -> &str {
+        self.serving.origin()
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        self.demo.token()
+    }
+
+    /// Writes a file, and tells its path.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    /// Runs any command as it stands, with nothing in the environment.
+    pub(crate) async fn run_words(&self, words: &[&str]) -> (Exit, String, String) {
+        let arguments: Vec<OsString> = ["oktui"].iter().chain(words).map(OsString::from).collect();
+        let (exit, out, err) = self.run_arguments(arguments, Vec::new(), false).await;
+        (exit, String::from_utf8(out).unwrap(), err)
+    }
+
     pub(crate) async fn read(&self, login: &str) -> Option<User> {
         let client = self.client();
         client.get_user(login, &Control::new(Urgency::Typing)).await.ok()

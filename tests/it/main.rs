@@ -67,6 +67,7 @@ mod form_templates;
 mod form_values;
 mod forms;
 mod groups;
+mod guards;
 mod harness;
 mod help;
 mod hook_secrets;

@@ -7,6 +7,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Outcome};
 use crate::protocol::change::Change;
+use crate::protocol::error::FailureKind;
 use crate::protocol::recorder::Target;
 use crate::protocol::row::RowField;
 use crate::protocol::user::User;
@@ -102,7 +103,12 @@ fn became(
             (None, Some(_)) => Became::Done(format!("{what}: back.")),
             (None, None) => Became::Done(format!("{what}: done; {}.", done_words(change, &doing.name))),
         },
-        Some(Outcome::Failed(failure)) => Became::Otherwise(format!("{what}: not done: {}.", failure.kind.sentence())),
+        Some(Outcome::Failed(failure)) => {
+            // What is forbidden here is told with its place.
+            let because = failure.detail.as_ref().filter(|_| failure.kind == FailureKind::ByPolicy);
+            let because = because.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default();
+            Became::Otherwise(format!("{what}: not done: {}{because}.", failure.kind.sentence()))
+        }
         Some(Outcome::Unknown(failure)) => {
             let seems = match now.and_then(|now| looks_done(change, &doing.before, now)) {
                 Some(true) if change.is_answered_with_a_secret() => {
