@@ -22,10 +22,12 @@ use crate::okta::control::{Control, Urgency};
 use crate::okta::raw::{Flaw, RawPages, RawReply};
 use crate::protocol::error::{ApiError, CallError};
 use crate::protocol::id::UserId;
+use crate::protocol::leaving::Raw;
 use crate::protocol::operation::Risk;
 use crate::protocol::protection::Standing;
-use crate::protocol::raw_call::{Address, RawCall};
-use crate::protocol::recorder::{About, Target};
+use crate::protocol::raw_call::{Address, RawCall, may_hold_people};
+use crate::protocol::recorder::{self, About, Note, Target};
+use crate::protocol::redaction;
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
 
@@ -159,10 +161,41 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
                 let about = about(&client, &call, &people, evidence, &control).await;
                 let control = Control { about, ..control }.with_confirmed(confirmed);
                 let writes = *call.method() != Method::GET;
+                let leaves = !writes && !surroundings.stdout_is_terminal && may_hold_people(call.address().path());
+                if leaves && let Err(why) = may_leave(&client, &control, arguments.all_pages) {
+                    surroundings.complain(format!("{why}. Nothing was sent"));
+                    return Exit::WrongUsage;
+                }
                 let (all_pages, include) = (arguments.all_pages, arguments.include);
-                let making =
-                    Making { client: &client, control, waits, all_pages, include, writes, pages: 0, elements: 0 };
-                making.make(call, surroundings).await
+                let query = format!("GET {}", redaction::path(call.address().path()));
+                let reason = control.about.as_ref().and_then(|about| about.reason.clone());
+                let mut making = Making {
+                    client: &client,
+                    control,
+                    waits,
+                    all_pages,
+                    include,
+                    writes,
+                    leaves,
+                    pages: 0,
+                    elements: 0,
+                };
+                let exit = making.make(call, surroundings).await;
+                if leaves && exit == Exit::Answered(200) {
+                    let export = recorder::Export {
+                        query,
+                        columns: vec!["*".to_owned()],
+                        rows: making.elements,
+                        format: "json".to_owned(),
+                        whole: true,
+                        reason,
+                        ..recorder::Export::default()
+                    };
+                    if let Err(why) = client.note(Note::Export(export)).await {
+                        surroundings.complain(format!("the export could not be written into the journal: {why}"));
+                    }
+                }
+                exit
             }
             Err(error) => {
                 surroundings.complain(error);
@@ -257,6 +290,20 @@ async fn confirm(
     Ok(confirmed)
 }
 
+/// Whether what is read may leave through a pipe or into a file; why not. What a page holds is counted before it is written.
+fn may_leave(client: &Client, control: &Control, all_pages: bool) -> Result<(), String> {
+    let rules = client.export_rules();
+    let reason = control.about.as_ref().and_then(|about| about.reason.as_ref());
+    if let Some(why) = rules.refusal_of_raw(Raw::Answer, reason) {
+        let way = if rules.reason.is_some() && reason.is_none() { "; --reason gives one" } else { "" };
+        return Err(format!("{why}{way}"));
+    }
+    match rules.refusal_of_rows(None).filter(|_| all_pages) {
+        Some(why) => Err(format!("--all-pages: {why}")),
+        None => Ok(()),
+    }
+}
+
 /// What was done to a person in the last 24 hours.
 async fn lately(client: &Client, name: &str, control: &Control) -> Vec<String> {
     let now = Timestamp::now();
@@ -280,6 +327,7 @@ async fn lately(client: &Client, name: &str, control: &Control) -> Vec<String> {
 const UNKNOWN: &str = "it was sent: whether it was done is unknown. Look before it is sent again";
 
 /// One call, and the pages that it leads to.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about one call")]
 struct Making<'c> {
     client: &'c Client,
     control: Control,
@@ -288,6 +336,8 @@ struct Making<'c> {
     include: bool,
     /// Whether it may change something.
     writes: bool,
+    /// Whether it is read into a pipe or a file and may hold people.
+    leaves: bool,
     pages: u64,
     elements: u64,
 }
@@ -306,7 +356,7 @@ impl From<std::io::Error> for End {
 }
 
 impl Making<'_> {
-    async fn make(mut self, call: RawCall, console: &mut Console<'_>) -> Exit {
+    async fn make(&mut self, call: RawCall, console: &mut Console<'_>) -> Exit {
         let mut trail = RawPages::default();
         let mut next = Some(call);
         let mut status = 200;
@@ -345,7 +395,15 @@ impl Making<'_> {
             self.refuse(&reply, console);
             return Err(End::Exit(Exit::Answered(reply.status)));
         }
+        let rows = reply.count().map_or(1, |count| count as u64);
+        if self.leaves
+            && let Some(why) = self.client.export_rules().refusal_of_rows(Some(rows))
+        {
+            console.complain(format!("{why}: ask for less (-q limit=…). Nothing was written"));
+            return Err(End::Exit(Exit::WrongUsage));
+        }
         if self.writes || !self.all_pages {
+            self.elements = rows;
             write_body(&reply, console)?;
             let unknown = self.writes && reply.unknown;
             match reply.flaw {

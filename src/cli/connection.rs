@@ -96,10 +96,7 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Console<'_>)
         // A name that is configured means what is configured.
         all.retain(|id, given| given.offered.is_none() || !config.connections.contains_key(id.as_str()));
     }
-    let machine = match &arguments.policy {
-        Some(file) => Machine::rehearse(file, &arguments.as_group),
-        None => Machine::read(),
-    };
+    let machine = machine_of(arguments);
     notices.extend(machine.notices());
     let keeper = keeper.with_machine(machine);
     let keeper = keeper.for_run(arguments.read_only, users, all).with_still_demo(arguments.demo_still);
@@ -171,6 +168,14 @@ fn confirm_foreign_token(
     match stdin().read_line(&mut answer) {
         Ok(_) if answer.trim() == "yes" => Ok(()),
         Ok(_) | Err(_) => Err(refused()),
+    }
+}
+
+/// What holds on this machine, or the file that is tried instead.
+pub(super) fn machine_of(arguments: &ConnectionArgs) -> Machine {
+    match &arguments.policy {
+        Some(file) => Machine::rehearse(file, &arguments.as_group),
+        None => Machine::read(),
     }
 }
 

@@ -22,6 +22,8 @@ use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::okta::log_watch::{LogWatch, Misfit, may_recover, rest_after};
 use crate::protocol::error::CallError;
+use crate::protocol::leaving::Raw;
+use crate::protocol::recorder::{self, Note, OneLine};
 use crate::protocol::text::visible;
 use crate::protocol::watch::{KINDS, Since, Watched, WatchedEvent};
 use cursor_file::CursorFile;
@@ -62,6 +64,9 @@ struct Shown {
     types: Vec<String>,
     #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
     format: Format,
+    /// Why they are wanted in a pipe or a file, for the journal and where the machine's policy asks for it
+    #[arg(long, value_name = "TEXT", global = true)]
+    reason: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -79,6 +84,22 @@ enum Format {
 }
 
 impl Shown {
+    /// Whether events may leave through a pipe or into a file; why not. `endless`: they go on for ever.
+    fn may_leave(&self, client: &Client, endless: bool, console: &Console<'_>) -> Result<(), End> {
+        if console.stdout_is_terminal {
+            return Ok(());
+        }
+        let rules = client.export_rules();
+        let raw = match self.format {
+            Format::Text => Raw::EventsInWords,
+            Format::Ndjson => Raw::Answer,
+        };
+        let reason = self.reason.as_deref().and_then(OneLine::of);
+        let why = rules.refusal_of_raw(raw, reason.as_ref());
+        let why = why.or_else(|| rules.refusal_of_rows(None).filter(|_| endless));
+        why.map_or(Ok(()), |why| Err(End::WrongUsage(format!("{why}. Nothing was written"))))
+    }
+
     /// What can be no event type and is no kind either.
     fn unknown(&self) -> Option<&str> {
         let unknown = |name: &&String| {
@@ -245,6 +266,9 @@ async fn tell_log(
     surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
     let client = chosen.connect().await?;
+    wish.shown.may_leave(&client, wish.follow, surroundings)?;
+    let leaves = !surroundings.stdout_is_terminal;
+    let mut told = 0;
     let watched = wish.shown.watched();
     let _held = wish.cursor_file.as_ref().map(CursorFile::lock).transpose().map_err(End::Failed)?;
     let mut watch = begin(&wish, &watched, &client)?;
@@ -260,6 +284,10 @@ async fn tell_log(
                 if polled.began_again {
                     surroundings.complain("Okta no longer takes the cursor; went on a few minutes before it");
                 }
+                told += polled.events.len() as u64;
+                if leaves && let Some(why) = client.export_rules().refusal_of_rows(Some(told)) {
+                    return Err(End::Failed(format!("{why}: ask for a shorter time, or for fewer types")));
+                }
                 write_all(&polled.events, wish.shown.format, zone, surroundings)?;
                 if polled.odd > 0 {
                     odd.set(odd.get() + polled.odd as u64);
@@ -273,6 +301,7 @@ async fn tell_log(
                     continue;
                 }
                 if !wish.follow {
+                    note_export(&client, &wish, told, surroundings).await;
                     return Ok(());
                 }
                 tokio::time::sleep(watch.rest(&client, true)).await;
@@ -285,6 +314,29 @@ async fn tell_log(
             }
             Err(failure) => return Err(failure.into()),
         }
+    }
+}
+
+/// Writes down that events left through a pipe or into a file.
+async fn note_export(client: &Client, wish: &Wish, rows: u64, console: &mut Console<'_>) {
+    if console.stdout_is_terminal || rows == 0 {
+        return;
+    }
+    let format = match wish.shown.format {
+        Format::Text => "text",
+        Format::Ndjson => "ndjson",
+    };
+    let export = recorder::Export {
+        query: "events of the System Log".to_owned(),
+        columns: vec!["*".to_owned()],
+        rows,
+        format: format.to_owned(),
+        whole: true,
+        reason: wish.shown.reason.as_deref().and_then(OneLine::of),
+        ..recorder::Export::default()
+    };
+    if let Err(why) = client.note(Note::Export(export)).await {
+        console.complain(format!("the export could not be written into the journal: {why}"));
     }
 }
 

@@ -13,6 +13,7 @@ use crate::okta::control::Urgency;
 use crate::policy::{self, Decision, JournalKept, Later, Rules};
 use crate::protocol::approval;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::leaving::ExportRules;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::protection::Standing;
 use crate::protocol::text::visible;
@@ -75,10 +76,12 @@ impl Machine {
                 let host = if self.rehearsed { Some("*") } else { host };
                 rules.decide(found.groups.as_deref().ok(), host)
             }
-            Err(flaws) => Decision {
-                read_only: Some(format!("{}: {}", found.path.display(), flaws.first().map_or("", String::as_str))),
-                ..Decision::default()
-            },
+            Err(flaws) => {
+                let why = format!("{}: {}", found.path.display(), flaws.first().map_or("", String::as_str));
+                // What it holds back is not known, so nothing leaves.
+                let export = ExportRules { closed: Some(why.clone()), ..ExportRules::default() };
+                Decision { read_only: Some(why), export, ..Decision::default() }
+            }
         }
     }
 
@@ -279,6 +282,9 @@ pub(super) fn describe(decision: &Decision) -> Vec<String> {
         None => {}
     }
     let export = &decision.export;
+    if let Some(why) = &export.closed {
+        line("exports", &format!("none ({why})"));
+    }
     for (name, place) in &export.forbidden {
         line("exports", &format!("without {name} ({place})"));
     }

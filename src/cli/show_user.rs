@@ -12,6 +12,9 @@ use crate::app::event::Now;
 use crate::app::part::times;
 use crate::okta::control::Urgency;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::export::Record;
+use crate::protocol::operation::Operation;
+use crate::protocol::recorder::OneLine;
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
 
@@ -24,6 +27,9 @@ pub(super) struct UserArgs {
     /// For people, or as Okta sent it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Kind,
+    /// Why it is wanted in a pipe or a file, for the journal and where the machine's policy asks for it
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -34,9 +40,19 @@ enum Kind {
 
 pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Console<'_>) -> Exit {
     let selector = arguments.selector.unwrap_or_default();
+    let reason = arguments.reason.as_deref().and_then(OneLine::of);
     let read = tokio::runtime::Runtime::new().map(|tasks| {
         let (control, mut waits) = Waits::control(Urgency::Typing);
-        let work = async { chosen.connect().await?.get_user(&selector, &control).await };
+        let work = async {
+            let client = chosen.connect().await?;
+            if !surroundings.stdout_is_terminal {
+                let refused = client.export_rules().refusal(&Record::Whole, Some(1), reason.as_ref());
+                if let Some(why) = refused {
+                    return Err(CallError::new(FailureKind::ByPolicy, Operation::GetUser).with_detail(why));
+                }
+            }
+            client.get_user(&selector, &control).await
+        };
         tasks.block_on(waits.during(work, &mut surroundings.err))
     });
     match read {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::follow::FollowRules;
+use crate::protocol::leaving::ExportRules;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::Policy;
 use crate::protocol::saved::SavedSearch;
@@ -36,6 +37,8 @@ pub struct Entry {
     pub follow: FollowRules,
     /// What is asked of whoever changes something.
     pub tickets: Arc<TicketRules>,
+    /// What is held to of what leaves as a file.
+    pub exports: Arc<ExportRules>,
 }
 
 impl Entry {
@@ -55,6 +58,7 @@ impl Entry {
             templates: Vec::new(),
             follow: FollowRules::default(),
             tickets: Arc::default(),
+            exports: Arc::default(),
         }
     }
 }

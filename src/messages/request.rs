@@ -16,7 +16,7 @@ use crate::protocol::fuzzy::Haystack;
 use crate::protocol::id::{GroupId, HookId, UserId};
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::raw_call::RawCall;
-use crate::protocol::recorder::{About, Note, Recall};
+use crate::protocol::recorder::{About, Note, OneLine, Recall};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::undo::{Done, Judged};
@@ -143,9 +143,9 @@ pub enum Request {
         name: String,
     },
     /// Writes everybody of a list to a file.
-    Export(Box<FileExport>),
+    Export(Box<FileExport>, Option<OneLine>),
     /// Writes people who were picked one by one to a file.
-    ExportPicked(Box<PickedExport>),
+    ExportPicked(Box<PickedExport>, Option<OneLine>),
     /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
     /// the end the person is read again.
     Change {

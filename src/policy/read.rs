@@ -249,6 +249,7 @@ impl Reader<'_> {
             forbidden: texts(export, "forbid").into_iter().map(|(name, at)| (name, self.place(&at))).collect(),
             most: number(export, "most").map(|most| (u64::from(most), place("most"))),
             reason: flag(export, "reason").then(|| place("reason")),
+            closed: None,
         }
     }
 

@@ -306,6 +306,40 @@ impl fmt::Debug for RawCall {
     }
 }
 
+/// Whether what is read at an address may hold people, or tell what they did: only what is known to hold none does not.
+/// `path` may begin with `/api`.
+pub fn may_hold_people(path: &str) -> bool {
+    const NOBODY: [&str; 16] = [
+        "org",
+        "meta",
+        "eventHooks",
+        "inlineHooks",
+        "zones",
+        "policies",
+        "authorizationServers",
+        "features",
+        "authenticators",
+        "domains",
+        "brands",
+        "behaviors",
+        "trustedOrigins",
+        "mappings",
+        "templates",
+        "realms",
+    ];
+    let decoded = percent_decode_str(path).decode_utf8_lossy().into_owned();
+    let below = decoded.strip_prefix("/api").unwrap_or(&decoded);
+    let segments: Vec<&str> = below.split('/').filter(|segment| !segment.is_empty()).collect();
+    match segments.as_slice() {
+        [".well-known", ..]
+        | ["v1", "groups" | "apps" | "idps"]
+        | ["v1", "groups" | "apps" | "idps", _]
+        | ["v1", "groups", "rules", ..] => false,
+        ["v1", head, rest @ ..] => !NOBODY.contains(head) || rest.iter().any(|part| matches!(*part, "users" | "logs")),
+        _ => true,
+    }
+}
+
 /// What a call could do: only a GET changes nothing, and what is not known to be harmless when it deletes is not.
 /// `target` is the path with its query.
 pub fn risk(method: &Method, target: &str, body: Option<&[u8]>) -> Risk {
@@ -316,11 +350,23 @@ pub fn risk(method: &Method, target: &str, body: Option<&[u8]>) -> Risk {
     // A name that is encoded is the same name for Okta.
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     let opens = takeover::opens(method, &decoded, query, body) || takeover::opens(method, path, query, body);
+    let stops = stops_a_rule(method, &decoded);
     match endpoint::known(method.as_str(), decoded.strip_prefix("/api").unwrap_or(&decoded)) {
         _ if opens => Risk::Takeover,
+        _ if stops => Risk::Destructive,
         Some(known) => known.risk.max(Risk::Change),
         None if *method == Method::DELETE => Risk::Destructive,
         None => Risk::Change,
+    }
+}
+
+/// Whether a group rule puts nobody anywhere after it, or moves others than before.
+fn stops_a_rule(method: &Method, path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    match segments.as_slice() {
+        [.., "groups", "rules", _] => *method == Method::PUT,
+        [.., "groups", "rules", _, "lifecycle", "deactivate"] => true,
+        _ => false,
     }
 }
 
@@ -442,8 +488,35 @@ mod tests {
             (Method::POST, "/api/v1/users/00u1/lifecycle/reset_password?sendEmail=false", Risk::Takeover),
             (Method::POST, "/api/v1/users/00u1/lifecycle/reset%5Ffactors", Risk::Takeover),
             (Method::PUT, "/api/v1/users/00u1", Risk::Takeover),
+            (Method::POST, "/api/v1/users/00u1/roles", Risk::Takeover),
+            (Method::DELETE, "/api/v1/users/00u1/roles/ra1", Risk::Destructive),
+            (Method::PUT, "/api/v1/groups/rules/0pr1", Risk::Destructive),
+            (Method::POST, "/api/v1/groups/rules/0pr1/lifecycle/deactivate", Risk::Destructive),
+            (Method::POST, "/api/v1/groups/rules/0pr1/lifecycle/activate", Risk::Change),
         ] {
             assert_eq!(risk(&method, path, None), expected, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_not_known_to_hold_nobody_may_hold_people() {
+        for (path, may) in [
+            ("/api/v1/users", true),
+            ("/v1/users/00u1/factors", true),
+            ("/v1/logs", true),
+            ("/v1/groups/00g1/users", true),
+            ("/v1/groups/00g1/us%65rs", true),
+            ("/v1/apps/0oa1/users", true),
+            ("/v1/devices", true),
+            ("/v1/something/new", true),
+            ("/oauth2/v1/userinfo", true),
+            ("/v1/groups", false),
+            ("/v1/groups/rules", false),
+            ("/v1/org", false),
+            ("/v1/meta/schemas/user/default", false),
+            ("/.well-known/okta-organization", false),
+        ] {
+            assert_eq!(may_hold_people(path), may, "{path}");
         }
     }
 

@@ -317,10 +317,12 @@ fn draw_columns(pick: &ColumnPick, theme: &Theme, buffer: &mut Buffer, area: Rec
 #[expect(clippy::unnecessary_wraps, reason = "as every panel tells it")]
 fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let choice = u16::from(export.marked > 0);
-    let inside = open(3 + choice, theme, buffer, area);
+    let asks = u16::from(export.reason.is_some());
+    let inside = open(3 + choice + asks, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), "");
     pen.skip(1);
-    let x = draw_field("Write to: ", &export.path, inside.width.saturating_sub(13), &[], theme, &mut pen);
+    let mut at =
+        (draw_field("Write to: ", &export.path, inside.width.saturating_sub(13), &[], theme, &mut pen), inside.y);
     let format = export.format().map_or("?", Format::word);
     let format = format!("As {format}; the end of the name decides: .csv .json .ndjson .txt");
     Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&format, theme.dim);
@@ -334,16 +336,24 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
             pen.text(&word, if chosen { theme.strong } else { theme.dim }).skip(1);
         }
     }
+    if let Some(reason) = &export.reason {
+        let mut pen = Pen::on(buffer, line(inside, 2 + choice), "");
+        pen.skip(1);
+        let x = draw_field("Reason:   ", reason, inside.width.saturating_sub(13), &[], theme, &mut pen);
+        if export.on_reason {
+            at = (x, inside.y + 2 + choice);
+        }
+    }
     let whom = match export.whom {
         Exported::List => "Everybody of this list, read anew; columns as on the screen if they were chosen.",
         Exported::Marked => "Those who are marked, read anew; columns as on the screen if they were chosen.",
     };
-    let mut pen = Pen::on(buffer, line(inside, 2 + choice), theme.signs.cut);
+    let mut pen = Pen::on(buffer, line(inside, 2 + choice + asks), theme.signs.cut);
     match &export.problem {
         Some(problem) => pen.skip(2).text(problem, theme.bad),
         None => pen.skip(2).text(whom, theme.dim),
     };
-    Some((x, inside.y))
+    Some(at)
 }
 
 /// Whether the keys pressed so far begin those of a quick filter.

@@ -69,7 +69,7 @@ pub(super) async fn run(
                 file: Some(picked.path.display().to_string()),
                 sha256: sum.ok().flatten(),
                 whole: true,
-                reason: None,
+                reason: reason.cloned(),
             };
             control.tell_unrecorded(client.note(Note::Export(export)).await);
             Ok(Content::PickedWritten { people, gone })

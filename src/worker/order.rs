@@ -24,7 +24,7 @@ use crate::protocol::change::Change;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::past_call::PastCall;
-use crate::protocol::recorder::Recall;
+use crate::protocol::recorder::{About, Recall};
 
 pub(super) async fn run(
     order: Order,
@@ -68,9 +68,9 @@ fn operation_of(work: &Work) -> Operation {
         | Request::FindUsers { .. }
         | Request::FindNear { .. }
         | Request::CountNamesakes { .. }
-        | Request::Export(_)
+        | Request::Export(..)
         | Request::Jobs(JobRequest::Seek(_))
-        | Request::ExportPicked(_) => Operation::ListUsers,
+        | Request::ExportPicked(..) => Operation::ListUsers,
         Request::ReadUser { .. }
         | Request::ReadStanding { .. }
         | Request::Refresh { .. }
@@ -288,8 +288,14 @@ async fn perform(
         Request::ReadGroup { group } => {
             client.get_group(&group, control).await.map(|group| Content::FoundGroups(vec![group]))
         }
-        Request::ExportPicked(picked) => marked::run(client, &picked, answers, control).await,
-        Request::Export(file) => export::run(client, *file, answers, control).await,
+        Request::ExportPicked(picked, reason) => {
+            let control = control.clone().with_about(About { reason, ..About::default() });
+            marked::run(client, &picked, answers, &control).await
+        }
+        Request::Export(file, reason) => {
+            let control = control.clone().with_about(About { reason, ..About::default() });
+            export::run(client, *file, answers, &control).await
+        }
         Request::WatchLog { since, watched, again } => {
             watch::run(client, source, watch::Wish { since, watched, again }, answers, control).await
         }

@@ -260,3 +260,94 @@ async fn whose_token_it_is_is_somebody_too_and_a_call_by_hand_ends_no_account_be
         assert!(exit != Exit::Fine && err.contains("suspend first"), "{words:?}: {exit:?} {out} {err}");
     }
 }
+
+/// What leaves as it came, on every way that is no list of columns.
+#[tokio::test]
+async fn what_cannot_be_taken_apart_is_held_as_a_whole_on_every_way() {
+    let only = |rule: &str| format!("version = 1\n[organisation.\"*\"]\nexport = {{ {rule} }}\n");
+    let (forbid, most, reason) = (only("forbid = [\"mobilePhone\"]"), only("most = 3"), only("reason = true"));
+    let user = ["user", "ana.muller@acme.com"];
+    for (policy, words, told) in [
+        (&forbid, &["api", "GET", "/v1/users?limit=1"][..], "mobilePhone stays here (policy.toml, line 3)"),
+        (&forbid, &["api", "GET", "/v1/logs"], "what Okta sent may hold it"),
+        (&forbid, &["api", "GET", "/v1/us%65rs/ana.muller@acme.com"], "mobilePhone stays here"),
+        (&forbid, &["events", "--format", "ndjson"], "mobilePhone stays here"),
+        (&forbid, &user, "whole people hold it"),
+        (
+            &most,
+            &["api", "GET", "/v1/users?limit=4"],
+            "at most 3 may leave at once (policy.toml, line 3), and these are 4",
+        ),
+        (&most, &["api", "GET", "/v1/users?limit=1", "--all-pages"], "--all-pages: at most 3"),
+        (&most, &["events", "--follow"], "how many come is not known"),
+        (&most, &["events", "listen"], "how many come is not known"),
+        (&reason, &["api", "GET", "/v1/users?limit=1"], "a reason is needed (policy.toml, line 3); --reason gives one"),
+        (&reason, &["events"], "a reason is needed"),
+        (&reason, &user, "a reason is needed"),
+    ] {
+        let (exit, out, err) = tried(policy, &["x"], words).await;
+        assert!(exit.code() != 0 && out.is_empty() && err.contains(told), "{words:?}: {out} {err}");
+    }
+    for (policy, words) in [
+        (&forbid, &["api", "GET", "/v1/groups?limit=1"][..]),
+        (&forbid, &["events"]),
+        (&most, &["api", "GET", "/v1/users?limit=3"]),
+        (&most, &user),
+        (&reason, &["api", "GET", "/v1/users?limit=1", "--reason", "audit"]),
+        (&reason, &["user", "ana.muller@acme.com", "--reason", "audit"]),
+        (&reason, &["events", "--reason", "audit"]),
+    ] {
+        let (exit, out, err) = tried(policy, &["x"], words).await;
+        assert!(exit.code() == 0 && !out.is_empty(), "{words:?}: {out} {err}");
+    }
+    // A policy that cannot be understood may have held something back.
+    let broken = "version = 1\nlevle = 1";
+    for words in [&["users", "--columns", "login"][..], &["api", "GET", "/v1/users"], &["events"], &user] {
+        let (exit, out, err) = tried(broken, &["x"], words).await;
+        assert!(
+            exit.code() != 0 && out.is_empty() && err.contains("nothing of people leaves here"),
+            "{words:?}: {err}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_a_rule_goes_by_is_neither_renamed_nor_deleted_from_here() {
+    let groups = tried("version = 1\n", &["x"], &["api", "GET", "/v1/groups?q=Sales"]).await.1;
+    let groups: serde_json::Value = serde_json::from_str(&groups).unwrap();
+    let id = groups[0]["id"].as_str().unwrap();
+    let rename = r#"{"profile": {"name": "Other"}}"#;
+    for (rule, by) in [("protect = [\"group:sales\"]", "group:sales"), (&*format!("guard = [\"group:{id}\"]"), id)] {
+        let policy = format!("version = 1\n[organisation.\"*\"]\n{rule}\n");
+        for (method, path, body) in [
+            ("DELETE", format!("/v1/groups/{id}"), None),
+            ("DELETE", format!("/v1/groups/{id}/"), None),
+            ("PUT", format!("/v1/gr%6Fups/{id}"), Some(rename)),
+        ] {
+            let mut words = vec!["api", method, &path];
+            words.extend(body.iter().flat_map(|body| ["-d", *body]));
+            let (exit, _, err) = tried(&policy, &["x"], &words).await;
+            assert!(exit != Exit::Fine && err.contains(by), "{method} {path}: {err}");
+            assert!(err.contains("goes by the group Sales (policy.toml, line 3)"), "{method} {path}: {err}");
+        }
+    }
+    // Another group is not meant, and without such rules nothing is asked.
+    let policy = "version = 1\n[organisation.\"*\"]\nprotect = [\"group:Marketing\"]\n";
+    let path = format!("/v1/groups/{id}");
+    let (exit, _, err) = tried(policy, &["x"], &["api", "PUT", &path, "-d", rename]).await;
+    assert_eq!(exit.code(), 0, "{err}");
+}
+
+#[tokio::test]
+async fn roles_that_are_given_by_hand_are_known_by_their_word() {
+    let policy = "version = 1\n[organisation.\"*\"]\nticket = [\"roles\"]\n";
+    let give = ["api", "POST", "/v1/users/ana.muller@acme.com/roles", "-d", r#"{"type":"HELP_DESK_ADMIN"}"#];
+    let (exit, _, err) = tried(policy, &["x"], &give).await;
+    assert!(exit != Exit::Fine && err.contains("a ticket is needed for this (policy.toml, line 3)"), "{err}");
+    let unlock = ["api", "POST", "/v1/users/ana.muller@acme.com/lifecycle/unlock"];
+    let (exit, _, err) = tried(policy, &["x"], &unlock).await;
+    assert_eq!(exit.code(), 0, "{err}");
+    let policy = "version = 1\n[level.all]\nwho = [\"*\"]\nforbid = [\"roles\"]\n";
+    let (exit, _, err) = tried(policy, &["x"], &give).await;
+    assert!(exit != Exit::Fine && err.contains("roles is forbidden (policy.toml, line 4"), "{err}");
+}

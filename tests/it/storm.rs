@@ -239,11 +239,11 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         Request::FindGroups { .. } | Request::FindGroupsNamed { .. } | Request::ReadGroup { .. } => {
             vec![Content::FoundGroups(groups())]
         }
-        Request::Export(_) => vec![
+        Request::Export(..) => vec![
             Content::Exporting { people: 1 },
             Content::Exported { people: 2, resumed: false, cursor_refused: true },
         ],
-        Request::ExportPicked(_) => {
+        Request::ExportPicked(..) => {
             vec![Content::Exporting { people: 1 }, Content::PickedWritten { people: 1, gone: 1 }]
         }
         Request::ReadTypes => {

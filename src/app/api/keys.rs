@@ -239,7 +239,7 @@ impl ApiScreen {
                 self.draft.take_method();
                 self.send_draft(Extent::OnePage, session, turn);
             }
-            Mode::Line { .. } => self.end_line(session.origin.as_ref(), turn),
+            Mode::Line { .. } => self.end_line(session.origin.as_ref(), &session.exports, turn),
             Mode::History { .. } => self.take_past(turn),
             Mode::Pairs(_) | Mode::Body => {}
             Mode::Reading => {

@@ -1,11 +1,12 @@
 //! The one-line prompts of the API screen: search, path expression, file name, name of a call.
 
-use crate::app::api::{ApiScreen, Mode, Purpose};
+use crate::app::api::{ApiScreen, Mode, Purpose, Shown};
 use crate::app::part::field::Field;
 use crate::app::turn::Turn;
 use crate::messages::{ApiBody, ApiReply, Lane, LocalRequest};
 use crate::protocol::connection::Origin;
-use crate::protocol::raw_call::RawCall;
+use crate::protocol::leaving::{ExportRules, Raw};
+use crate::protocol::raw_call::{RawCall, may_hold_people};
 
 impl ApiScreen {
     pub(super) fn begin_line(&mut self, purpose: Purpose, turn: &mut Turn<'_>) {
@@ -30,7 +31,7 @@ impl ApiScreen {
     }
 
     /// Enter behind the line.
-    pub(super) fn end_line(&mut self, origin: Option<&Origin>, turn: &mut Turn<'_>) {
+    pub(super) fn end_line(&mut self, origin: Option<&Origin>, rules: &ExportRules, turn: &mut Turn<'_>) {
         let Mode::Line { purpose, field, .. } = &self.mode else { return };
         let (purpose, text) = (*purpose, field.text().trim().to_owned());
         match purpose {
@@ -45,6 +46,12 @@ impl ApiScreen {
             }
             Purpose::Save => {
                 let Some(shown) = &self.shown else { return };
+                if let Some(why) = stays(shown, rules) {
+                    if let Mode::Line { error, .. } = &mut self.mode {
+                        *error = Some(why);
+                    }
+                    return;
+                }
                 let request = LocalRequest::SaveFile { file: text, content: shown.saving() };
                 self.saving = Some(turn.start(Lane::File, request));
             }
@@ -58,6 +65,17 @@ impl ApiScreen {
             },
         }
     }
+}
+
+/// Why what is shown may not leave as a file.
+fn stays(shown: &Shown, rules: &ExportRules) -> Option<String> {
+    if !may_hold_people(shown.call.address().path()) {
+        return None;
+    }
+    let rows = shown.reply.elements.map_or(1, |count| count as u64);
+    let why = rules.refusal_of_raw(Raw::Answer, None).or_else(|| rules.refusal_of_rows(Some(rows)))?;
+    let way = if rules.reason.is_some() { "; oktui api GET … --reason TEXT writes it" } else { "" };
+    Some(format!("not written: {why}{way}"))
 }
 
 /// `users.json`, from the last name in the path.

@@ -15,6 +15,7 @@ use crate::app::place::Place;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
 use crate::app::wish::{Acted, Wish};
+use crate::protocol::leaving::{ExportRules, Raw};
 use crate::protocol::log_event::Party;
 use crate::protocol::text::visible;
 use crate::protocol::watch::{EventKind, KINDS};
@@ -39,13 +40,13 @@ impl EventsScreen {
                 }
                 self.clear_filter();
             }
-            Command::Events(what) => self.act_on_events(what, turn),
+            Command::Events(what) => self.act_on_events(what, session, turn),
             _ => return Acted::Passed,
         }
         Acted::Done
     }
 
-    fn act_on_events(&mut self, what: EventCommand, turn: &mut Turn<'_>) {
+    fn act_on_events(&mut self, what: EventCommand, session: &Session, turn: &mut Turn<'_>) {
         match what {
             EventCommand::Pause => self.toggle_pause(turn.now),
             EventCommand::Raw => {
@@ -74,7 +75,7 @@ impl EventsScreen {
                 self.stop(turn);
                 turn.say("The log is not asked any more.");
             }
-            EventCommand::Export(form) => self.export(form, turn),
+            EventCommand::Export(form) => self.export(form, &session.exports, turn),
         }
     }
 
@@ -120,9 +121,19 @@ impl EventsScreen {
         }
     }
 
-    fn export(&self, form: ExportAs, turn: &mut Turn<'_>) {
+    fn export(&self, form: ExportAs, rules: &ExportRules, turn: &mut Turn<'_>) {
         let chosen = self.chosen();
         let count = chosen.len();
+        // Both forms hold whole events or names and logins.
+        let raw = match form {
+            ExportAs::Ndjson => Raw::Answer,
+            ExportAs::Csv => Raw::EventsInWords,
+        };
+        if let Some(why) = rules.refusal_of_raw(raw, None).or_else(|| rules.refusal_of_rows(Some(count as u64))) {
+            let way = if rules.reason.is_some() { " oktui events --reason TEXT writes them." } else { "" };
+            turn.say_until_key(format!("Not written: {why}.{way}"));
+            return;
+        }
         let (content, ending) = match form {
             ExportAs::Ndjson => (Some(file::ndjson(&chosen)), "ndjson"),
             ExportAs::Csv => (file::csv(&chosen, turn.zone), "csv"),

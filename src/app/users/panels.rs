@@ -161,7 +161,7 @@ impl Workspace {
             });
             return;
         }
-        let line = ExportLine::new(turn.now, self.session.marks.len());
+        let line = ExportLine::new(turn.now, self.session.marks.len(), self.session.exports.reason.is_some());
         turn.open(Panel::Export(line));
     }
 
@@ -331,6 +331,10 @@ impl Workspace {
                 line.problem = line.format().err().map(|foreign| foreign.to_string());
             }
             Panel::Export(line) => {
+                if line.owes_reason() {
+                    line.problem = Some("It needs a reason: the machine's policy asks for one.".to_owned());
+                    return;
+                }
                 line.problem = None;
                 let line = line.clone();
                 turn.overlays.pop();

@@ -83,6 +83,7 @@ async fn receive(
     surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
     let client = connect(chosen).await?;
+    shown.may_leave(&client, true, surroundings)?;
     if let Some(wanted) = &arguments.hook {
         return receive_for(&client, chosen, wanted, &arguments, shown, zone, surroundings).await;
     }

@@ -9,7 +9,9 @@ use jiff::{Timestamp, civil};
 use super::super::connection::{self, Chosen};
 use super::super::{ConnectionArgs, Console, Exit, with_journal};
 use super::{print, reconcile, undo};
+use crate::protocol::leaving::Raw;
 use crate::protocol::policy::Policy;
+use crate::protocol::recorder::OneLine;
 use crate::store::journal::reading::{Entry, Filter, entries, organisations};
 use crate::store::journal::spool::positions;
 use crate::store::journal::verify::{Anchor, Report, verify};
@@ -79,6 +81,9 @@ pub(in crate::cli) struct ListArgs {
     ticket: Option<String>,
     #[command(flatten)]
     place: PlaceArgs,
+    /// Why it is exported, where the machine's policy asks for it
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
     /// For people, a spreadsheet, or programs
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
@@ -172,7 +177,8 @@ pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, c
         }
         JournalCommand::Export(list) => {
             let format = list.format.unwrap_or(Format::Ndjson);
-            found(&list, arguments, console).and_then(|entries| print::lines(&entries, format, console))
+            let entries = found(&list, arguments, console).and_then(|entries| may_leave(entries, &list, arguments));
+            entries.and_then(|entries| print::lines(&entries, format, console))
         }
         JournalCommand::Show(show) => self::show(&show, arguments, console),
         JournalCommand::Token(token) => super::token::run(&token, console),
@@ -243,6 +249,18 @@ fn found(list: &ListArgs, arguments: &ConnectionArgs, console: &mut Console<'_>)
     }
     all.sort_by(|one, other| one.line.at.cmp(&other.line.at));
     Ok(all)
+}
+
+/// What was found, where it may leave as lines.
+fn may_leave(entries: Vec<Entry>, list: &ListArgs, arguments: &ConnectionArgs) -> Result<Vec<Entry>, Stop> {
+    // Lines of any organisation may be among them.
+    let rules = connection::machine_of(arguments).decide(Some("*")).export;
+    let reason = list.reason.as_deref().and_then(OneLine::of);
+    let why = rules.refusal_of_raw(Raw::Journal, reason.as_ref());
+    match why.or_else(|| rules.refusal_of_rows(Some(entries.len() as u64))) {
+        Some(why) => Err(Stop::Usage(format!("{why}. Nothing was written"))),
+        None => Ok(entries),
+    }
 }
 
 fn filter(list: &ListArgs) -> Result<Filter, Stop> {

@@ -55,6 +55,7 @@ impl Inner {
                 templates: self.machine.with_templates(name, config.templates_of(name)),
                 follow: config.follow.clone(),
                 tickets: Arc::clone(&tickets),
+                exports: Arc::new(decision.export),
             });
         }
         let plain = |id: ConnectionId, host: Option<Origin>, kind| {
@@ -64,6 +65,7 @@ impl Inner {
                 templates: self.machine.with_templates(id.as_str(), config.templates_of(id.as_str())),
                 follow: config.follow.clone(),
                 tickets: Arc::clone(&tickets),
+                exports: Arc::new(decision.export),
                 id,
                 host,
                 kind,

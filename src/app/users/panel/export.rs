@@ -10,6 +10,7 @@ use crate::app::users::listed::{Attempt, Listed};
 use crate::messages::Request;
 use crate::protocol::export::{Export, FileExport, ForeignEnding, Format, PickedExport, Record};
 use crate::protocol::id::UserId;
+use crate::protocol::recorder::OneLine;
 
 /// Who is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,19 +25,56 @@ pub struct ExportLine {
     pub whom: Exported,
     /// People who are marked.
     pub marked: usize,
+    /// Why it is wanted, where that is asked for.
+    pub reason: Option<Field>,
+    /// Whether the reason has the keys.
+    pub on_reason: bool,
     /// Why it was not written.
     pub problem: Option<String>,
 }
 
 impl ExportLine {
     /// Named after the day. Whoever has marked people means them.
-    pub fn new(now: Now, marked: usize) -> Self {
+    pub fn new(now: Now, marked: usize, asks: bool) -> Self {
         let whom = if marked > 0 { Exported::Marked } else { Exported::List };
-        Self { path: Field::of(&format!("people-{}.csv", now.0.strftime("%Y-%m-%d"))), whom, marked, problem: None }
+        Self {
+            path: Field::of(&format!("people-{}.csv", now.0.strftime("%Y-%m-%d"))),
+            whom,
+            marked,
+            reason: asks.then(Field::default),
+            on_reason: false,
+            problem: None,
+        }
+    }
+
+    /// The field that has the keys.
+    pub fn field(&mut self) -> &mut Field {
+        match &mut self.reason {
+            Some(reason) if self.on_reason => reason,
+            Some(_) | None => &mut self.path,
+        }
+    }
+
+    /// What is still to be typed before it is written; the reason has the keys then.
+    pub fn owes_reason(&mut self) -> bool {
+        let owes = self.reason.as_ref().is_some_and(|reason| OneLine::of(reason.text()).is_none());
+        self.on_reason |= owes;
+        owes
+    }
+
+    /// On to the next field; behind the last one, the marked instead of the list, or the other way round.
+    pub fn turn(&mut self) {
+        if self.reason.is_some() {
+            self.on_reason = !self.on_reason;
+            if self.on_reason {
+                return;
+            }
+        }
+        self.switch();
     }
 
     /// The marked instead of the list, or the other way round.
-    pub fn switch(&mut self) {
+    fn switch(&mut self) {
         self.whom = match self.whom {
             Exported::List if self.marked > 0 => Exported::Marked,
             Exported::List | Exported::Marked => Exported::List,
@@ -72,13 +110,14 @@ impl ExportLine {
                 Record::Columns(chosen.iter().map(|chosen| chosen.column.clone()).collect())
             }
         };
+        let reason = self.reason.as_ref().and_then(|reason| OneLine::of(reason.text()));
         if self.whom == Exported::Marked {
             let picked = PickedExport { users: marked(), record, format, path };
-            return Some(Request::ExportPicked(Box::new(picked)));
+            return Some(Request::ExportPicked(Box::new(picked), reason));
         }
         let query = asked.query(attempt?, &columns.extra());
         let limit = asked.limit.map(u64::from);
         let export = Export { query, limit, record, format, raw: false };
-        Some(Request::Export(Box::new(FileExport { export, path, resume: false })))
+        Some(Request::Export(Box::new(FileExport { export, path, resume: false }), reason))
     }
 }

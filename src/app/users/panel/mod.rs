@@ -45,7 +45,7 @@ impl Panel {
             Self::Group(pick) => Some(&mut pick.find),
             Self::Columns(pick) => Some(&mut pick.find),
             Self::Sort(pick) => Some(&mut pick.find),
-            Self::Export(line) => Some(&mut line.path),
+            Self::Export(line) => Some(line.field()),
             Self::SaveAs(line) => Some(&mut line.name),
             Self::Saved(pick) => Some(&mut pick.find),
             Self::Palette(palette) => Some(&mut palette.find),
@@ -127,7 +127,7 @@ impl Panel {
             (Self::Expression(line), Command::Correct) => {
                 line.correct(now);
             }
-            (Self::Export(line), Command::SwitchFocus) => line.switch(),
+            (Self::Export(line), Command::SwitchFocus) => line.turn(),
             (Self::Columns(pick), Command::Toggle) => pick.toggle(),
             (Self::Columns(pick), Command::ShiftLeft) => pick.shift(false),
             (Self::Columns(pick), Command::ShiftRight) => pick.shift(true),
