@@ -142,7 +142,7 @@ impl Workspace {
         match self.session.lately.last().map(<[Done]>::to_vec) {
             Some(dones) => self.ask_undo(dones, turn),
             None if self.session.lately.was_in_part && self.session.keeps_journal => {
-                turn.say_until_key(Self::undo_is_bring_back())
+                turn.say_until_key(Self::undo_is_bring_back());
             }
             None => turn.say("Nothing was done in the last half a minute that could be undone here."),
         }
