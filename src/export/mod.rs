@@ -3,6 +3,7 @@
 //! Owns: how records look and what stands beside an unfinished file. Must not know: where people come from.
 
 mod defuse;
+pub mod outcomes;
 pub mod resume;
 mod writer;
 

@@ -218,6 +218,8 @@ pub enum Content {
     /// All of them were told.
     Sought(Box<Sought>),
     Job(JobNews),
+    /// What a file holds, or why it cannot be read.
+    Text(Result<String, String>),
     /// The call that saves a form is through; the changes that follow it are still to come.
     SavedSoFar(Box<User>),
     /// The save of a form is through.
@@ -297,6 +299,7 @@ impl Content {
             | Self::Past { .. }
             | Self::Expressions(_)
             | Self::Sought(_)
+            | Self::Text(_)
             | Self::History(_) => true,
         }
     }

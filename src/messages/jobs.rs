@@ -44,6 +44,8 @@ pub struct Wanted {
     pub grave: bool,
     /// The group that they are to be added to.
     pub joins: Option<Group>,
+    /// Whether it undoes what the job did to them: only whom that still stands of is taken.
+    pub undoes: bool,
 }
 
 /// What was found for somebody who is wanted.
@@ -69,6 +71,8 @@ pub enum Barred {
     /// It is the token's owner.
     Owner,
     Admin,
+    /// Nothing of it is left to be undone, and why.
+    NotUndone(String),
 }
 
 /// What was read beside the people.

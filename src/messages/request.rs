@@ -266,6 +266,10 @@ pub enum LocalRequest {
         document: Arc<Document>,
         path: String,
     },
+    /// The text of a file that names people.
+    ReadText {
+        file: String,
+    },
     SaveFile {
         file: String,
         content: Saving,

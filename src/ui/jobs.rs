@@ -11,7 +11,8 @@ use super::theme::Theme;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::ask::JobQuestion;
-use crate::app::jobs::menu::{ManyGroup, ManyMenu};
+use crate::app::jobs::given::Given;
+use crate::app::jobs::menu::{ManyGroup, ManyMenu, Target};
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::screen::{Shown, reached};
 use crate::app::part::count::{grouped, people_word};
@@ -235,11 +236,7 @@ pub(super) fn draw_question(asked: &JobQuestion, theme: &Theme, buffer: &mut Buf
 
 /// The menu about the marked; whether something is covered.
 pub(super) fn draw_many(menu: &ManyMenu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
-    let title = if menu.people == 1 {
-        "1 marked person".to_owned()
-    } else {
-        format!("{} marked people", grouped(menu.people as u64))
-    };
+    let title = menu.title();
     let inside = open_box(&Heading::from(title.as_str()), menu.rows.len() as u16, theme.accent, theme, buffer, area);
     let room = usize::from(inside.height);
     let at = menu.rows.iter().position(|row| row.many == menu.at).unwrap_or(0);
@@ -269,7 +266,11 @@ pub(super) fn draw_many(menu: &ManyMenu, theme: &Theme, buffer: &mut Buffer, are
 pub(super) fn draw_group(pick: &ManyGroup, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let preposition = if pick.many.group() == Some(true) { "Add" } else { "Remove" };
     let to = if pick.many.group() == Some(true) { "to" } else { "from" };
-    let title = format!("{preposition} {} {to} which group?", people_word(pick.people));
+    let whom = match pick.target {
+        Target::Marked => people_word(pick.people),
+        Target::List => "everybody of this list".to_owned(),
+    };
+    let title = format!("{preposition} {whom} {to} which group?");
     let rows = GROUPS as u16 + 3;
     let inside = open_box(&Heading::from(title.as_str()), rows, theme.accent, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), theme.signs.cut);
@@ -302,5 +303,31 @@ pub(super) fn draw_group(pick: &ManyGroup, theme: &Theme, buffer: &mut Buffer, a
     if let Some(problem) = &pick.problem {
         Pen::on(buffer, line(inside, GROUPS as u16 + 2), theme.signs.cut).text(problem, theme.warning);
     }
+    true
+}
+
+/// The box for people whom somebody wrote down; whether something is covered.
+pub(super) fn draw_given(given: &Given, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let title = if given.takes_away { "Take the marks off these people" } else { "Mark these people" };
+    let shown = given.entries.len().min(GROUPS) as u16;
+    let whole = open_box(&Heading::from(title), shown + 6, theme.accent, theme, buffer, area);
+    for (row, hint) in Given::hints().iter().enumerate() {
+        Pen::on(buffer, line(whole, row as u16), theme.signs.cut).text(hint, theme.dim);
+    }
+    let inside = Rect { y: whole.y + 1, height: whole.height.saturating_sub(1), ..whole };
+    let mut pen = Pen::on(buffer, line(inside, 1), theme.signs.cut);
+    pen.text("> ", theme.accent).text(given.field.text(), theme.strong).text("_", theme.accent);
+    for (row, entry) in given.entries.iter().take(GROUPS).enumerate() {
+        Pen::on(buffer, line(inside, row as u16 + 2), theme.signs.cut).skip(2).text(&entry.text, theme.plain);
+    }
+    let all = given.entries.len() as u64;
+    let more = if given.entries.len() > GROUPS { format!("{} in all", grouped(all)) } else { String::new() };
+    Pen::on(buffer, line(inside, shown + 2), theme.signs.cut).skip(2).text(&more, theme.dim);
+    let (text, style) = match &given.problem {
+        Some(problem) => (problem.clone(), theme.warning),
+        None if given.is_reading() => (format!("reading… {} so far", grouped(given.met as u64)), theme.dim),
+        None => (String::new(), theme.dim),
+    };
+    Pen::on(buffer, line(inside, shown + 4), theme.signs.cut).text(&text, style);
     true
 }

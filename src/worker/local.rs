@@ -1,5 +1,8 @@
 //! What is worked out, read or written on this machine, off the drawing thread and without a client.
 
+use std::fs::File;
+use std::io::Read;
+
 use jiff::Timestamp;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -27,6 +30,7 @@ pub(super) async fn run(
         }
         LocalRequest::FindInDocument { document, needle } => Ok(raw::find(document, needle, cancel).await),
         LocalRequest::FilterDocument { document, path } => Ok(raw::filter(document, path).await),
+        LocalRequest::ReadText { file } => spawn_blocking(move || read_text(&file)).await.map(Content::Text),
         LocalRequest::SaveFile { file, content } => Ok(raw::save(file, content).await),
         LocalRequest::ReadExpressions => Ok(expressions::run(histories, connection, None).await),
         LocalRequest::KeepExpression(new) => Ok(expressions::run(histories, connection, Some(new)).await),
@@ -37,6 +41,19 @@ pub(super) async fn run(
         }
         LocalRequest::ForgetCall { name } => past_calls(history(), move |history| history.forget(&name)).await,
     }
+}
+
+/// A larger file is no list of people.
+const LARGEST: u64 = 64 << 20;
+
+fn read_text(file: &str) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("{file}: {}", crate::store::journal::words(&error)))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("{file}: more than 64 MB are no list of people"));
+    }
+    String::from_utf8(bytes).map_err(|_| format!("{file}: it is not UTF-8; save it as UTF-8 (in Excel: “CSV UTF-8”)"))
 }
 
 /// The calls written before, once `change` is made.

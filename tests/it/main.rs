@@ -103,6 +103,7 @@ mod saved;
 mod scale;
 mod screens;
 mod screens_forms;
+mod screens_many;
 mod screens_overlays;
 mod screens_places;
 mod screens_sizes;

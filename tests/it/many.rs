@@ -315,3 +315,102 @@ async fn a_group_is_chosen_and_all_who_are_marked_are_in_it() {
     let jobs = program.screen();
     assert!(jobs.contains("Add to VPN Users 3 people") && (jobs.contains("done") || jobs.contains("was so")), "{jobs}");
 }
+
+/// Lines of the demo's log of one kind.
+async fn events(demo: &Demo, kind: &str) -> usize {
+    let request = http::Request::builder()
+        .uri(format!("{ORIGIN}/api/v1/logs?limit=1000&since=2026-11-24T10:00:00Z&filter=eventType%20eq%20%22{kind}%22"))
+        .header("authorization", format!("SSWS {}", demo.token()))
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let response = demo.router(ORIGIN).oneshot(request).await.unwrap();
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    serde_json::from_slice::<Vec<serde_json::Value>>(&bytes).unwrap().len()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_job_did_is_undone_by_a_plan_of_its_own_as_far_as_it_still_stands() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("    <up>as").await;
+    let ids = planned(&program);
+    program.pass_time().await;
+    program.keys("<f2>3").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("3 done"), "{}", program.screen());
+    // The first of them is the token's owner, who is in no such job.
+    elsewhere(&demo, &format!("/api/v1/users/{}/lifecycle/unsuspend", ids[1])).await;
+    program.keys("U").await;
+    let plan = program.screen();
+    assert!(plan.contains("Plan: unsuspend · to undo") && plan.contains("2  to unsuspend"), "{plan}");
+    assert!(plan.contains("1  left alone"), "{plan}");
+    program.pass_time().await;
+    program.keys("<f2>2").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert_eq!(events(&demo, "user.lifecycle.unsuspend").await, 3, "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn everybody_of_a_list_is_read_anew_to_its_end_and_who_left_it_is_told() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("   <up>au").await;
+    program.keys("<esc>").await;
+    let ids = planned(&program);
+    elsewhere(&demo, &format!("/api/v1/users/{}/lifecycle/unlock", ids[0])).await;
+    program.keys("A").await;
+    let menu = program.screen();
+    assert!(menu.contains("Everybody of this list, read anew (26 are loaded)"), "{menu}");
+    program.keys("u").await;
+    let plan = program.screen();
+    assert!(plan.contains("25  to unlock") && plan.contains("0 joined the list and 1 left it"), "{plan}");
+    assert!(plan.contains("all of status eq"), "{plan}");
+    assert_eq!(posts(&program, "lifecycle"), 0);
+    program.keys("<esc>/ann<tab>A").await;
+    assert!(program.screen().contains("not about what is found"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_who_are_pasted_become_marks_and_what_fits_nobody_is_listed() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("M").await;
+    program.keys("<paste:login\nana.muller@acme.com\r\nnobody@acme.com\njohn.smith@acme.com\n>").await;
+    assert!(program.screen().contains("nobody@acme.com"), "{}", program.screen());
+    assert_eq!(posts(&program, ""), 0, "pasted lines are no keys");
+    program.keys("<enter>").await;
+    let told = program.screen();
+    assert!(told.contains("line 3: nobody@acme.com: nobody"), "{told}");
+    program.keys("<esc>").await;
+    assert!(program.line(1).contains("2 marked"), "{}", program.screen());
+    program.keys("M<tab>john.smith@acme.com<enter><enter>").await;
+    assert!(program.line(1).contains("1 marked"), "{}", program.screen());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.csv");
+    std::fs::write(&file, "\u{feff}Name;Login\nx;noa.cohen@acme.com\n").unwrap();
+    program.keys(&format!("M{}<enter>", file.display())).await;
+    assert!(program.screen().contains("noa.cohen@acme.com"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.line(1).contains("2 marked"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn switching_to_another_screen_or_plan_leaves_the_marks_of_the_first_plan_alone() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("   <up>a").await;
+    program.keys("r").await;
+    assert!(program.screen().contains("3 mails"), "{}", program.screen());
+    program.keys("<esc>").await;
+    assert!(program.line(1).contains("3 marked"), "a plan that was left did nothing: {}", program.screen());
+    // A letter of the menu of one person is none of the menu of many.
+    program.keys("at").await;
+    assert!(program.screen().contains("t is none of these actions"), "{}", program.screen());
+    program.keys("<esc>u").await;
+    assert_eq!(posts(&program, "lifecycle"), 0);
+}

@@ -510,6 +510,10 @@ fn local(request: &LocalRequest, way: usize) -> Vec<Content> {
                 if way.is_multiple_of(2) { Ok((Arc::new(document(way + 1)), way)) } else { Err(name(way).to_owned()) };
             vec![Content::Picked(picked)]
         }
+        LocalRequest::ReadText { file } => {
+            let text = format!("login\n{}\n{file}\n", name(way));
+            vec![Content::Text(if way.is_multiple_of(2) { Ok(text) } else { Err(name(way).to_owned()) })]
+        }
         LocalRequest::SaveFile { file, .. } => {
             vec![Content::SavedFile(if way.is_multiple_of(2) { Ok(file.clone()) } else { Err(name(way).to_owned()) })]
         }

@@ -29,6 +29,7 @@ use crate::app::input::command::Step;
 use crate::app::input::key::Context;
 use crate::app::part::field::Field;
 use crate::messages::{Failure, OrderId};
+use crate::protocol::id::UserId;
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::watch::{EventSource, KINDS, Known, Since, Watched, WatchedEvent};
@@ -231,6 +232,14 @@ impl EventsScreen {
     /// How many are kept in all.
     pub fn kept(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Ids of the people of whom the events that are shown tell, each once, the newest first.
+    pub fn people(&self) -> Vec<UserId> {
+        let shown = self.shown.iter().rev().filter_map(|at| self.entries.get(*at));
+        let ids = shown.filter_map(|entry| entry.event.person()).map(|person| UserId::new(person.id.clone()));
+        let mut seen = HashSet::new();
+        ids.filter(|id| seen.insert(id.clone())).collect()
     }
 
     /// The event at a place, newest first.

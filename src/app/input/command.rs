@@ -112,6 +112,9 @@ pub enum Command {
     Drill(DrillCommand),
     /// Plans something for all who are meant.
     Many(Many),
+    /// What can be done to everybody of the list.
+    Everybody,
+    People(PeopleCommand),
     /// The marked instead of the person under the cursor.
     MarkedInstead,
     Plan(PlanCommand),
@@ -133,6 +136,15 @@ pub enum Many {
     Unsuspend,
     Deactivate,
     Delete,
+}
+
+/// What a key means for people whom somebody wrote down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeopleCommand {
+    /// Names them; on the Events screen those of the events that are shown.
+    Name,
+    /// Their marks are taken off, or they are marked.
+    TakeAway,
 }
 
 /// What a key means for a plan.

@@ -31,11 +31,21 @@ const PAGE: usize = 8;
 /// The menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManyMenu {
-    /// How many it is about.
+    /// Who is meant.
+    pub target: Target,
+    /// How many of them the list tells of.
     pub people: usize,
     /// What cannot be done to any of them last.
     pub rows: Vec<ManyRow>,
     pub at: Many,
+}
+
+/// Who is meant by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Marked,
+    /// Everybody of the list that is seen, read anew to its end.
+    List,
 }
 
 /// One line of it.
@@ -55,6 +65,7 @@ pub struct ManyRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManyGroup {
     pub many: Many,
+    pub target: Target,
     pub people: usize,
     pub choice: GroupChoice,
     /// What is wrong with what is chosen.
@@ -62,17 +73,27 @@ pub struct ManyGroup {
 }
 
 impl ManyMenu {
-    pub fn of<'r>(people: impl Iterator<Item = &'r UserRow> + Clone, policy: &Policy) -> Self {
+    pub fn of<'r>(target: Target, people: impl Iterator<Item = &'r UserRow> + Clone, policy: &Policy) -> Self {
         let rows = ALL.iter().map(|many| ManyRow::of(*many, people.clone(), policy));
         let (useful, useless): (Vec<_>, Vec<_>) = rows.partition(|row| row.fits > 0 && !row.forbidden);
         let rows: Vec<ManyRow> = useful.into_iter().chain(useless).collect();
         let at = rows.first().map_or(Many::Unlock, |row| row.many);
-        Self { people: people.count(), rows, at }
+        Self { target, people: people.count(), rows, at }
     }
 
     pub fn step(&mut self, step: Step) {
         let at = self.rows.iter().position(|row| row.many == self.at).unwrap_or(0);
         self.at = self.rows.get(step.from(at, self.rows.len(), PAGE)).map_or(self.at, |row| row.many);
+    }
+
+    /// Whom it is about, in words.
+    pub fn title(&self) -> String {
+        let people = grouped(self.people as u64);
+        match self.target {
+            Target::Marked if self.people == 1 => "1 marked person".to_owned(),
+            Target::Marked => format!("{people} marked people"),
+            Target::List => format!("Everybody of this list, read anew ({people} are loaded)"),
+        }
     }
 
     pub fn row(&self, many: Many) -> Option<&ManyRow> {

@@ -1,6 +1,8 @@
 //! Work on many people: what is planned, how it is agreed to, and what became of it.
 
 pub mod ask;
+pub mod given;
+pub mod list;
 pub mod menu;
 pub mod people;
 pub mod plan;

@@ -139,6 +139,11 @@ impl Plan {
         }
     }
 
+    /// Whether somebody was named, whatever becomes of them.
+    pub fn has(&self, id: &UserId) -> bool {
+        self.seen.contains(id)
+    }
+
     /// Notes an entry that is nobody, or several people.
     pub fn stray(&mut self, kind: Stray, entry: String) {
         self.strays.entry(kind).or_default().push(entry);

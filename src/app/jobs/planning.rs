@@ -9,6 +9,8 @@
 //!
 //! Owns: what is agreed to, step by step. Must not know: how people are found, and how a job is kept.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
 
 use super::plan::{Plan, Reason, Stray, What, Who};
@@ -22,6 +24,7 @@ use crate::app::part::field::Field;
 use crate::messages::jobs::{Barred, Met, NewJob, Sought, Wanted, Whom};
 use crate::messages::{Failure, OrderId};
 use crate::protocol::group::Group;
+use crate::protocol::id::UserId;
 use crate::protocol::job::Person;
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
@@ -44,6 +47,9 @@ pub struct Planning {
     /// Whether they come from the marks, which are done with once it is sent.
     pub of_marks: bool,
     joins: Option<Group>,
+    undoes: bool,
+    /// Who stood in the list when it was drawn.
+    drawn: Option<Drawn>,
     /// The order that reads them.
     reading: Option<OrderId>,
     /// So many were met so far.
@@ -113,19 +119,34 @@ pub struct Wish {
     pub source: String,
     pub of_marks: bool,
     pub joins: Option<Group>,
+    /// Whether it undoes a job.
+    pub undoes: bool,
+    pub drawn: Option<Drawn>,
+}
+
+/// A list as it was on the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    pub ids: HashSet<UserId>,
+    /// Whether that was all of it.
+    pub whole: bool,
+    /// When it was read, as it is told.
+    pub at: String,
 }
 
 impl Planning {
     pub fn new(wish: Wish, mut evidence: Evidence) -> Self {
         // Here they are always there.
         evidence.is_open = true;
-        let Wish { work, whom, source, of_marks, joins } = wish;
+        let Wish { work, whom, source, of_marks, joins, undoes, drawn } = wish;
         Self {
             plan: Plan::new(work),
             source,
             whom,
             of_marks,
             joins,
+            undoes,
+            drawn,
             reading: None,
             met: 0,
             failure: None,
@@ -149,6 +170,7 @@ impl Planning {
             words: vec![work.word()],
             grave: work.risk().is_grave(),
             joins: self.joins.clone(),
+            undoes: self.undoes,
         }
     }
 
@@ -186,6 +208,7 @@ impl Planning {
                         Barred::Containable(why) => Reason::Containable(why),
                         Barred::Owner => Reason::Owner,
                         Barred::Admin => Reason::Admin,
+                        Barred::NotUndone(why) => Reason::Not(why),
                     });
                     self.plan.take(&user, reason);
                 }
@@ -212,12 +235,31 @@ impl Planning {
             }
             None => {}
         }
+        if let Some(remark) = self.drawn.as_ref().map(|drawn| self.since_drawn(drawn)) {
+            self.plan.look(&remark);
+        }
         if sought.needs_ticket.is_some() {
             self.evidence.demand();
         }
         self.sought = sought;
         self.planned = Some(now);
         self.compose();
+    }
+
+    /// Who joined the list, or left it, since it was drawn.
+    fn since_drawn(&self, drawn: &Drawn) -> String {
+        let stayed = drawn.ids.iter().filter(|id| self.plan.has(id)).count();
+        let (joined, left) = (self.plan.named().saturating_sub(stayed), drawn.ids.len() - stayed);
+        let count = |count: usize| grouped(count as u64);
+        if drawn.whole {
+            match (joined, left) {
+                (0, 0) => format!("Everybody of the list as it was read at {}, and nobody else.", drawn.at),
+                _ => format!("{} joined the list and {} left it since {}.", count(joined), count(left), drawn.at),
+            }
+        } else {
+            let loaded = count(drawn.ids.len());
+            format!("{loaded} of the list were loaded at {}; {} of these are in it no more.", drawn.at, count(left))
+        }
     }
 
     pub fn fail(&mut self, failure: Box<Failure>) {
@@ -510,7 +552,6 @@ impl Planning {
     pub fn hints(&self) -> Vec<(&'static str, String)> {
         let name = |command| key::name(Context::Plan, command);
         let sends = |only| format!("{} {}", self.plan.work.word(), grouped(self.count(only) as u64));
-        let [up, down] = [Step::Up, Step::Down].map(|step| name(Command::Move(step)));
         let mut hints = Vec::new();
         let can_send = self.is_ready() && self.refused.is_none() && !self.plan.will.is_empty();
         match &self.stage {
@@ -525,18 +566,18 @@ impl Planning {
         if can_send {
             hints.push((send_key(), sends(None)));
             if self.plan.will.len() > FIRST {
-                hints.push((name(Command::Plan(PlanCommand::First)), format!("only the first {FIRST}")));
+                hints.push((name(Command::Plan(PlanCommand::First)), format!("first {FIRST}")));
             }
         }
         if !self.lines.is_empty() && self.evidence.at.is_none() {
-            hints.push((name(Command::Confirm), format!("who ({up}, {down})")));
+            hints.push((name(Command::Confirm), "who".to_owned()));
         }
         hints.push((name(Command::Ticket), self.evidence.hint().to_owned()));
         if can_send {
             hints.push((name(Command::Plan(PlanCommand::Save)), "save".to_owned()));
         }
-        hints.push((name(Command::Plan(PlanCommand::Anew)), "anew".to_owned()));
         hints.push(("Esc", "back".to_owned()));
+        hints.push((name(Command::Plan(PlanCommand::Anew)), "anew".to_owned()));
         hints
     }
 

@@ -114,6 +114,25 @@ impl Work {
         is_one.then_some(work)
     }
 
+    /// What takes it back for those whom it was done to; none where nothing does, and where each has a value of their own.
+    pub fn inverse(&self) -> Option<Self> {
+        match self {
+            Self::Suspend => Some(Self::Unsuspend),
+            Self::Unsuspend => Some(Self::Suspend),
+            Self::AddTo { group, name } => Some(Self::RemoveFrom { group: group.clone(), name: name.clone() }),
+            Self::RemoveFrom { group, name } => Some(Self::AddTo { group: group.clone(), name: name.clone() }),
+            Self::Unlock
+            | Self::Reset
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::Activate
+            | Self::Deactivate
+            | Self::Delete
+            | Self::Set { .. } => None,
+        }
+    }
+
     /// How much it can harm at least; for one person it may be less.
     pub fn risk(&self) -> Risk {
         match self {

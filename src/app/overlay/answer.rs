@@ -71,6 +71,7 @@ impl App {
                 | Overlay::LeaveForm
                 | Overlay::Many(_)
                 | Overlay::ManyGroup(_)
+                | Overlay::Given(_)
                 | Overlay::Job(_)
                 | Overlay::JobPeople(_)
                 | Overlay::Today(_)
@@ -113,6 +114,7 @@ impl App {
             Some(Overlay::Today(_)) if !repeated => self.turn(Workspace::confirm_deed),
             Some(Overlay::Many(_)) => self.turn(Workspace::confirm_many),
             Some(Overlay::ManyGroup(_)) => self.turn(Workspace::confirm_many_group),
+            Some(Overlay::Given(_)) => self.turn(Workspace::confirm_given),
             Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::look_into_plan(turn)),
             Some(Overlay::JobPeople(_)) => self.turn(Workspace::confirm_job_people),
             Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
@@ -219,6 +221,7 @@ impl App {
             | Overlay::HookForm(_)
             | Overlay::Many(_)
             | Overlay::ManyGroup(_)
+            | Overlay::Given(_)
             | Overlay::Plan(_)
             | Overlay::Job(_)
             | Overlay::JobPeople(_)

@@ -30,6 +30,7 @@ impl Overlay {
             Self::HookQuestion(_) => Context::HookQuestion,
             Self::Many(_) => Context::ManyMenu,
             Self::ManyGroup(_) => Context::ManyGroup,
+            Self::Given(_) => Context::People,
             Self::Plan(planning) => planning.context(),
             Self::Job(_) => Context::JobQuestion,
             Self::JobPeople(_) => Context::JobPeople,
@@ -42,7 +43,7 @@ impl Overlay {
         match self {
             Self::Question(question) => question.takes_text(),
             Self::SendCall(sending) => sending.takes_text(),
-            Self::NewToken(_) | Self::Panel(_) | Self::Help(_) | Self::ManyGroup(_) => true,
+            Self::NewToken(_) | Self::Panel(_) | Self::Help(_) | Self::ManyGroup(_) | Self::Given(_) => true,
             Self::Plan(planning) => planning.takes_text(),
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
@@ -89,6 +90,9 @@ impl Overlay {
                     pick.choice.typed();
                     self.rest(turn);
                 }
+            }
+            Self::Given(given) => {
+                given.field.handle(key);
             }
             Self::Plan(planning) => planning.type_key(key),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
@@ -141,6 +145,7 @@ impl Overlay {
                 pick.choice.typed();
                 self.rest(turn);
             }
+            Self::Given(given) => given.paste(text),
             Self::Plan(planning) => {
                 if let Some(said) = planning.paste(text) {
                     turn.say_until_key(said);
@@ -188,6 +193,7 @@ impl Overlay {
             | Self::NewToken(_)
             | Self::HookQuestion(_)
             | Self::Job(_)
+            | Self::Given(_)
             | Self::LeaveForm => return,
         };
         let (scroll, lines) = read;
@@ -223,6 +229,7 @@ impl Overlay {
             | Self::Pick(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::Given(_)
             | Self::JobPeople(_) => false,
         }
     }
@@ -270,6 +277,7 @@ impl Overlay {
                 | Self::Today(_)
                 | Self::Many(_)
                 | Self::ManyGroup(_)
+                | Self::Given(_)
                 | Self::JobPeople(_)
                 | Self::Resume(_) => false,
             }
@@ -298,6 +306,7 @@ impl Overlay {
             | Self::Today(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::Given(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
             | Self::Resume(_) => false,
@@ -330,6 +339,7 @@ impl Overlay {
             | Self::HookForm(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::Given(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
             | Self::Today(_) => Foreign::Harmless,
@@ -365,6 +375,7 @@ impl Overlay {
             | Self::SendCall(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::Given(_)
             | Self::Plan(_)
             | Self::Job(_)
             | Self::JobPeople(_)

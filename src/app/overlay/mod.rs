@@ -21,6 +21,7 @@ use crate::app::hooks::form::HookForm;
 use crate::app::hooks::question::HookQuestion;
 use crate::app::input::key::Context;
 use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::given::Given;
 use crate::app::jobs::menu::{ManyGroup, ManyMenu};
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::planning::Planning;
@@ -74,6 +75,8 @@ pub enum Overlay {
     Many(Box<ManyMenu>),
     /// The group for that.
     ManyGroup(Box<ManyGroup>),
+    /// People whom somebody wrote down.
+    Given(Box<Given>),
     /// What is planned for many people.
     Plan(Box<Planning>),
     /// Whether a job goes on.
@@ -198,6 +201,12 @@ impl From<ManyMenu> for Overlay {
 impl From<ManyGroup> for Overlay {
     fn from(pick: ManyGroup) -> Self {
         Self::ManyGroup(Box::new(pick))
+    }
+}
+
+impl From<Given> for Overlay {
+    fn from(given: Given) -> Self {
+        Self::Given(Box::new(given))
     }
 }
 
@@ -331,6 +340,14 @@ impl Overlays {
             Some(Overlay::ManyGroup(pick)) => Some(pick),
             _ => None,
         }
+    }
+
+    /// The box for people whom somebody wrote down, wherever it lies.
+    pub fn given_mut(&mut self) -> Option<&mut Given> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Given(given) => Some(&mut **given),
+            _ => None,
+        })
     }
 
     /// The plan on top.

@@ -45,6 +45,14 @@ impl Marks {
         !self.marked.is_empty() && self.marked.contains(&at)
     }
 
+    pub fn add(&mut self, at: RowIx) {
+        self.marked.insert(at);
+    }
+
+    pub fn take_away(&mut self, at: RowIx) {
+        self.marked.shift_remove(&at);
+    }
+
     pub fn toggle(&mut self, at: RowIx) {
         if !self.marked.shift_remove(&at) {
             self.marked.insert(at);

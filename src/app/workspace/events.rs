@@ -30,6 +30,10 @@ impl Workspace {
                 turn.say("The log is not asked any more; the hook delivers.");
                 Acted::Done
             }
+            Command::People(act) => {
+                self.act_on_people(act, turn);
+                Acted::Done
+            }
             _ => self.events.act(command, &mut self.session, turn),
         }
     }

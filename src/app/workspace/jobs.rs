@@ -7,12 +7,14 @@ use crate::app::event::Effect;
 use crate::app::input::command::{Command, JobsCommand, Many, PlanCommand, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::ask::JobQuestion;
-use crate::app::jobs::menu::{ManyGroup, ManyMenu};
+use crate::app::jobs::menu::{ManyGroup, ManyMenu, ManyRow, Target};
 use crate::app::jobs::people::{Held, JobPeople};
-use crate::app::jobs::planning::{Agreed, FIRST, Planning, Wish as Planned};
+use crate::app::jobs::planning::{Agreed, Drawn, FIRST, Planning, Wish as Planned};
 use crate::app::jobs::screen::{Shown, reached};
+use crate::app::jobs::work::Work;
 use crate::app::part::count::grouped;
 use crate::app::part::group_choice::GroupChoice;
+use crate::app::part::times;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
@@ -20,6 +22,7 @@ use crate::app::wish::{Acted, Wish};
 use crate::app::workspace::Workspace;
 use crate::messages::jobs::{JobAct, JobNews, JobRequest, JobSeen, JobStage, Whom};
 use crate::messages::{Content, Failure, Lane, OrderId, Request};
+use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
 use crate::protocol::job::{JobId, Kind};
 use crate::protocol::rate::Bucket;
@@ -44,7 +47,33 @@ impl Workspace {
     pub(crate) fn open_many(&mut self, turn: &mut Turn<'_>) {
         let people = &self.session.people;
         let rows = self.session.marks.iter().map(|at| people.row(at));
-        turn.open(ManyMenu::of(rows, &self.session.policy));
+        turn.open(ManyMenu::of(Target::Marked, rows, &self.session.policy));
+    }
+
+    /// What can be done to everybody of the list that is seen.
+    pub(crate) fn open_everybody(&mut self, turn: &mut Turn<'_>) {
+        let all = key::name(Context::List, Command::MarkAll);
+        let Some(Screen::List(list)) = self.screen() else {
+            return turn.say("This is about a list; go back to it first.");
+        };
+        if list.is_searching() {
+            return turn.say(format!("This is about a whole list, not about what is found in it; {all} marks those."));
+        }
+        if list.listing.asked().limit.is_some() || list.listing.is_cut_by_query() {
+            return turn.say(format!("This list is cut at a number of people; {all} marks those who are loaded."));
+        }
+        let people = &self.session.people;
+        let rows = list.listing.order().iter().map(|at| people.row(*at));
+        turn.open(ManyMenu::of(Target::List, rows, &self.session.policy));
+    }
+
+    /// How many of whom a menu is about there are now.
+    fn count_of(&self, target: Target) -> usize {
+        match (target, self.screen()) {
+            (Target::Marked, _) => self.session.marks.len(),
+            (Target::List, Some(Screen::List(list))) => list.listing.order().len(),
+            (Target::List, Some(Screen::Detail(_) | Screen::Form(_)) | None) => 0,
+        }
     }
 
     /// `.` in the menu about a person.
@@ -58,23 +87,25 @@ impl Workspace {
     /// A letter of that menu.
     pub(crate) fn begin_many(&mut self, many: Many, turn: &mut Turn<'_>) {
         let Some(menu) = turn.overlays.many() else { return };
-        if menu.people != self.session.marks.len() {
+        if menu.people != self.count_of(menu.target) {
             turn.overlays.pop();
-            turn.say("Others are marked now: nothing was opened.");
+            turn.say("Others are meant now: nothing was opened.");
             return;
         }
-        let row = menu.row(many);
-        if let Some(row) = row.filter(|row| row.forbidden || row.fits == 0) {
+        let (row, target) = (menu.row(many), menu.target);
+        // Of a list others may fit who are not loaded.
+        let useless = |row: &&ManyRow| row.forbidden || (row.fits == 0 && target == Target::Marked);
+        if let Some(row) = row.filter(useless) {
             turn.say(format!("{}: {}.", row.title, row.beside));
             return;
         }
         let people = menu.people;
         turn.overlays.pop();
         if let Some(adding) = many.group() {
-            turn.open(ManyGroup { many, people, choice: GroupChoice::new(adding), problem: None });
+            turn.open(ManyGroup { many, target, people, choice: GroupChoice::new(adding), problem: None });
             return;
         }
-        self.plan_marked(many, GroupId::new(""), None, turn);
+        self.plan_many(many, target, None, turn);
     }
 
     pub(crate) fn confirm_many(&mut self, turn: &mut Turn<'_>) {
@@ -90,33 +121,49 @@ impl Workspace {
         let chosen = pick.choice.decided("everybody").and_then(|_| pick.choice.meant().cloned());
         match chosen {
             Ok(group) => {
-                let (many, people) = (pick.many, pick.people);
+                let (many, target, people) = (pick.many, pick.target, pick.people);
                 turn.overlays.pop();
-                if people != self.session.marks.len() {
-                    turn.say("Others are marked now: nothing was planned.");
+                if people != self.count_of(target) {
+                    turn.say("Others are meant now: nothing was planned.");
                     return;
                 }
-                self.plan_marked(many, group.id.clone(), Some(group), turn);
+                self.plan_many(many, target, Some(group), turn);
             }
             Err(why) => pick.problem = Some(why),
         }
     }
 
-    fn plan_marked(
-        &mut self,
-        many: Many,
-        group: GroupId,
-        chosen: Option<crate::protocol::group::Group>,
-        turn: &mut Turn<'_>,
-    ) {
-        let ids = self.session.marks.ids(&self.session.people);
-        let name = chosen.as_ref().map(|group| group.name.clone()).unwrap_or_default();
+    fn plan_many(&mut self, many: Many, target: Target, chosen: Option<Group>, turn: &mut Turn<'_>) {
+        let named = chosen.as_ref().map(|group| (group.id.clone(), group.name.clone()));
+        let (group, name) = named.unwrap_or((GroupId::new(""), String::new()));
         let joins = chosen.filter(|_| many.group() == Some(true));
-        let source = match ids.len() {
-            1 => "1 marked person".to_owned(),
-            many => format!("{} marked people", grouped(many as u64)),
+        let Some((whom, source, drawn)) = self.whom_of(target, turn) else {
+            return turn.say("Nobody is listed.");
         };
-        self.plan(Planned { work: many.work(group, name), whom: Whom::Ids(ids), source, of_marks: true, joins }, turn);
+        let of_marks = target == Target::Marked;
+        let work = many.work(group, name);
+        self.plan(Planned { work, whom, source, of_marks, joins, undoes: false, drawn }, turn);
+    }
+
+    /// Who is meant, in words; of a list, how it stood on the screen.
+    fn whom_of(&self, target: Target, turn: &Turn<'_>) -> Option<(Whom, String, Option<Drawn>)> {
+        if target == Target::Marked {
+            let ids = self.session.marks.ids(&self.session.people);
+            let source = match ids.len() {
+                1 => "1 marked person".to_owned(),
+                many => format!("{} marked people", grouped(many as u64)),
+            };
+            return Some((Whom::Ids(ids), source, None));
+        }
+        let Some(Screen::List(list)) = self.screen() else { return None };
+        let scope = list.listing.query()?.scope;
+        let people = &self.session.people;
+        let drawn = Drawn {
+            ids: list.listing.order().iter().map(|at| people.row(*at).user_id()).collect(),
+            whole: list.listing.is_complete(),
+            at: list.listing.read_at().map(|at| times::clock(at.0, turn.now, turn.zone)).unwrap_or_default(),
+        };
+        Some((Whom::Query(scope), format!("all of {}", list.listing.asked().title()), Some(drawn)))
     }
 
     /// Opens a plan; everybody is read for it.
@@ -220,6 +267,9 @@ impl Workspace {
         let Some(shown) = self.jobs.selected() else { return turn.say("There is no job.") };
         let seen = shown.seen.clone();
         match act {
+            JobsCommand::Report => {
+                turn.start(Lane::Jobs, Request::Jobs(JobRequest::Report { job: seen.job.id }));
+            }
             JobsCommand::Pause if seen.stage == JobStage::Running || seen.stage == JobStage::Elsewhere => {
                 self.pause(&seen.job.id, turn);
             }
@@ -227,9 +277,8 @@ impl Workspace {
             JobsCommand::Pause if seen.stage.rests() => turn.open(JobQuestion::of(&seen)),
             JobsCommand::Pause => turn.say("It is over; there is nobody left to go on with."),
             JobsCommand::Again => ask_again(&seen, turn),
+            JobsCommand::Undo => self.plan_undo(&seen, turn),
             JobsCommand::Bell
-            | JobsCommand::Report
-            | JobsCommand::Undo
             | JobsCommand::GoOn
             | JobsCommand::LeaveOut
             | JobsCommand::Stop
@@ -298,12 +347,33 @@ impl Workspace {
     /// A plan for whoever was not reached.
     fn plan_left(&mut self, job: &JobId, turn: &mut Turn<'_>) {
         let Some(shown) = self.jobs.get(job) else { return };
-        let Some(work) = crate::app::jobs::work::Work::of_job(&shown.seen.job) else {
+        let Some(work) = Work::of_job(&shown.seen.job) else {
             return turn.say("What it does cannot be planned from here.");
         };
         let source = format!("those who are left of {job}");
         let whom = Whom::OfJob { job: job.clone(), kinds: vec![Kind::NotReached] };
-        self.plan(Planned { work, whom, source, of_marks: false, joins: None }, turn);
+        let wish = Planned { work, whom, source, of_marks: false, joins: None, undoes: false, drawn: None };
+        self.plan(wish, turn);
+    }
+
+    /// A plan that undoes what a job did, as far as it still stands.
+    fn plan_undo(&mut self, seen: &JobSeen, turn: &mut Turn<'_>) {
+        let id = &seen.job.id;
+        if matches!(seen.stage, JobStage::Running | JobStage::Elsewhere) {
+            return turn.say("It runs; what it did is undone once it rests.");
+        }
+        let work = Work::of_job(&seen.job);
+        let Some(inverse) = work.as_ref().and_then(Work::inverse) else {
+            let words = work.map_or("cannot be undone in one go", |work| work.undo());
+            return turn.say(format!("“{}”: {words} from here.", seen.job.title));
+        };
+        if seen.counts.get(Kind::Done) == 0 {
+            return turn.say("It was done for nobody: there is nothing to undo.");
+        }
+        let whom = Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] };
+        let source = format!("to undo {id}");
+        let wish = Planned { work: inverse, whom, source, of_marks: false, joins: None, undoes: true, drawn: None };
+        self.plan(wish, turn);
     }
 
     fn open_job_people(&mut self, turn: &mut Turn<'_>) {
@@ -327,11 +397,18 @@ impl Workspace {
     pub(crate) fn take_jobs(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         match content {
             Content::Met(met) => {
+                if self.take_marking(order_id, &met, turn) {
+                    return;
+                }
                 if let Some(planning) = turn.overlays.planning_mut().filter(|planning| planning.accepts(order_id)) {
                     planning.take_met(met);
                 }
             }
+            Content::Text(text) => Self::take_given_text(order_id, text, turn),
             Content::Sought(sought) => {
+                if self.end_marking(order_id, turn) {
+                    return;
+                }
                 let now = turn.now;
                 if let Some(planning) = turn.overlays.planning_mut().filter(|planning| planning.accepts(order_id)) {
                     planning.take_sought(*sought, now);
@@ -417,6 +494,9 @@ impl Workspace {
     }
 
     fn fail_jobs(&mut self, order_id: OrderId, failure: Box<Failure>, turn: &mut Turn<'_>) {
+        if self.fail_marking(order_id, &failure, turn) {
+            return;
+        }
         if let Some(planning) = turn.overlays.planning_mut() {
             if planning.accepts(order_id) {
                 return planning.fail(failure);

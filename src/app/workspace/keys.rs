@@ -51,6 +51,9 @@ impl Workspace {
         if let Some(planning) = overlays.planning() {
             return planning.applies(command);
         }
+        if let (Some(asked), Command::Jobs(answer)) = (overlays.job_question(), command) {
+            return asked.has(answer);
+        }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
             Some(Screen::List(_) | Screen::Form(_)) | None => None,

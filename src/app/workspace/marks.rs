@@ -79,8 +79,9 @@ impl Workspace {
         } else {
             let load = key::name(Context::List, Command::LoadAll);
             let count = grouped(list.order().len() as u64);
+            let everybody = key::name(Context::Act, Command::Everybody);
             turn.say(format!(
-                "{} marked: the {count} loaded, of at least as many. {load} loads the rest.",
+                "{} marked: {count} of at least {count}; {everybody} is for all, {load} loads the rest.",
                 people_word(marked)
             ));
         }

@@ -4,6 +4,7 @@
 pub(crate) mod care;
 pub mod deeds;
 mod events;
+mod given;
 pub(crate) mod jobs;
 mod keys;
 mod marks;
@@ -80,6 +81,8 @@ pub struct Workspace {
     pub requests: RequestsScreen,
     pub events: EventsScreen,
     pub jobs: JobsScreen,
+    /// People who are looked for to be marked.
+    pub(crate) marking: Option<given::Marking>,
     pub hooks: Hooks,
     /// What is known of that whose outcome nobody knows.
     pub deeds: deeds::Deeds,
@@ -106,6 +109,7 @@ impl Workspace {
             requests: RequestsScreen::default(),
             events: EventsScreen::default(),
             jobs: JobsScreen::default(),
+            marking: None,
             hooks: Hooks::default(),
             deeds: deeds::Deeds::default(),
             drafts: Vec::new(),

@@ -96,6 +96,8 @@ impl Workspace {
             Command::BringMarksBack => turn.say(self.session.marks.bring_back()),
             Command::Do(action) => self.begin(action, turn),
             Command::Many(many) => self.begin_many(many, turn),
+            Command::Everybody => self.open_everybody(turn),
+            Command::People(act) => self.act_on_people(act, turn),
             Command::MarkedInstead => self.open_marked_instead(turn),
             Command::Plan(act) => self.act_on_plan(act, turn),
             Command::Jobs(answer) => self.answer_job(answer, turn),

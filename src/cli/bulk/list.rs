@@ -3,28 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::protocol::recorder::OneLine;
-use crate::worker::jobs::whom::Entry;
+pub(super) use crate::app::jobs::list::List;
+use crate::app::jobs::list::parse;
 
 /// A file larger than this is no list of people.
 const LARGEST: u64 = 64 << 20;
-/// Heads of the column that names people, in small letters without spaces and underscores; the first that is there is
-/// taken.
-const HEADS: [&str; 10] =
-    ["id", "userid", "oktaid", "login", "username", "userlogin", "email", "mail", "emailaddress", "employeenumber"];
-
-/// What was read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct List {
-    pub entries: Vec<Entry>,
-    /// The head of a table; none where each line is one entry.
-    pub head: Option<csv::StringRecord>,
-    /// The rows of a table, in step with the entries.
-    pub rows: Vec<csv::StringRecord>,
-    /// SHA-256 of the file.
-    pub sum: String,
-}
-
 /// Reads a file, or standard input for `-`.
 pub(super) fn read(path: &Path) -> Result<List, String> {
     let mut bytes = Vec::new();
@@ -40,8 +23,7 @@ pub(super) fn read(path: &Path) -> Result<List, String> {
     let sum = crate::store::journal::digest_of(&bytes);
     let text = String::from_utf8(bytes)
         .map_err(|_| format!("{}: it is not UTF-8; save it as UTF-8 (in Excel: “CSV UTF-8”)", place(path)))?;
-    let list =
-        parse(text.strip_prefix('\u{feff}').unwrap_or(&text)).map_err(|why| format!("{}: {why}", place(path)))?;
+    let list = parse(&text).map_err(|why| format!("{}: {why}", place(path)))?;
     if list.entries.is_empty() {
         return Err(format!("{}: it names nobody", place(path)));
     }
@@ -50,81 +32,4 @@ pub(super) fn read(path: &Path) -> Result<List, String> {
 
 pub(super) fn place(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
-}
-
-fn parse(text: &str) -> Result<List, String> {
-    let Some(delimiter) = delimiter(text) else {
-        let entries = text.lines().enumerate().filter_map(|(at, line)| entry(line, at + 1));
-        // A single column may have a head, too.
-        let entries = entries.filter(|entry| !(entry.line == 1 && is_head(&entry.text))).collect();
-        return Ok(List { entries, ..List::default() });
-    };
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(true).from_reader(text.as_bytes());
-    let head = reader.headers().map_err(|error| error.to_string())?.clone();
-    let names: Vec<String> = head.iter().map(plain).collect();
-    let column = HEADS.iter().find_map(|wanted| names.iter().position(|name| name == wanted)).ok_or_else(|| {
-        let there: Vec<&str> = head.iter().take(12).collect();
-        format!("no column is called id, login, email or employeeNumber; there are {}", there.join(", "))
-    })?;
-    let mut list = List { head: Some(head), ..List::default() };
-    for row in reader.records() {
-        let row = row.map_err(|error| error.to_string())?;
-        let line = row.position().map_or(0, csv::Position::line) as usize;
-        if let Some(entry) = row.get(column).and_then(|cell| entry(cell, line)) {
-            list.entries.push(entry);
-            list.rows.push(row);
-        }
-    }
-    Ok(list)
-}
-
-/// What separates the columns, by the first line; none where there is one column.
-fn delimiter(text: &str) -> Option<u8> {
-    let first = text.lines().next().unwrap_or_default().trim_end_matches([',', ';']);
-    let cells = |delimiter: u8| first.split(char::from(delimiter)).count();
-    b",;\t".iter().copied().filter(|delimiter| cells(*delimiter) > 1).max_by_key(|delimiter| cells(*delimiter))
-}
-
-fn is_head(text: &str) -> bool {
-    HEADS.contains(&plain(text).as_str())
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase()
-}
-
-/// What stands there without quotes, hidden characters and spaces around; none where nothing does.
-fn entry(text: &str, line: usize) -> Option<Entry> {
-    let text = OneLine::of(text.trim().trim_matches(['"', '\'', ',', ';']))?;
-    Some(Entry { text: text.as_str().to_owned(), line })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(list: &List) -> Vec<(&str, usize)> {
-        list.entries.iter().map(|entry| (entry.text.as_str(), entry.line)).collect()
-    }
-
-    #[test]
-    fn a_line_each_or_a_column_of_a_table_names_people() {
-        let lines = parse("login\r\n ann@x.io \r\n\r\n\"bob@x.io\",\n00u1\n").unwrap();
-        assert_eq!(texts(&lines), [("ann@x.io", 2), ("bob@x.io", 4), ("00u1", 5)]);
-        for delimiter in [",", ";", "\t"] {
-            let table = ["Name,User Name,Mail", "\"Ann\nB\",ann,ann@x.io", "Bob,,bob@x.io"].join("\n");
-            let list = parse(&table.replace(',', delimiter)).unwrap();
-            assert_eq!(texts(&list), [("ann", 2)], "the login's column, and who has none is nobody");
-            assert_eq!(list.rows.len(), 1);
-        }
-        let wrong = parse("Name,Email Address 2,id_x\na,b,c\n").unwrap_err();
-        assert!(wrong.contains("no column is called") && wrong.contains("Email Address 2"), "{wrong}");
-    }
-
-    #[test]
-    fn a_report_can_be_fed_back() {
-        let list = parse("id,login,status,outcome,reason\n00u1,ann@x.io,ACTIVE,refused,no\n").unwrap();
-        assert_eq!(texts(&list), [("00u1", 2)], "the id is what is surest");
-    }
 }

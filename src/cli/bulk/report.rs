@@ -6,13 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::app::jobs::plan::{Plan, Reason, Stray};
 use crate::export::defused;
+use crate::export::outcomes::{ENDS, OWN, ends};
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Fate, Kind, Person};
+use crate::protocol::job::{Kind, Person};
 use crate::store::jobs::Course;
 use crate::store::private;
-
-/// Columns that follow those which came in.
-const ENDS: [&str; 5] = ["outcome", "reason", "code", "request", "id"];
 
 /// A file that did not exist before; made before the first call, so that nothing is done whose report cannot be written.
 /// Where nothing was done it is gone again: a report of nothing would be in the way of the next one.
@@ -68,10 +66,9 @@ impl Report {
     ) -> std::io::Result<()> {
         let Some(file) = self.file.take() else { return Ok(()) };
         let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
-        let own = ["login", "name", "status"];
         let head: Vec<&str> = match &inputs.head {
             Some(head) => head.iter().filter(|name| !ENDS.contains(name)).collect(),
-            None => own.to_vec(),
+            None => OWN.to_vec(),
         };
         table.write_record(head.iter().chain(&ENDS))?;
         let mut put = |person: &Person, ends: [&str; 4]| -> std::io::Result<()> {
@@ -86,14 +83,7 @@ impl Report {
             table.write_record(cells.iter().map(|cell| defused(cell).into_owned())).map_err(Into::into)
         };
         for (at, person) in people.iter().enumerate() {
-            let fate = course.fate(at);
-            let kind = fate.as_ref().map_or(Kind::NotReached, Fate::kind);
-            let code = match &fate {
-                Some(Fate::Refused { code: Some(code), .. }) => code,
-                Some(_) | None => "",
-            };
-            let why = fate.as_ref().map(Fate::why).unwrap_or_default();
-            put(person, [kind.word(), why, code, fate.as_ref().and_then(Fate::request).unwrap_or_default()])?;
+            put(person, ends(course.fate(at).as_ref()))?;
         }
         for (reason, people) in plan.iter().flat_map(|plan| &plan.left_out) {
             let (word, why) = match reason {

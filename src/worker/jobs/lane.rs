@@ -7,7 +7,7 @@
 //!
 //! Owns: what is answered. Must not know: how a person is worked on, and who agreed to it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
@@ -17,6 +17,7 @@ use super::here::Here;
 use super::may::{self, Stamp};
 use super::settle::settle;
 use super::{End, Progress, note, run as run_job};
+use crate::export::outcomes;
 use crate::messages::Content;
 use crate::messages::jobs::{Alike, JobAct, JobNews, JobRequest, JobSeen, JobStage, NewJob, Told, Trait};
 use crate::okta::client::Client;
@@ -25,6 +26,7 @@ use crate::protocol::error::CallError;
 use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, Step, VERSION};
 use crate::protocol::word::Word;
 use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Stage, new_id, saved};
+use crate::store::private;
 use crate::worker::answers::Answers;
 
 /// People of a job who are told with it.
@@ -62,7 +64,7 @@ impl Desk<'_> {
             JobRequest::Act { job, act: JobAct::Again } => self.go_on(&job, true, None, answers, control).await?,
             JobRequest::List => self.list().await,
             JobRequest::People { job, kinds, from } => self.people(&job, &kinds, from).await,
-            JobRequest::Report { job } => refused(&job, "no report yet"),
+            JobRequest::Report { job } => self.report(&job).await,
         };
         Ok(Content::Job(news))
     }
@@ -335,6 +337,27 @@ impl Desk<'_> {
         JobNews::All(all)
     }
 
+    /// Writes what became of each to a file that did not exist before, for nobody else's eyes.
+    async fn report(&self, job: &JobId) -> JobNews {
+        let (people, course) = match self.here.people(self.client, job).await {
+            Ok(read) => read,
+            Err(error) => return refused(job, &error.to_string()),
+        };
+        let id = job.clone();
+        let written = spawn_blocking(move || -> std::io::Result<PathBuf> {
+            let (path, file) = new_file(&format!("job-{id}"))?;
+            let each = people.iter().enumerate().map(|(at, person)| (person, course.fate(at)));
+            outcomes::write(file, each)?;
+            Ok(path)
+        });
+        match written.await.map_err(std::io::Error::other).flatten() {
+            Ok(path) => JobNews::Reported(path),
+            Err(error) => {
+                refused(job, &format!("the report cannot be written: {}", crate::store::journal::words(&error)))
+            }
+        }
+    }
+
     async fn people(&self, job: &JobId, kinds: &[Kind], from: usize) -> JobNews {
         let (people, course) = match self.here.people(self.client, job).await {
             Ok(read) => read,
@@ -349,6 +372,23 @@ impl Desk<'_> {
 
 fn refused(job: &JobId, why: &str) -> JobNews {
     JobNews::Refused { job: Some(job.clone()), why: why.to_owned() }
+}
+
+/// Other reports of the same job that may lie there.
+const REPORTS: u32 = 99;
+
+/// A new file in the current folder: what is there already is left alone.
+fn new_file(name: &str) -> std::io::Result<(PathBuf, std::fs::File)> {
+    let mut last = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+    for number in 1..=REPORTS {
+        let path = if number == 1 { format!("{name}.csv") } else { format!("{name}-{number}.csv") };
+        match private::create(Path::new(&path)) {
+            Ok(file) => return Ok((PathBuf::from(path), file)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
 }
 
 async fn blocking<T: Send + 'static>(

@@ -2,19 +2,26 @@
 //!
 //! Owns: the order of the readings. Must not know: what it would be for each; the plan judges that.
 
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
 use super::here::Here;
 use super::shelter::Shelter;
 use super::whom::{self, Found};
 use crate::messages::Content;
-use crate::messages::jobs::{Met, Sought, Wanted, Whom};
+use crate::messages::jobs::{Barred, Met, Sought, Wanted, Whom};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Fate, Kind};
+use crate::protocol::job::{Fate, JobId, Kind};
 use crate::protocol::operation::Operation;
+use crate::protocol::recorder::Recall;
+use crate::protocol::undo::Done;
 use crate::protocol::user::User;
 use crate::worker::answers::Answers;
+use crate::worker::undo;
 
 /// People who are told together.
 const TOGETHER: usize = 50;
@@ -26,7 +33,7 @@ pub(in crate::worker) async fn run(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
-    let Wanted { whom, words, grave, joins } = wanted;
+    let Wanted { whom, words, grave, joins, undoes } = wanted;
     let judges = !words.is_empty();
     let mut refused = words.iter().find_map(|word| client.refusal_of(*word));
     if let Some(group) = joins
@@ -71,7 +78,11 @@ pub(in crate::worker) async fn run(
                     let kind = |at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
                     let of_kind = people.iter().enumerate().filter(|(at, _)| kinds.contains(&kind(*at)));
                     let ids: Vec<UserId> = of_kind.map(|(_, person)| person.id.clone()).collect();
-                    of_ids(client, &ids, control, met, &say).await
+                    if undoes {
+                        of_undo(client, &job, &ids, control, met, &say).await
+                    } else {
+                        of_ids(client, &ids, control, met, &say).await
+                    }
                 }
                 Err(why) => {
                     Err(CallError::new(FailureKind::Unrecorded, Operation::ListUsers).with_detail(why.to_string()))
@@ -98,6 +109,43 @@ pub(in crate::worker) async fn run(
         needs_ticket: client.needs_ticket(&words).map(str::to_owned),
         rules: client.many().clone(),
     })))
+}
+
+/// Those of whom something that the job did still stands, by the journal and by what they are now.
+async fn of_undo(
+    client: &Client,
+    job: &JobId,
+    ids: &[UserId],
+    control: &Control,
+    met: impl Fn(User) -> Met,
+    say: impl Fn(Met),
+) -> Result<usize, CallError> {
+    let unread = |why: String| CallError::new(FailureKind::Unrecorded, Operation::GetUser).with_detail(why);
+    let mut dones: HashMap<UserId, Vec<Done>> = HashMap::new();
+    // The job's name does not tell its year; what is older than the journal's memory of it is not found either way.
+    let told = match client.recall(Recall::Since(Timestamp::UNIX_EPOCH)).await {
+        Some(Ok(deeds)) => deeds,
+        Some(Err(why)) => return Err(unread(why.0)),
+        None => return Err(unread("no journal is kept here, so nothing tells what can be undone".to_owned())),
+    };
+    for done in told.iter().filter(|deed| deed.run == job.as_str()).filter_map(Done::of) {
+        dones.entry(done.user.clone()).or_default().push(done);
+    }
+    for id in ids {
+        let own = dones.remove(id).unwrap_or_default();
+        match undo::read(client, id, &own, control).await {
+            Ok((user, judged, _)) if judged.steps.is_empty() => {
+                let why = judged.left.into_iter().next().unwrap_or_else(|| "nothing to undo".to_owned());
+                say(Met::Person { user, barred: Some(Barred::NotUndone(why)) });
+            }
+            Ok((user, _, _)) => say(met(*user)),
+            Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => {
+                say(Met::Nobody(id.to_string()));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(0)
 }
 
 async fn of_ids(

@@ -110,15 +110,18 @@ pub enum Context {
     JobPeople,
     /// Whether a job goes on, and how.
     JobQuestion,
+    /// People are named whom somebody wrote down.
+    People,
 }
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
         Self::ManyGroup,
+        Self::People,
         Self::Plan,
         Self::PlanWho,
         Self::List,
@@ -227,6 +230,7 @@ impl Context {
             Self::Call => "A call of the practice",
             Self::ManyMenu => "Actions on the marked",
             Self::ManyGroup => "A group for many people",
+            Self::People => "People by name",
             Self::Plan => "Plan",
             Self::PlanWho => "People of a plan",
             Self::Jobs => "Jobs",

@@ -7,7 +7,7 @@ use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
 use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, DrillCommand, FormCommand, SavedCommand, Step};
-use crate::app::input::command::{JobsCommand, Many, PlanCommand};
+use crate::app::input::command::{JobsCommand, Many, PeopleCommand, PlanCommand};
 use crate::app::input::key::{Binding, Context};
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -31,7 +31,7 @@ pub const TABLE: &[Binding] = {
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
-    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyMenu, Plan, PlanWho};
+    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyMenu, People, Plan, PlanWho};
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
@@ -48,6 +48,8 @@ pub const TABLE: &[Binding] = {
         bind(List, "Space", Command::Mark, "mark or unmark the person, and go to the next", Some("mark")),
         bind(List, "V", Command::MarkSpan, "mark from here on while moving; again to end it", None),
         bind(List, "*", Command::MarkAll, "mark all who are shown, or unmark them", None),
+        bind(List, "M", Command::People(PeopleCommand::Name), "name people to mark or unmark: pasted, typed, or from a file", None),
+        bind(Act, "A", Command::Everybody, "what can be done to everybody of the list, read anew to its end (in the list)", None),
         bind(List, "Up  k", Command::Move(Step::Up), "one up", None),
         bind(List, "Down  j", Command::Move(Step::Down), "one down", None),
         bind(List, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
@@ -130,6 +132,10 @@ pub const TABLE: &[Binding] = {
         bind(ManyGroup, "Up", Command::Move(Step::Up), "one up", None),
         bind(ManyGroup, "Down", Command::Move(Step::Down), "one down", Some("choose")),
         bind(ManyGroup, "Esc", Command::Back, "close", Some("close")),
+
+        bind(People, "Enter", Command::Confirm, "take what is typed; alone: find them", Some("take, find")),
+        bind(People, "Tab", Command::People(PeopleCommand::TakeAway), "mark them, or take their marks off", Some("add/take away")),
+        bind(People, "Esc", Command::Back, "close", Some("close")),
 
         bind(Plan, "F2  Ctrl-S", Command::Plan(PlanCommand::Send), "do what is planned", Some("do it")),
         bind(Plan, "F5", Command::Plan(PlanCommand::First), "do it to the first 5 only", Some("first 5")),
@@ -338,6 +344,8 @@ pub const TABLE: &[Binding] = {
         bind(Jobs, "p", Command::Jobs(JobsCommand::Pause), "pause; of one that rests: whether it goes on", Some("pause, go on")),
         bind(Jobs, "t", Command::Jobs(JobsCommand::Again), "try again whom Okta refused, and whom it did not reach", Some("try again")),
         bind(Jobs, "Enter", Command::Open, "its people, and what became of each", Some("people")),
+        bind(Jobs, "x", Command::Jobs(JobsCommand::Report), "write what became of each to a file", Some("report")),
+        bind(Jobs, "U", Command::Jobs(JobsCommand::Undo), "plan what undoes it, as far as it still stands", Some("undo")),
         bind(Jobs, "b", Command::Jobs(JobsCommand::Bell), "the bell when one comes to its end, or not", Some("bell")),
         bind(Jobs, "r", Command::Reload, "look again which there are", None),
         bind(Jobs, "Up  k", Command::Move(Step::Up), "one up", None),
@@ -418,6 +426,7 @@ pub const TABLE: &[Binding] = {
         bind(Events, "Space", Command::Mark, "mark for the export", None),
         bind(Events, "x n", Command::Events(EventCommand::Export(ExportAs::Ndjson)), "export the marked or all shown as NDJSON", None),
         bind(Events, "x c", Command::Events(EventCommand::Export(ExportAs::Csv)), "export the marked or all shown as CSV", None),
+        bind(Events, "M", Command::People(PeopleCommand::Name), "mark the people of the events that are shown", None),
         bind(Events, "b", Command::Events(EventCommand::PickBells), "bell and desktop notification: for which kinds", None),
         bind(Events, "s", Command::Events(EventCommand::Log), "the System Log as a source, or not", None),
         bind(Events, "r", Command::Reload, "ask the log now, or try again what failed", None),

@@ -1,0 +1,94 @@
+//! People whom somebody wrote down: pasted, typed or from a file, found and marked, or their marks taken off.
+//!
+//! ```text
+//!  pasted, typed ─► entries ─ Enter ─► read ─► marks; what fits nobody or several is listed
+//!  a file's name ─ Enter ─► read here ─► entries
+//! ```
+
+use super::list;
+use crate::app::input::command::{Command, PeopleCommand};
+use crate::app::input::key::{self, Context};
+use crate::app::part::field::Field;
+use crate::messages::OrderId;
+use crate::messages::jobs::Entry;
+
+/// The box.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    pub entries: Vec<Entry>,
+    pub field: Field,
+    /// Whether their marks are taken off.
+    pub takes_away: bool,
+    pub problem: Option<String>,
+    /// The order that finds them, or reads the file.
+    pub awaited: Option<OrderId>,
+    pub met: usize,
+}
+
+/// What Enter leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// One more entry; more may follow.
+    Nothing,
+    File(String),
+    Find(Vec<Entry>),
+}
+
+impl Given {
+    /// What can be done in it, two lines.
+    pub fn hints() -> [String; 2] {
+        let away = key::name(Context::People, Command::People(PeopleCommand::TakeAway));
+        [
+            "Paste them, type one and press Enter, or give the name of a file.".to_owned(),
+            format!("Enter alone finds them · {away}: mark them, or take their marks off"),
+        ]
+    }
+
+    pub fn is_reading(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    /// A pasted text: a line each, or a table.
+    pub fn paste(&mut self, text: &str) {
+        self.take_text(text);
+    }
+
+    /// What a file holds, or a paste.
+    pub fn take_text(&mut self, text: &str) {
+        self.awaited = None;
+        self.problem = None;
+        match list::parse(text) {
+            Ok(list) if list.entries.is_empty() => self.problem = Some("It names nobody.".to_owned()),
+            Ok(list) => self.entries.extend(list.entries),
+            Err(why) => self.problem = Some(format!("Not taken: {why}.")),
+        }
+    }
+
+    /// Enter.
+    pub fn enter(&mut self) -> Next {
+        if self.is_reading() {
+            return Next::Nothing;
+        }
+        self.problem = None;
+        let typed = self.field.text().trim().to_owned();
+        self.field.clear();
+        if typed.is_empty() {
+            if self.entries.is_empty() {
+                self.problem = Some("Nobody is named yet.".to_owned());
+                return Next::Nothing;
+            }
+            return Next::Find(self.entries.clone());
+        }
+        if is_file(&typed) {
+            return Next::File(typed);
+        }
+        self.take_text(&typed);
+        Next::Nothing
+    }
+}
+
+/// Whether it names a file rather than a person.
+fn is_file(typed: &str) -> bool {
+    let ends = [".csv", ".txt", ".tsv"].iter().any(|end| typed.to_lowercase().ends_with(end));
+    !typed.contains('@') && (ends || typed.contains('/'))
+}
