@@ -506,4 +506,39 @@ mod tests {
         assert_eq!(not_yet(&sent, at(60)), None);
         assert!(not_yet(&Deed { fate: Fate::UnderWay, ..sent }, at(9_999)).is_some());
     }
+
+    #[test]
+    fn a_rule_tells_by_its_status_and_by_whom_it_leaves_out() {
+        let rule = |status: &str, out: &str| {
+            let text = format!(
+                r#"{{"id":"0pr1","status":"{status}","conditions":{{"people":{{"users":{{"exclude":["{out}"]}}}}}}}}"#
+            );
+            GroupRule::parse(&text).unwrap()
+        };
+        let of_rule = |operation, below: &str| Deed {
+            path: format!("/api/v1/groups/rules/0pr1{below}"),
+            ..deed(operation, &[], &[("excluded", Value::from(false))])
+        };
+        let (on, off) = ("/lifecycle/activate", "/lifecycle/deactivate");
+        for (operation, below, rule, done) in [
+            (Operation::ActivateGroupRule, on, rule("ACTIVE", "00u9"), true),
+            (Operation::ActivateGroupRule, on, rule("INACTIVE", "00u9"), false),
+            (Operation::DeactivateGroupRule, off, rule("INACTIVE", "00u9"), true),
+            (Operation::DeactivateGroupRule, off, rule("ACTIVE", "00u9"), false),
+            (Operation::ReplaceGroupRule, "", rule("INACTIVE", "00u9"), true),
+            (Operation::ReplaceGroupRule, "", rule("INACTIVE", "00u1"), false),
+            (Operation::DeleteGroupRule, "", rule("INACTIVE", "00u9"), false),
+        ] {
+            let deed = of_rule(operation, below);
+            assert_eq!(rule_of(&deed), Some("0pr1"));
+            assert_eq!(
+                judge(&deed, &Evidence::Rule(Some(&rule))),
+                Judgement::by(SettledBy::Field, done),
+                "{operation:?}"
+            );
+        }
+        let gone = judge(&of_rule(Operation::DeleteGroupRule, ""), &Evidence::Rule(None));
+        assert_eq!(gone, Judgement::by(SettledBy::Field, true));
+        assert!(matches!(judge(&of_rule(Operation::CreateGroupRule, ""), &Evidence::Rule(None)), Judgement::Open(_)));
+    }
 }

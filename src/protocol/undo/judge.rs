@@ -143,7 +143,14 @@ impl Judged {
             undo_of: None,
             group: None,
         });
-        self.steps = each.chain(std::mem::take(&mut self.steps)).collect();
+        let then = std::mem::take(&mut self.steps).into_iter().map(|mut step| {
+            if let (Change::AddToGroup { group }, Some(words)) = (&step.change, step.words.first_mut()) {
+                let name = step.group.clone().unwrap_or_else(|| group.to_string());
+                *words = format!("Back in the group {name}: by hand, where the rule has not put them back by then.");
+            }
+            step
+        });
+        self.steps = each.chain(then).collect();
         self
     }
 

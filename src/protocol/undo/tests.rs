@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::super::change::Change;
 use super::super::deed::Held;
-use super::super::id::{GroupId, UserId};
+use super::super::group_rule::RuleStatus;
+use super::super::id::{GroupId, RuleId, UserId};
 use super::super::json::Json;
 use super::super::operation::Operation;
 use super::super::recorder::Verdict;
@@ -252,4 +253,50 @@ proptest! {
         if made && others == 5 { prop_assert_eq!(judged.steps.len(), 1); }
         if !made { prop_assert!(judged.steps.is_empty()); }
     }
+}
+
+fn exception(status: RuleStatus) -> Exception {
+    Exception {
+        rule: RuleId::new("0pr1"),
+        name: "Sales".to_owned(),
+        status,
+        many: 3,
+        groups: vec!["VPN Users".to_owned()],
+        people: Some(12),
+    }
+}
+
+#[test]
+fn an_exception_of_a_removal_is_offered_whether_or_not_the_person_is_back_and_never_cleared_by_itself() {
+    let group = ("group", json!(GROUP));
+    let removal = |was: bool| {
+        deed(
+            Operation::UnassignUserFromGroup,
+            &[group.clone(), ("member", json!(was)), ("rules", json!(["Sales"]))],
+            &[],
+        )
+    };
+    let now = |member: bool, status| {
+        let exceptions = Some(vec![exception(status)]);
+        let membership = Membership { name: "VPN Users".to_owned(), member: Some(member), rules: None, exceptions };
+        let groups = IndexMap::from([(GroupId::new(GROUP), membership)]);
+        Present { groups, ..present("ACTIVE", 0) }
+    };
+    for is_back in [false, true] {
+        let judged = judge(&[removal(true)], &now(is_back, RuleStatus::Active));
+        assert_eq!((judged.exceptions.len(), judged.clears()), (1, false));
+        assert!(judged.stays().next().unwrap().contains("“Sales” (3 of 100): that stays"));
+        assert_eq!(judged.steps.len(), usize::from(!is_back));
+        let clearing = judged.clearing();
+        assert!(clearing.clears() && clearing.exceptions.is_empty());
+        assert!(matches!(clearing.steps[0].change, Change::ClearException { .. }), "first, so that the rule can act");
+        assert!(clearing.steps[0].words.join(" ").contains("the group VPN Users by it (12 people in all)"));
+    }
+    // Whoever was not in it made no exception, and a rule whose group is gone cannot be changed.
+    assert!(judge(&[removal(false)], &now(false, RuleStatus::Active)).exceptions.is_empty());
+    let judged = judge(&[removal(true)], &now(false, RuleStatus::Invalid));
+    assert!(judged.exceptions.is_empty() && judged.left[0].contains("Okta only deletes it"));
+    // Somebody switched it off: it stays off, and that is said.
+    let judged = judge(&[removal(true)], &now(false, RuleStatus::Inactive)).clearing();
+    assert!(judged.steps[0].words[0].contains("Somebody switched it off, and it stays so"));
 }
