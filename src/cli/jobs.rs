@@ -14,9 +14,10 @@ use super::console::Kind as Written;
 use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::part::count::{grouped, people_word};
+use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::protocol::job::{Fate, JobId, Kind};
-use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Stage};
+use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Slot, Stage};
 use crate::worker::jobs::may::{self, Stamp};
 use crate::worker::jobs::settle::settle;
 
@@ -73,6 +74,14 @@ pub(super) struct GoArgs {
     /// Write what became of each to this file; it must not be there yet
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Somebody looked: what was to be done to this person was done; can be given several times
+    #[arg(long, value_name = "LOGIN")]
+    settled_as_done: Vec<String>,
+    /// Somebody looked: it was not done, and is tried again; can be given several times
+    #[arg(long, value_name = "LOGIN")]
+    settled_as_not_done: Vec<String>,
+    #[command(flatten)]
+    passwords: bulk::passwords::PasswordsTo,
 }
 
 impl JobsCommand {
@@ -182,6 +191,10 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     let mut opened = jobs.open(&id).map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     may_go_on(chosen, &opened, &bulk::org_of(&client), Timestamp::now())?;
+    if let Some(why) = approval_is_over(chosen, &client, &opened) {
+        let why = format!("the approval of {id} does not fit any more: {why}; nothing was sent");
+        return Err((Exit::WrongUsage, why));
+    }
     if let Some(owner) = &opened.job.owner {
         let now = waits.during(client.current_user(&control), &mut to.err).await.map_err(bulk::failed)?;
         if now.id != **owner {
@@ -189,20 +202,21 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         }
     }
     let unknown = waits.during(settle(&client, &mut opened, &control), &mut to.err).await.map_err(bulk::failed)?;
+    let unknown = unknown - said(&mut opened, arguments)?;
+    let makes = opened.job.makes_passwords();
+    arguments.passwords.judge(makes, makes).map_err(|why| (Exit::WrongUsage, why))?;
     if unknown > 0 {
         to.complain(format!("what became of {} is not known, and is not tried again", people_word(unknown as usize)));
     }
     if again {
-        let refused: Vec<u32> = (0..opened.people.len())
-            .filter(|at| matches!(opened.course.fate(*at), Some(Fate::Refused { .. })))
-            .map(|at| at as u32)
-            .collect();
-        for person in refused {
-            note(&mut opened, Event::Again { person })?;
+        let is_refused = |slot: &Slot| matches!(opened.course.fate_of(*slot), Some(Fate::Refused { .. }));
+        let refused: Vec<Slot> = opened.course.slots().filter(is_refused).collect();
+        for Slot { person, step } in refused {
+            note(&mut opened, Event::Again { person: person as u32, step: step as u32 })?;
         }
     }
     let counts = opened.course.counts();
-    if counts.get(Kind::NotReached) == 0 {
+    if opened.course.left().next().is_none() {
         if opened.course.stage != Stage::Finished {
             note(&mut opened, Event::Finished)?;
         }
@@ -210,12 +224,56 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         return Ok(if counts.is_fine() { Exit::Fine } else { Exit::Failed });
     }
     let report = arguments.report.as_deref().map(Report::create).transpose().map_err(|why| (Exit::WrongUsage, why))?;
+    let keeper = arguments.passwords.begin(makes).map_err(|why| (Exit::WrongUsage, why))?;
+    opened.passwords = keeper.as_ref().map(bulk::passwords::Keeper::shared);
     let ended = bulk::work(&client, &mut opened, &control, &mut waits, to).await;
+    let lost = keeper.map(bulk::passwords::Keeper::end).unwrap_or_default();
     if let Some(report) = report {
         let written = report.write(&opened.people, &opened.course, None, &Inputs::default());
         written.map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))?;
     }
-    Ok(bulk::end(&opened, &ended, to))
+    Ok(bulk::passwords::told(lost, bulk::end(&opened, &ended, to), to))
+}
+
+/// Why what a second person agreed to does not hold any more; none where it does, or nobody is asked for.
+fn approval_is_over(chosen: &Chosen, client: &Client, opened: &Opened) -> Option<String> {
+    let job = &opened.job;
+    let words = job.words();
+    let (plan, policy) = (job.plan.as_deref().unwrap_or_default(), chosen.keeper.machine().sum().unwrap_or_default());
+    let mut rules = client.many().asks(&words, opened.people.len());
+    rules.find_map(|rule| match &job.approval {
+        Some(approval) => approval.misfit(job, plan, policy, rule, client.server_time()),
+        None => Some(format!("a second person has to agree ({})", rule.place)),
+    })
+}
+
+/// Writes down what a person who looked says of those of whom nobody knows it; how many that were.
+fn said(opened: &mut Opened, arguments: &GoArgs) -> Result<u32, (Exit, String)> {
+    let done = arguments.settled_as_done.iter().map(|login| (login, true));
+    let not_done = arguments.settled_as_not_done.iter().map(|login| (login, false));
+    let mut settled = 0;
+    for (login, done) in done.chain(not_done) {
+        let is_meant = |slot: &Slot| {
+            let person = &opened.people[slot.person];
+            let is_unknown = matches!(opened.course.fate_of(*slot), Some(Fate::Unknown { .. }));
+            is_unknown && (person.login.eq_ignore_ascii_case(login) || person.id == **login)
+        };
+        let slots: Vec<Slot> = opened.course.slots().filter(is_meant).collect();
+        if slots.is_empty() {
+            return Err((Exit::WrongUsage, format!("{login} is nobody of whom it is not known what became of them")));
+        }
+        for Slot { person, step } in slots {
+            let (person, step) = (person as u32, step as u32);
+            let event = if done {
+                Event::Ended { person, step, fate: Fate::Done { request: None } }
+            } else {
+                Event::Again { person, step }
+            };
+            note(opened, event)?;
+            settled += 1;
+        }
+    }
+    Ok(settled)
 }
 
 /// Another organisation, another person or a plan of yesterday never goes on with it.

@@ -15,6 +15,7 @@ use crate::protocol::approval;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::leaving::ExportRules;
 use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::playbook::Playbook;
 use crate::protocol::protection::Standing;
 use crate::protocol::text::visible;
 use crate::protocol::word::Word;
@@ -102,6 +103,14 @@ impl Machine {
             }
         }
         templates
+    }
+
+    /// The playbooks of the policy.
+    pub(super) fn playbooks(&self) -> &[Playbook] {
+        match &self.found {
+            Some(Found { rules: Ok(rules), .. }) => &rules.playbooks,
+            Some(_) | None => &[],
+        }
     }
 
     /// What is to be said of it when a run begins.

@@ -1,7 +1,7 @@
-//! A program that prints a secret.
+//! A program that prints a secret, or takes some.
 
-use std::io::{self, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::{self, Read, Write};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -97,6 +97,54 @@ pub fn run(command: &[String], patience: Duration) -> Result<Secret, CommandErro
     }
     let text = text.expose().trim_end_matches(['\r', '\n']);
     if text.trim().is_empty() { Err(CommandError::Empty(name)) } else { Ok(Secret::new(text)) }
+}
+
+/// A program that takes secrets: each is written to it, and where it ends well it has kept them.
+#[derive(Debug)]
+pub struct Taker {
+    name: String,
+    child: Child,
+    /// None once it is closed.
+    input: Option<ChildStdin>,
+}
+
+impl Taker {
+    /// Begins a program without a shell, and without what opens the organisation.
+    pub fn begin(program: &[String]) -> Result<Self, String> {
+        let Some((name, arguments)) = program.split_first() else { return Err("no program is named".to_owned()) };
+        let mut command = Command::new(name);
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+        for (variable, _) in std::env::vars_os() {
+            if variable.to_str().is_some_and(is_secret_variable) {
+                command.env_remove(variable);
+            }
+        }
+        let name = name.clone();
+        let mut child = command.spawn().map_err(|error| format!("{name} could not be started: {error}"))?;
+        let input = child.stdin.take();
+        Ok(Self { name, child, input })
+    }
+
+    /// Closes what it reads, and waits until it has ended; how, where that is not well. Blocks.
+    pub fn end(&mut self) -> Result<(), String> {
+        drop(self.input.take());
+        match self.child.wait() {
+            Ok(ended) if ended.success() => Ok(()),
+            Ok(ended) => Err(format!("{} ended with {ended}", self.name)),
+            Err(error) => Err(format!("{}: {error}", self.name)),
+        }
+    }
+}
+
+impl Write for Taker {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let closed = || io::Error::other(format!("{} was closed", self.name));
+        self.input.as_mut().ok_or_else(closed)?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.input.as_mut().map_or(Ok(()), Write::flush)
+    }
 }
 
 /// What was printed until the output was closed, or until then.

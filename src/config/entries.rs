@@ -70,6 +70,9 @@ pub(super) struct Root {
     pub(super) form: Entry<Table<Form>>,
     /// Searches with a name.
     pub(super) search: Entry<Vec<Entry<Table<Search>>>>,
+    /// Steps that are done to many people, by name: oktui bulk --playbook NAME. One is there already, contain.
+    #[schemars(with = "IndexMap<String, Steps>")]
+    pub(super) playbook: Entry<Named<Steps>>,
     /// What somebody new begins with, by name: chosen in the form, or by oktui user create --template NAME.
     #[schemars(with = "IndexMap<String, NewPerson>")]
     pub(super) template: Entry<Named<NewPerson>>,
@@ -179,6 +182,16 @@ pub(super) struct Search {
     pub(super) limit: Entry<NonZeroU32>,
     /// For this connection only; for each of them unless given.
     pub(super) connection: Entry<Text>,
+}
+
+/// A playbook.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields, extend("required" = ["steps"]))]
+pub(super) struct Steps {
+    /// By the words of the actions: ["suspend", "sessions", "factors since 24h", "add-to Quarantine"]. Each is done to all
+    /// people before the next one begins.
+    pub(super) steps: Entry<Vec<String>>,
 }
 
 /// A template for somebody new.

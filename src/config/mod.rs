@@ -43,6 +43,7 @@ pub use read::templates_alone;
 use crate::protocol::collector::Collector;
 use crate::protocol::follow::FollowRules;
 use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::playbook::Playbook;
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
 pub use crate::protocol::ticket::TicketRules;
 
@@ -56,6 +57,8 @@ pub struct Config {
     pub searches: Vec<SavedSearch>,
     /// In the order of the file.
     pub templates: Vec<Arc<PersonTemplate>>,
+    /// Steps that are done to many people, by name.
+    pub playbooks: Vec<Playbook>,
     /// Whether what is done is written down.
     pub journal: JournalMode,
     /// Where its lines are handed on to.
@@ -102,6 +105,7 @@ impl Default for Config {
             connections: IndexMap::new(),
             searches: Vec::new(),
             templates: Vec::new(),
+            playbooks: Vec::new(),
             journal: JournalMode::default(),
             journal_to: Vec::new(),
             journal_ca_file: None,

@@ -10,7 +10,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-use super::entries::{self, Connection, Form, Journalled, Kept, Root, Search, ServiceApp};
+use super::entries::{self, Connection, Form, Journalled, Kept, Root, Search, ServiceApp, Steps};
 use super::entry::{AnyText, Entry, Kind, Table, Text};
 use super::templates;
 use super::{
@@ -21,6 +21,7 @@ use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::follow::FollowRules;
 use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::Policy;
 use crate::protocol::protection::{Protection, Rule};
 use crate::protocol::rate::Share;
@@ -129,8 +130,25 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
             }
         }
     }
+    config.playbooks = playbooks(root.playbook, notices);
     config.templates = templates::templates(root.template, notices).into_iter().map(Arc::new).collect();
     config
+}
+
+fn playbooks(entry: Entry<entries::Named<Steps>>, notices: &mut Notices<'_>) -> Vec<Playbook> {
+    let Some((_, books)) = notices.table(entry) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (name, entry) in books {
+        let at = name.span();
+        let Some((_, table)) = notices.table(entry) else { continue };
+        let steps = notices.list("steps", table.steps);
+        match Playbook::read(name.get_ref(), &steps, "config.toml".to_owned()) {
+            Ok(playbook) => found.push(playbook),
+            Err(why) => notices.add(&at, format!("playbook {}: {why}; it is left out", name.get_ref())),
+        }
+    }
+    found.sort_by(|one, other| one.name.cmp(&other.name));
+    found
 }
 
 fn collectors(entry: Entry<Vec<String>>, notices: &mut Notices<'_>) -> Vec<Collector> {

@@ -157,6 +157,19 @@ impl Client {
         Box::pin(self.get_group(id, control))
     }
 
+    /// What the rules alone say of a person to whom this is about to be done, whoever they are otherwise.
+    pub async fn ruled(&self, id: &UserId, words: &[Word], control: &Control) -> Result<Standing, CallError> {
+        let rules = self.protection();
+        if rules.contains(words) || rules.is_empty() {
+            return Ok(Standing::Free);
+        }
+        let subject = self.subject(id, false, control).await?;
+        Ok(match rules.refusal(words, &subject, true, self.server_time()) {
+            Some(why) => Standing::Protected(why),
+            None => rules.of(&subject),
+        })
+    }
+
     /// Whether the rules let this call be made. It is asked directly before the call, of each person that it names.
     pub(super) async fn judge(&self, call: &Call, control: &Control) -> Result<(), CallError> {
         let rules = &self.settings().protection;

@@ -59,7 +59,7 @@ pub(super) const ROOT: &[Key] = &[
     now("organisation", Kind::Tables(ORGANISATION)),
     now("ticket", Kind::FlagOrWords),
     later("programs", Kind::Texts),
-    later("playbook", Kind::LaterTables),
+    now("playbook", Kind::Tables(PLAYBOOK)),
     now("template", Kind::LaterTables),
 ];
 
@@ -92,6 +92,8 @@ const ORGANISATION: &[Key] = &[
     now("export", Kind::Table(&[now("forbid", Kind::Texts), now("most", Kind::Count), now("reason", Kind::Flag)])),
     later("directory", Kind::OneOf(&["on", "off"])),
 ];
+
+const PLAYBOOK: &[Key] = &[now("steps", Kind::Texts)];
 
 /// A guard as a table.
 pub(super) const GUARD: &[Key] = &[now("who", Kind::Text), now("ticket", Kind::Flag), later("verified", Kind::Flag)];

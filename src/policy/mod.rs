@@ -17,6 +17,7 @@ use crate::protocol::collector::Collector;
 use crate::protocol::leaving::ExportRules;
 use crate::protocol::many::{ManyRules, Most};
 use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::{Demand, Policy};
 use crate::protocol::protection::Protection;
 use crate::protocol::rate::Share;
@@ -106,6 +107,8 @@ pub struct Rules {
     pub ticket: Option<Demand>,
     /// What somebody new begins with, beside what config.toml has. Read by whoever reads those.
     pub templates: Vec<Arc<PersonTemplate>>,
+    /// Steps that are done to many people, before those of the same name that config.toml has.
+    pub playbooks: Vec<Playbook>,
     pub later: Vec<Later>,
 }
 

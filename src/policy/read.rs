@@ -46,9 +46,10 @@ pub fn parse(text: &str) -> Result<Rules, Vec<Flaw>> {
     let organisations = tables(table, "organisation");
     let organisations = organisations.into_iter().map(|(host, _, table)| reader.organisation(&host, table)).collect();
     let ticket = reader.demand(table, "ticket", "");
+    let playbooks = reader.playbooks(table);
     reader.flaws.truncate(MOST_FLAWS);
     if reader.flaws.is_empty() {
-        Ok(Rules { levels, organisations, ticket, templates: Vec::new(), later: reader.later })
+        Ok(Rules { levels, organisations, ticket, templates: Vec::new(), playbooks, later: reader.later })
     } else {
         Err(reader.flaws)
     }

@@ -42,6 +42,7 @@ pub mod org;
 pub mod past_call;
 pub mod pasted;
 pub mod person_template;
+pub mod playbook;
 pub mod policy;
 pub mod protection;
 pub mod query;

@@ -171,7 +171,7 @@ fn kind_style(kind: Kind, theme: &Theme) -> Style {
         Kind::Done => theme.good,
         Kind::WasSo | Kind::LeftAlone | Kind::NotReached => theme.plain,
         Kind::Refused => theme.bad,
-        Kind::Unknown | Kind::Protected => theme.warning,
+        Kind::Unknown | Kind::Protected | Kind::NotKept => theme.warning,
     }
 }
 

@@ -56,7 +56,8 @@ async fn keep(client: &Client, deed: Deed, judgement: Judgement) -> Judgement {
     }
 }
 
-async fn look(client: &Client, deed: &Deed, control: &Control) -> Result<Judgement, CallError> {
+/// What tells is read, and judged.
+pub(super) async fn look(client: &Client, deed: &Deed, control: &Control) -> Result<Judgement, CallError> {
     let now = (client.settings().clock)();
     if let Some(why) = not_yet(deed, now) {
         return Ok(Judgement::Open(why.to_owned()));

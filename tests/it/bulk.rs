@@ -1,5 +1,6 @@
 //! `oktui bulk` and `oktui jobs`: one action on many people, against the demo organisation over a socket.
 
+mod each;
 mod killed;
 mod plans;
 

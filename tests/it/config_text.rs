@@ -140,6 +140,8 @@ const EVERYTHING: &str = r#"
     columns = ["login"]
     limit = 10
     connection = "acme"
+    [playbook.leaver]
+    steps = ["suspend", "sessions"]
     [template.contractor]
     user_type = "contractor"
     groups = ["Contractors"]
@@ -175,7 +177,7 @@ fn every_entry_of_the_schema_is_read_and_its_mistakes_are_told_by_its_name() {
         let notices = read(wrong.to_string()).notices;
         // Of a table it is said that it is one, of a token where it may be.
         let told = match (way.as_str(), way.rsplit('.').next().unwrap()) {
-            ("connection" | "search" | "template" | "form", _) | (_, "oauth" | "attributes") => "table",
+            ("connection" | "search" | "template" | "form" | "playbook", _) | (_, "oauth" | "attributes") => "table",
             (_, "token") => "this says where the token is",
             (_, name) => &format!("{name} must be "),
         };

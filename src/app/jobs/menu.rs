@@ -108,7 +108,7 @@ impl ManyRow {
         let mut others: IndexMap<String, usize> = IndexMap::new();
         for row in people {
             match work.judge_row(row) {
-                Judged::Do(_) | Judged::OktaMayRefuse(_) => fits += 1,
+                Judged::Do(_) | Judged::OktaMayRefuse(_) | Judged::Phases(..) => fits += 1,
                 Judged::Not(why) => *others.entry(why).or_default() += 1,
             }
         }

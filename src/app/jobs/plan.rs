@@ -26,6 +26,14 @@ pub struct Plan {
     pub work: Work,
     pub will: Vec<Person>,
     ways: IndexMap<String, Vec<Step>>,
+    /// What follows, by the same.
+    then: IndexMap<String, Vec<Vec<Step>>>,
+    /// What is done to those of whom something else is done than of the first in their status.
+    extra: Vec<Way>,
+    /// What of a playbook is not done, and to how many.
+    dropped: IndexMap<String, u32>,
+    /// Administrators who were named one by one.
+    pub admins: Vec<UserId>,
     /// People who are left out, by the reason.
     pub left_out: IndexMap<Reason, Vec<Person>>,
     /// Entries that are nobody's, or several people's: `line 7: ann@x.io`.
@@ -69,6 +77,10 @@ impl Plan {
             work,
             will: Vec::new(),
             ways: IndexMap::new(),
+            then: IndexMap::new(),
+            extra: Vec::new(),
+            dropped: IndexMap::new(),
+            admins: Vec::new(),
             left_out: IndexMap::new(),
             strays: IndexMap::new(),
             may_refuse: IndexMap::new(),
@@ -84,24 +96,34 @@ impl Plan {
             self.twice += 1;
             return;
         }
-        let person = Person::of(user);
+        let mut person = Person::of(user).with_values(user, self.work.concerned());
         if let Some(reason) = kept_out.clone().filter(|reason| !matches!(reason, Reason::Containable(_))) {
             self.left_out.entry(reason).or_default().push(person);
             return;
         }
-        let steps = match self.work.judge(user) {
-            Judged::Do(steps) => steps,
+        let (steps, then) = match self.work.judge(user) {
+            Judged::Do(steps) => (steps, Vec::new()),
+            Judged::Phases(mut phases, not) => {
+                for why in not {
+                    *self.dropped.entry(why).or_default() += 1;
+                }
+                let steps = if phases.is_empty() { Vec::new() } else { phases.remove(0) };
+                (steps, phases)
+            }
             Judged::OktaMayRefuse(steps) => {
                 let by = user.provider.as_ref().map(Provider::words).unwrap_or_default();
                 *self.may_refuse.entry(by).or_default() += 1;
-                steps
+                (steps, Vec::new())
             }
             Judged::Not(why) => {
                 self.left_out.entry(Reason::Not(why)).or_default().push(person);
                 return;
             }
         };
-        self.ways.entry(person.status.clone()).or_insert(steps);
+        if let Work::Fill(fill) = &self.work {
+            person.own = fill.of(user).unwrap_or_default();
+        }
+        let person = self.with_way(person, steps, then);
         match kept_out {
             Some(reason) => self.left_out.entry(reason).or_default().push(person),
             None => self.will.push(person),
@@ -144,6 +166,35 @@ impl Plan {
         self.seen.contains(id)
     }
 
+    /// Somebody with what is done to them.
+    fn with_way(&mut self, mut person: Person, steps: Vec<Step>, then: Vec<Vec<Step>>) -> Person {
+        let first = self.ways.entry(person.status.clone()).or_insert_with(|| steps.clone());
+        let first_then = self.then.entry(person.status.clone()).or_insert_with(|| then.clone());
+        if *first != steps || *first_then != then {
+            let way = Way { status: String::new(), steps, then };
+            let at = self.extra.iter().position(|other| *other == way).unwrap_or_else(|| {
+                self.extra.push(way);
+                self.extra.len() - 1
+            });
+            person.way = Some(at as u32);
+        }
+        person
+    }
+
+    /// What is done to somebody, phase by phase.
+    fn phases_of(&self, person: &Person) -> Vec<&[Step]> {
+        if let Some(way) = person.way.and_then(|at| self.extra.get(at as usize)) {
+            return std::iter::once(&way.steps).chain(&way.then).map(Vec::as_slice).collect();
+        }
+        let first = self.ways.get(&person.status).into_iter();
+        first.chain(self.then.get(&person.status).into_iter().flatten()).map(Vec::as_slice).collect()
+    }
+
+    fn all_steps(&self) -> impl Iterator<Item = &Step> {
+        let extra = self.extra.iter().flat_map(|way| way.steps.iter().chain(way.then.iter().flatten()));
+        self.ways.values().flatten().chain(self.then.values().flatten().flatten()).chain(extra)
+    }
+
     /// Notes an entry that is nobody, or several people.
     pub fn stray(&mut self, kind: Stray, entry: String) {
         self.strays.entry(kind).or_default().push(entry);
@@ -156,14 +207,13 @@ impl Plan {
 
     /// How much it can harm: as the gravest of its steps.
     pub fn risk(&self) -> Risk {
-        let steps = self.ways.values().flatten();
-        steps.map(Step::risk).max().unwrap_or(Risk::Read)
+        self.all_steps().map(Step::risk).max().unwrap_or(Risk::Read)
     }
 
     /// The words of all that is done, each once.
     pub fn does(&self) -> Vec<Word> {
         let mut words = Vec::new();
-        for word in self.ways.values().flatten().map(Step::word) {
+        for word in self.all_steps().map(Step::word) {
             if !words.contains(&word) {
                 words.push(word);
             }
@@ -172,7 +222,12 @@ impl Plan {
     }
 
     pub fn ways(&self) -> Vec<Way> {
-        self.ways.iter().map(|(status, steps)| Way { status: status.clone(), steps: steps.clone() }).collect()
+        let of_status = |(status, steps): (&String, &Vec<Step>)| Way {
+            status: status.clone(),
+            steps: steps.clone(),
+            then: self.then.get(status).cloned().unwrap_or_default(),
+        };
+        self.extra.iter().cloned().chain(self.ways.iter().map(of_status)).collect()
     }
 
     /// `unlock 37 people`.
@@ -188,8 +243,13 @@ impl Plan {
     /// Calls that it takes: each person is read again, and what their group step needs.
     pub fn calls(&self) -> u64 {
         let of = |person: &Person| {
-            let steps = self.ways.get(&person.status).map(Vec::as_slice).unwrap_or_default();
-            1 + steps.len() as u64 + u64::from(steps.iter().any(|step| step.group().is_some()))
+            let phases = self.phases_of(person).into_iter().filter(|steps| !steps.is_empty());
+            let calls = |steps: &[Step]| {
+                let reads =
+                    steps.iter().any(|step| step.group().is_some() || matches!(step, Step::FactorsSince { .. }));
+                1 + steps.len() as u64 + u64::from(reads)
+            };
+            phases.map(calls).sum::<u64>()
         };
         self.will.iter().map(of).sum()
     }
@@ -231,6 +291,9 @@ impl Plan {
         for (by, people) in &self.may_refuse {
             let by = if by.is_empty() { "Okta's own links disagree".to_owned() } else { format!("managed by {by}") };
             remarks.push(format!("{} {by}; Okta may refuse.", people_word(*people as usize)));
+        }
+        for (why, people) in &self.dropped {
+            remarks.push(format!("{} without {why}.", people_word(*people as usize)));
         }
         remarks.extend(self.remarks.iter().cloned());
         remarks
@@ -310,7 +373,7 @@ impl Reason {
             Self::Sheltered(why) => why.clone(),
             Self::Containable(why) => format!("may be contained all the same: {why}"),
             Self::Owner => "your own account".to_owned(),
-            Self::Admin => "administrators: one at a time, by their own page".to_owned(),
+            Self::Admin => "administrators: named one by one, or by their own page".to_owned(),
             Self::Excepted => "excepted".to_owned(),
         }
     }

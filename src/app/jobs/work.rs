@@ -1,6 +1,7 @@
 //! What is done to many people: the actions of one person that need nothing typed for each.
 
 use indexmap::IndexMap;
+use jiff::Timestamp;
 
 use crate::app::action::Action;
 use crate::app::action::facts::Facts;
@@ -13,6 +14,8 @@ use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
+
+use super::fill::Fill;
 
 /// One piece of work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,21 @@ pub enum Work {
     Set {
         values: IndexMap<String, Json>,
     },
+    /// Values that are each person's own.
+    Fill(Box<Fill>),
+    /// Factors that were enrolled since then.
+    FactorsSince {
+        since: Timestamp,
+    },
+    /// A password that is good for one sign-in; whoever does it says where it goes.
+    TemporaryPassword,
+    /// Several at once, as more than one group.
+    Together(Vec<Self>),
+    /// Several, each once everybody is through with the one before.
+    Playbook {
+        name: String,
+        works: Vec<Self>,
+    },
 }
 
 /// What it would be for one person.
@@ -51,6 +69,8 @@ pub enum Judged {
     Do(Vec<Step>),
     /// The same; Okta may refuse, since status and links disagree, or a directory has a say.
     OktaMayRefuse(Vec<Step>),
+    /// These steps, each list once everybody is through with the one before; and what is not done to them, and why.
+    Phases(Vec<Vec<Step>>, Vec<String>),
     /// Why nothing would be done.
     Not(String),
 }
@@ -63,7 +83,7 @@ impl Work {
             Self::Reset => Word::Reset,
             Self::Expire => Word::Expire,
             Self::Sessions { .. } => Word::Sessions,
-            Self::Factors => Word::Factors,
+            Self::Factors | Self::FactorsSince { .. } => Word::Factors,
             Self::Activate => Word::Activate,
             Self::Suspend => Word::Suspend,
             Self::Unsuspend => Word::Unsuspend,
@@ -71,7 +91,35 @@ impl Work {
             Self::Delete => Word::Delete,
             Self::AddTo { .. } => Word::AddTo,
             Self::RemoveFrom { .. } => Word::RemoveFrom,
-            Self::Set { .. } => Word::Set,
+            Self::Set { .. } | Self::Fill(_) => Word::Set,
+            Self::TemporaryPassword => Word::TemporaryPassword,
+            Self::Together(works) | Self::Playbook { works, .. } => works.first().map_or(Word::Set, Self::word),
+        }
+    }
+
+    /// The words of all that it does.
+    pub fn words(&self) -> Vec<Word> {
+        match self {
+            Self::Together(works) | Self::Playbook { works, .. } => works.iter().flat_map(Self::words).collect(),
+            single => vec![single.word()],
+        }
+    }
+
+    /// How it is asked for on the command line.
+    pub fn command(&self) -> String {
+        match self {
+            Self::Playbook { name, .. } => format!("--playbook {name}"),
+            single => single.word().to_string(),
+        }
+    }
+
+    /// The attributes that it is about: those that it sets, and those of which values are made.
+    pub fn concerned(&self) -> Vec<&str> {
+        match self {
+            Self::Set { values } => values.keys().map(String::as_str).collect(),
+            Self::Fill(fill) => fill.concerned(),
+            Self::Together(works) | Self::Playbook { works, .. } => works.iter().flat_map(Self::concerned).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -85,6 +133,11 @@ impl Work {
             Self::Expire => "expire password".to_owned(),
             Self::Sessions { .. } => "end sessions".to_owned(),
             Self::Factors => "remove all factors".to_owned(),
+            Self::Fill(fill) => format!("set {}", fill.attributes().collect::<Vec<_>>().join(", ")),
+            Self::FactorsSince { since } => format!("remove factors enrolled since {since:.0}"),
+            Self::TemporaryPassword => "set a temporary password".to_owned(),
+            Self::Together(works) => works.iter().map(Self::title).collect::<Vec<_>>().join(", "),
+            Self::Playbook { name, .. } => name.clone(),
             Self::Unlock | Self::Activate | Self::Suspend | Self::Unsuspend | Self::Deactivate | Self::Delete => {
                 self.word().to_string()
             }
@@ -109,8 +162,12 @@ impl Work {
             Step::RemoveFrom { group } => Self::RemoveFrom { group: group.clone(), name: group.to_string() },
             Step::Delete => Self::Delete,
             Step::Set { profile } => Self::Set { values: profile.clone() },
+            Step::FactorsSince { since } => Self::FactorsSince { since: *since },
+            // Passwords go where somebody says, and whose own values they were stands nowhere else.
+            Step::TemporaryPassword | Step::SetOwn { .. } => return None,
         };
-        let is_one = job.ways.iter().all(|way| way.steps.len() == 1) && job.action == work.word().to_string();
+        let is_one = job.ways.iter().all(|way| way.steps.len() == 1 && way.then.is_empty())
+            && job.action == work.word().to_string();
         is_one.then_some(work)
     }
 
@@ -121,6 +178,7 @@ impl Work {
             Self::Unsuspend => Some(Self::Suspend),
             Self::AddTo { group, name } => Some(Self::RemoveFrom { group: group.clone(), name: name.clone() }),
             Self::RemoveFrom { group, name } => Some(Self::AddTo { group: group.clone(), name: name.clone() }),
+            Self::Together(works) => works.iter().map(Self::inverse).collect::<Option<_>>().map(Self::Together),
             Self::Unlock
             | Self::Reset
             | Self::Expire
@@ -129,7 +187,11 @@ impl Work {
             | Self::Activate
             | Self::Deactivate
             | Self::Delete
-            | Self::Set { .. } => None,
+            | Self::Set { .. }
+            | Self::Fill(_)
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::Playbook { .. } => None,
         }
     }
 
@@ -137,7 +199,12 @@ impl Work {
     pub fn risk(&self) -> Risk {
         match self {
             Self::Set { values } => Step::Set { profile: values.clone() }.risk(),
-            Self::Factors => Step::Factors.risk(),
+            Self::Fill(fill) => Step::SetOwn { attributes: fill.attributes().map(str::to_owned).collect() }.risk(),
+            Self::Factors | Self::FactorsSince { .. } => Step::Factors.risk(),
+            Self::TemporaryPassword => Risk::Takeover,
+            Self::Together(works) | Self::Playbook { works, .. } => {
+                works.iter().map(Self::risk).max().unwrap_or(Risk::Read)
+            }
             Self::Suspend => Step::Suspend.risk(),
             Self::Unsuspend => Step::Unsuspend.risk(),
             Self::Unlock
@@ -160,6 +227,7 @@ impl Work {
     pub fn mails(&self) -> bool {
         match self {
             Self::Reset | Self::Activate => true,
+            Self::Together(works) | Self::Playbook { works, .. } => works.iter().any(Self::mails),
             Self::Unlock
             | Self::Expire
             | Self::Sessions { .. }
@@ -170,7 +238,10 @@ impl Work {
             | Self::Delete
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
-            | Self::Set { .. } => false,
+            | Self::Set { .. }
+            | Self::Fill(_)
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword => false,
         }
     }
 
@@ -178,11 +249,22 @@ impl Work {
     pub fn undo(&self) -> &'static str {
         match self {
             Self::Unlock | Self::Sessions { .. } => "nothing to undo",
-            Self::Suspend | Self::Unsuspend | Self::AddTo { .. } | Self::RemoveFrom { .. } | Self::Set { .. } => {
-                "can be undone"
-            }
+            Self::Together(works) => works.first().map_or("nothing to undo", Self::undo),
+            Self::Playbook { .. } => "suspensions and memberships can be undone",
+            Self::Suspend
+            | Self::Unsuspend
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::Set { .. }
+            | Self::Fill(_) => "can be undone",
             Self::Deactivate => "brought back only in part",
-            Self::Reset | Self::Expire | Self::Factors | Self::Activate | Self::Delete => "cannot be undone",
+            Self::Reset
+            | Self::Expire
+            | Self::Factors
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::Activate
+            | Self::Delete => "cannot be undone",
         }
     }
 
@@ -211,6 +293,13 @@ impl Work {
                 }
                 return Judged::Do(vec![Step::Set { profile: values.clone() }]);
             }
+            Self::Fill(fill) => return facts.user.map_or_else(|| not("not read yet"), |user| judge_fill(fill, user)),
+            Self::FactorsSince { since } if *facts.status() != Status::Deprovisioned => {
+                return Judged::Do(vec![Step::FactorsSince { since: *since }]);
+            }
+            Self::FactorsSince { .. } => return not("deactivated: nothing left"),
+            Self::Together(works) => return together(works, facts),
+            Self::Playbook { works, .. } => return phases(works, facts),
             Self::Factors if *facts.status() == Status::Deprovisioned => return not("deactivated: nothing left"),
             Self::Factors => return Judged::Do(vec![Step::Factors]),
             Self::Unlock
@@ -222,6 +311,7 @@ impl Work {
             | Self::Unsuspend
             | Self::Deactivate
             | Self::Delete
+            | Self::TemporaryPassword
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. } => {}
         }
@@ -257,7 +347,12 @@ impl Work {
             | Self::Delete
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
-            | Self::Set { .. } => Options::PLAIN,
+            | Self::Set { .. }
+            | Self::Fill(_)
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::Together(_)
+            | Self::Playbook { .. } => Options::PLAIN,
         }
     }
 
@@ -273,7 +368,14 @@ impl Work {
             Self::Suspend | Self::Unsuspend => Some(Action::Suspend),
             Self::Deactivate => Some(Action::Deactivate),
             Self::Delete => Some(Action::Delete),
-            Self::AddTo { .. } | Self::RemoveFrom { .. } | Self::Set { .. } => None,
+            Self::TemporaryPassword => Some(Action::TemporaryPassword),
+            Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::Set { .. }
+            | Self::Fill(_)
+            | Self::FactorsSince { .. }
+            | Self::Together(_)
+            | Self::Playbook { .. } => None,
         }
     }
 
@@ -291,9 +393,73 @@ impl Work {
             | Self::Unsuspend
             | Self::Deactivate
             | Self::Delete
-            | Self::Set { .. } => None,
+            | Self::Set { .. }
+            | Self::Fill(_)
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::Together(_)
+            | Self::Playbook { .. } => None,
         }
     }
+}
+
+/// Values of somebody's own, where they are other than what stands there.
+fn judge_fill(fill: &Fill, user: &User) -> Judged {
+    let values = match fill.of(user) {
+        Ok(values) => values,
+        Err(why) => return Judged::Not(why),
+    };
+    let nothing = Json::null();
+    if values.iter().all(|(name, value)| user.profile.get(name).unwrap_or(&nothing).means(value)) {
+        return Judged::Not("has these values already".to_owned());
+    }
+    Judged::Do(vec![Step::SetOwn { attributes: values.keys().cloned().collect() }])
+}
+
+/// All of it that makes sense, one after the other.
+fn together(works: &[Work], facts: &Facts<'_>) -> Judged {
+    let mut steps = Vec::new();
+    let mut why = None;
+    for work in works {
+        match work.judge_facts(facts) {
+            Judged::Do(more) | Judged::OktaMayRefuse(more) => steps.extend(more),
+            Judged::Phases(..) => {}
+            Judged::Not(reason) => why = why.or(Some(reason)),
+        }
+    }
+    match (steps.is_empty(), why) {
+        (false, _) => Judged::Do(steps),
+        (true, why) => Judged::Not(why.unwrap_or_else(|| "nothing to do".to_owned())),
+    }
+}
+
+/// What each step of a playbook is for somebody; what makes no sense for them is left out, and told.
+fn phases(works: &[Work], facts: &Facts<'_>) -> Judged {
+    let mut phases: Vec<Vec<Step>> = Vec::new();
+    let mut not = Vec::new();
+    let mut any = false;
+    for work in works {
+        // Okta offers no password's end to whoever is suspended by then.
+        let is_suspended = phases.iter().flatten().any(|step| *step == Step::Suspend);
+        let is_password = matches!(work, Work::Expire | Work::Reset | Work::TemporaryPassword);
+        let judged = if is_suspended && is_password {
+            Judged::Not("suspended by then, and Okta lets nobody's password end who is".to_owned())
+        } else {
+            work.judge_facts(facts)
+        };
+        phases.push(match judged {
+            Judged::Do(steps) | Judged::OktaMayRefuse(steps) => {
+                any = true;
+                steps
+            }
+            Judged::Phases(..) => Vec::new(),
+            Judged::Not(why) => {
+                not.push(format!("{}: {why}", work.title()));
+                Vec::new()
+            }
+        });
+    }
+    if any { Judged::Phases(phases, not) } else { Judged::Not(not.join("; ")) }
 }
 
 /// A reason without the keys that lead out of it: they are one person's.

@@ -6,7 +6,9 @@
 
 mod agree;
 pub(super) mod approval;
+mod collisions;
 mod list;
+pub(super) mod passwords;
 mod planning;
 mod report;
 mod run;
@@ -45,10 +47,17 @@ usage, or --yes or --expect is needed.";
 #[command(after_help = CODES)]
 pub(super) struct BulkArgs {
     /// What is done
-    #[arg(value_name = "ACTION", required_unless_present = "plan")]
+    #[arg(value_name = "ACTION", required_unless_present_any = ["plan", "playbook"])]
     action: Option<ActionWord>,
+    /// Instead of one action: steps of config.toml or the policy, each for all before the next; contain is built in
+    /// (suspend, end sessions, remove factors enrolled since --since, expire)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["action", "set", "to"])]
+    playbook: Option<String>,
+    /// From when on factors are removed: a time, or how long ago, as 24h
+    #[arg(long, value_name = "TIME", requires = "playbook")]
+    since: Option<String>,
     /// Do what was saved with --save-plan, exactly that, or nothing where people or rules changed since
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["action", "whom", "not_people", "set", "to", "save_plan", "ticket", "reason"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["action", "playbook", "whom", "not_people", "set", "to", "include_admin", "number", "save_plan", "ticket", "reason"])]
     plan: Option<PathBuf>,
     /// Those of an expression on any attribute
     #[arg(long, value_name = "EXPR", group = "whom")]
@@ -65,12 +74,22 @@ pub(super) struct BulkArgs {
     /// But not these, from a file
     #[arg(long, value_name = "FILE")]
     not_people: Option<PathBuf>,
-    /// With set: an attribute and its value, <clear> clears; can be given several times
+    /// With set: an attribute and its value, <clear> clears; '{lower(firstName)}@acme.com' is made of each person's own; can
+    /// be given several times
     #[arg(long, value_name = "ATTR=VALUE")]
     set: Vec<String>,
-    /// With add-to and remove-from: the group (name or id)
+    /// With set: a number is put behind a login or email that somebody else has
+    #[arg(long, requires = "set")]
+    number: bool,
+    /// With add-to and remove-from: the group (name or id); can be given several times
     #[arg(long, value_name = "GROUP")]
     to: Vec<String>,
+    /// An administrator who is meant, by login or id: others are left out of what takes something away or opens accounts;
+    /// can be given several times
+    #[arg(long, value_name = "LOGIN")]
+    include_admin: Vec<String>,
+    #[command(flatten)]
+    passwords: passwords::PasswordsTo,
     /// Print the plan, and send nothing
     #[arg(long)]
     dry_run: bool,
@@ -122,8 +141,12 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     if let Some(path) = &arguments.plan {
         return saved::bulk(chosen, arguments, path, to).await;
     }
-    let Some(action) = arguments.action else { return Err(wrong("what? An action says it".to_owned())) };
-    action.judge(&arguments.to, &arguments.set).map_err(wrong)?;
+    if let Some(action) = arguments.action {
+        action.judge(&arguments.to, &arguments.set).map_err(wrong)?;
+    }
+    let makes = arguments.action == Some(ActionWord::TemporaryPassword);
+    let will_make = makes && arguments.yes && !arguments.dry_run;
+    arguments.passwords.judge(makes, will_make).map_err(wrong)?;
     let evidence = match arguments.given.judge(&chosen.keeper) {
         Ok(evidence) => evidence,
         Err(_) if arguments.dry_run => Evidence::default(),
@@ -137,7 +160,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     };
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
-    let planning = planning::plan(&client, action, arguments, people.as_ref(), excepted.as_ref(), &control);
+    let planning = planning::plan(chosen, &client, arguments, people.as_ref(), excepted.as_ref(), &control);
     let Planned { plan, inputs, source, owner } = waits.during(planning, &mut to.err).await?;
     show(&client, &plan, &source.words, to);
     if let Some(path) = &arguments.save_plan {
@@ -171,12 +194,15 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         return Err(wrong("--yes does it; nothing was sent".to_owned()));
     }
     let job = run::job(chosen, &client, &plan, source, owner, &evidence);
+    let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
     let mut opened = run::begin(chosen, &client, job, plan.will.clone())?;
+    opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
+    let lost = keeper.map(passwords::Keeper::end).unwrap_or_default();
     if let Some(report) = report {
         write_report(report, &opened.people, Some(&opened.course), Some(&plan), &inputs)?;
     }
-    Ok(run::end(&opened, &done, to))
+    Ok(passwords::told(lost, run::end(&opened, &done, to), to))
 }
 
 fn write_report(

@@ -1,16 +1,20 @@
 //! Finds everybody who is meant, and says what it would be for each.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::list::{self, List};
 use super::report::Inputs;
-use super::words::{self, ActionWord};
-use super::{BulkArgs, Stop, failed};
+use super::{BulkArgs, Stop, collisions, failed, words};
 use crate::app::jobs::plan::{Plan, Reason, Stray};
+use crate::app::jobs::work::Work;
 use crate::app::part::count::times_word;
+use crate::cli::connection::Chosen;
 use crate::cli::{Exit, users};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::id::UserId;
+use crate::protocol::playbook::Playbook;
 use crate::protocol::query::UserScope;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
@@ -35,16 +39,18 @@ pub(super) struct Source {
 
 /// Finds everybody, and says what it would be for each.
 pub(super) async fn plan(
+    chosen: &Chosen,
     client: &Client,
-    action: ActionWord,
     arguments: &BulkArgs,
     people: Option<&List>,
     excepted: Option<&List>,
     control: &Control,
 ) -> Result<Planned, Stop> {
-    let work = words::understand(client, action, &arguments.to, &arguments.set, control).await?;
-    if let Some(why) = client.refusal_of(work.word()) {
-        return Err((Exit::WrongUsage, format!("not done here: {why}")));
+    let work = work(chosen, client, arguments, control).await?;
+    for word in work.words() {
+        if let Some(why) = client.refusal_of(word) {
+            return Err((Exit::WrongUsage, format!("not done here: {why}")));
+        }
     }
     let grave = work.risk().is_grave();
     let shelter = Shelter::read(client, grave, control).await.map_err(failed)?;
@@ -63,15 +69,22 @@ pub(super) async fn plan(
         let strays = strays.join(", ");
         return Err((Exit::WrongUsage, format!("--not-people names whom nobody or several people are: {strays}")));
     }
-    let words: Vec<Word> = vec![work.word()];
+    let words: Vec<Word> = work.words();
+    let named: HashSet<String> = arguments.include_admin.iter().map(|name| name.to_lowercase()).collect();
+    let is_named =
+        |user: &User| named.contains(&user.text("login").to_lowercase()) || named.contains(&user.id.to_lowercase());
+    let met = RefCell::new(Vec::new());
     let kept_out = |user: &User| {
+        if is_named(user) {
+            met.borrow_mut().push((user.id.clone(), user.text("login").to_lowercase()));
+        }
         if not.contains(&user.id) {
             return Some(Reason::Excepted);
         }
         if grave && shelter.is_owner(user) {
             return Some(Reason::Owner);
         }
-        if grave && shelter.is_admin(user) {
+        if grave && !is_named(user) && shelter.is_admin(user) {
             return Some(Reason::Admin);
         }
         shelter.keeps(client, user, &words).map(Reason::Sheltered)
@@ -122,6 +135,16 @@ pub(super) async fn plan(
             (Inputs::default(), Source { words, sum: None })
         }
     };
+    let met = met.into_inner();
+    let is_met = |name: &&String| met.iter().any(|(id, login)| *name == login || **name == id.to_lowercase());
+    if let Some(nobody) = named.iter().find(|name| !is_met(name)) {
+        return Err((Exit::WrongUsage, format!("--include-admin {nobody}: nobody of these people is called so")));
+    }
+    let is_in = |id: &UserId| plan.will.iter().any(|person| person.id == *id);
+    plan.admins = met.into_iter().map(|(id, _)| id).filter(is_in).collect();
+    if let Work::Fill(fill) = plan.work.clone() {
+        collisions::look(client, &mut plan, &fill, arguments.number, control).await?;
+    }
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());
     Ok(Planned { plan, inputs, source, owner })
 }
@@ -135,4 +158,25 @@ async fn scope(client: &Client, arguments: &BulkArgs, control: &Control) -> Resu
     let (search, filter, group) = (arguments.search.clone(), arguments.filter.clone(), arguments.group.clone());
     let scope = users::scope_for(client, search, filter, group, control).await?;
     Ok((scope, format!("{way} {text}")))
+}
+
+/// What is to be done: an action, or a playbook.
+async fn work(chosen: &Chosen, client: &Client, arguments: &BulkArgs, control: &Control) -> Result<Work, Stop> {
+    let Some(name) = &arguments.playbook else {
+        let Some(action) = arguments.action else {
+            return Err((Exit::WrongUsage, "what? An action or a playbook says it".to_owned()));
+        };
+        return words::understand(client, action, &arguments.to, &arguments.set, control).await;
+    };
+    let now = client.server_time();
+    let since = arguments.since.as_deref().map(|text| words::moment(text, now)).transpose();
+    let since = since.map_err(|why| (Exit::WrongUsage, why))?;
+    let own = chosen.keeper.config().map(|config| config.playbooks).unwrap_or_default();
+    let built_in = Playbook::contain();
+    let all: Vec<&Playbook> = chosen.keeper.machine().playbooks().iter().chain(&own).chain([&built_in]).collect();
+    let Some(playbook) = all.iter().find(|playbook| playbook.name == *name) else {
+        let known: Vec<&str> = all.iter().map(|playbook| playbook.name.as_str()).collect();
+        return Err((Exit::WrongUsage, format!("there is no playbook {name}; there are {}", known.join(", "))));
+    };
+    words::of_playbook(client, playbook, since, control).await
 }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::agree::{Asked, agree, wrong};
 use super::report::{Inputs, Report};
-use super::{BulkArgs, Stop, approval, failed, run};
+use super::{BulkArgs, Stop, approval, failed, passwords, run};
 use crate::app::part::count::{grouped, people_word};
 use crate::cli::connection::Chosen;
 use crate::cli::keeper::DEMO;
@@ -67,9 +67,12 @@ pub(super) async fn bulk(
         return Ok(Exit::Fine);
     }
     let approval = judged?;
+    let makes = saved.job.makes_passwords();
+    arguments.passwords.judge(makes, makes && arguments.yes).map_err(wrong)?;
     if !arguments.yes {
         return Err(wrong("--yes does it; nothing was sent".to_owned()));
     }
+    let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
     let Saved { job, people, sum } = saved;
     let job = Job { plan: Some(sum), approval, ..job };
     let mut opened = if client.connection().as_str() == DEMO {
@@ -78,11 +81,13 @@ pub(super) async fn bulk(
         let created = run::jobs_of(chosen, &client)?.create(&job, people);
         created.map_err(|error| wrong(format!("{error}; nothing was done")))?
     };
+    opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
+    let lost = keeper.map(passwords::Keeper::end).unwrap_or_default();
     if let Some(report) = report {
         super::write_report(report, &opened.people, Some(&opened.course), None, &Inputs::default())?;
     }
-    Ok(run::end(&opened, &done, to))
+    Ok(passwords::told(lost, run::end(&opened, &done, to), to))
 }
 
 /// Reads a plan; one of nobody is none.

@@ -1,14 +1,16 @@
 //! What is to be done, from the words of the command line.
 
 use clap::ValueEnum;
-use indexmap::IndexMap;
+use jiff::Timestamp;
 
+use crate::app::jobs::fill::Fill;
 use crate::app::jobs::work::Work;
 use crate::cli::{Exit, users};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::json::Json;
-use crate::protocol::schema::{Attribute, DEFAULT_SCHEMA};
+use crate::protocol::many::span;
+use crate::protocol::playbook::{Play, Playbook, Since};
+use crate::protocol::schema::DEFAULT_SCHEMA;
 
 /// The words of the actions that can be done to many people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -30,12 +32,14 @@ pub(super) enum ActionWord {
     Deactivate,
     /// Erase those who are deactivated, for good
     Delete,
-    /// Add to the group of --to
+    /// Add to the groups of --to
     AddTo,
-    /// Remove from the group of --to
+    /// Remove from the groups of --to
     RemoveFrom,
-    /// Set the attributes of --set
+    /// Set the attributes of --set: a value for all, or each person's own, made of their attributes in braces
     Set,
+    /// Give each a password for one sign-in; --passwords-to says where they go
+    TemporaryPassword,
 }
 
 impl ActionWord {
@@ -44,8 +48,7 @@ impl ActionWord {
         let needs_group = matches!(self, Self::AddTo | Self::RemoveFrom);
         match (needs_group, groups.len()) {
             (true, 0) => return Err("--to names the group".to_owned()),
-            (true, 1) | (false, 0) => {}
-            (true, _) => return Err("one group at a time: --to was given more than once".to_owned()),
+            (true, _) | (false, 0) => {}
             (false, _) => return Err("--to goes with add-to and remove-from only".to_owned()),
         }
         match (self == Self::Set, values.is_empty()) {
@@ -76,29 +79,15 @@ pub(super) async fn understand(
         ActionWord::Deactivate => Work::Deactivate,
         ActionWord::Delete => Work::Delete,
         ActionWord::AddTo | ActionWord::RemoveFrom => {
-            let name = groups.first().map(String::as_str).unwrap_or_default();
-            let group = users::group_for(client, name, control).await?;
-            if let Some(why) = group.kind.fixed_because() {
-                return Err((Exit::WrongUsage, format!("nobody joins or leaves {}: {why}", group.name)));
-            }
-            if word == ActionWord::AddTo && client.gives_rights(&group, control).await == Some(true) {
-                let why =
-                    format!("{} makes its members administrators: that is done to one person at a time", group.name);
-                return Err((Exit::WrongUsage, why));
-            }
-            match word {
-                ActionWord::AddTo => Work::AddTo { group: group.id, name: group.name },
-                _ => Work::RemoveFrom { group: group.id, name: group.name },
-            }
+            let joins = word == ActionWord::AddTo;
+            return self::groups(client, groups, joins, control).await;
         }
-        ActionWord::Set => Work::Set { values: set(client, values, control).await? },
+        ActionWord::Set => return set(client, values, control).await,
+        ActionWord::TemporaryPassword => Work::TemporaryPassword,
     })
 }
 
-/// What clears a value.
-const CLEAR: &str = "<clear>";
-
-async fn set(client: &Client, texts: &[String], control: &Control) -> Result<IndexMap<String, Json>, (Exit, String)> {
+async fn set(client: &Client, texts: &[String], control: &Control) -> Result<Work, (Exit, String)> {
     let wrong = |why: String| (Exit::WrongUsage, why);
     let schema = client.user_schema(DEFAULT_SCHEMA, control).await.map_err(|failure| {
         (
@@ -106,7 +95,7 @@ async fn set(client: &Client, texts: &[String], control: &Control) -> Result<Ind
             format!("the attributes could not be read, so that their types are not known\n{}", users::told(&failure)),
         )
     })?;
-    let mut values = IndexMap::new();
+    let mut fill = Fill::default();
     for text in texts {
         let Some((name, value)) = text.split_once('=') else {
             return Err(wrong(format!("--set {text}: it is ATTR=VALUE")));
@@ -114,77 +103,94 @@ async fn set(client: &Client, texts: &[String], control: &Control) -> Result<Ind
         let Some(attribute) = schema.attribute(name.trim()) else {
             return Err(wrong(format!("--set: there is no attribute {}", name.trim())));
         };
-        let value = of_text(attribute, value).map_err(|why| wrong(format!("--set {}: {why}", attribute.name)))?;
-        if values.insert(attribute.name.clone(), value).is_some() {
-            return Err(wrong(format!("--set: {} stands there twice", attribute.name)));
-        }
+        let known = schema.attributes.iter().map(|attribute| attribute.name.as_str());
+        fill.set(attribute, value, known).map_err(|why| wrong(format!("--set {}: {why}", attribute.name)))?;
     }
-    Ok(values)
+    Ok(match fill.fixed() {
+        Some(values) => Work::Set { values },
+        None => Work::Fill(Box::new(fill)),
+    })
 }
 
-/// A value of the attribute's type, as the schema has it.
-fn of_text(attribute: &Attribute, text: &str) -> Result<Json, String> {
-    if text == CLEAR {
-        return if attribute.required { Err("it must not be empty".to_owned()) } else { Ok(Json::null()) };
+/// What one group or several are about.
+async fn groups(
+    client: &Client,
+    names: impl IntoIterator<Item = &String>,
+    joins: bool,
+    control: &Control,
+) -> Result<Work, (Exit, String)> {
+    let mut works = Vec::new();
+    for name in names {
+        let group = users::group_for(client, name, control).await?;
+        if let Some(why) = group.kind.fixed_because() {
+            return Err((Exit::WrongUsage, format!("nobody joins or leaves {}: {why}", group.name)));
+        }
+        if joins && client.gives_rights(&group, control).await == Some(true) {
+            let why = format!("{} makes its members administrators: that is done to one person at a time", group.name);
+            return Err((Exit::WrongUsage, why));
+        }
+        let (group, name) = (group.id, group.name);
+        let work = if joins { Work::AddTo { group, name } } else { Work::RemoveFrom { group, name } };
+        if works.contains(&work) {
+            return Err((Exit::WrongUsage, format!("--to names {} twice", work.title())));
+        }
+        works.push(work);
     }
-    if text.is_empty() {
-        return Err(format!("nothing stands there; {CLEAR} clears"));
+    match (works.pop(), works.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(last), false) => {
+            works.push(last);
+            Ok(Work::Together(works))
+        }
+        (None, _) => Err((Exit::WrongUsage, "--to names the group".to_owned())),
     }
-    if attribute.mutability == "READ_ONLY" {
-        return Err("it cannot be changed".to_owned());
+}
+
+/// A playbook, once its groups were looked up.
+pub(super) async fn of_playbook(
+    client: &Client,
+    playbook: &Playbook,
+    since: Option<Timestamp>,
+    control: &Control,
+) -> Result<Work, (Exit, String)> {
+    if playbook.asks_since() && since.is_none() {
+        let why =
+            format!("{} removes factors: --since says from when on, as 2026-11-29T08:00:00Z or 24h", playbook.name);
+        return Err((Exit::WrongUsage, why));
     }
-    let value = match attribute.kind.as_str() {
-        "string" => {
-            let length = text.chars().count() as u64;
-            let limits = &attribute.limits;
-            if limits.max_length.is_some_and(|most| length > most)
-                || limits.min_length.is_some_and(|least| length < least)
-            {
-                let span = |limit: Option<u64>| limit.map(|limit| limit.to_string()).unwrap_or_default();
-                return Err(format!("it takes {}–{} characters", span(limits.min_length), span(limits.max_length)));
+    let mut works = Vec::new();
+    for play in &playbook.plays {
+        works.push(match play {
+            Play::Unlock => Work::Unlock,
+            Play::Reset => Work::Reset,
+            Play::Expire => Work::Expire,
+            Play::Sessions { tokens, forget } => Work::Sessions { tokens: *tokens, forget: *forget },
+            Play::Factors(Since::Ever) => Work::Factors,
+            Play::Factors(Since::Said) => Work::FactorsSince { since: since.unwrap_or(Timestamp::MAX) },
+            Play::Factors(Since::Before(span)) => {
+                let now = client.server_time();
+                Work::FactorsSince { since: now.checked_sub(*span).unwrap_or(now) }
             }
-            Json::of_text(text)
-        }
-        "boolean" if matches!(text, "true" | "false") => Json::parse(text).ok_or("it is true or false")?,
-        "boolean" => return Err("it is true or false".to_owned()),
-        "integer" if text.parse::<i64>().is_ok() => Json::parse(text).ok_or("it is a whole number")?,
-        "integer" => return Err("it is a whole number".to_owned()),
-        "number" => Json::parse(text).filter(Json::is_number).ok_or("it is a number")?,
-        "array" => Json::parse(text)
-            .filter(|value| value.elements().is_some())
-            .ok_or("it is a list in JSON, as [\"a\",\"b\"]")?,
-        other => Json::parse(text).ok_or_else(|| format!("its type is {other}: the value must be JSON"))?,
-    };
-    let listed = attribute.kind == "array" || attribute.choices.is_empty();
-    if !listed && !attribute.choices.iter().any(|(choice, _)| choice.means(&value)) {
-        let known: Vec<_> = attribute.choices.iter().map(|(choice, _)| choice.plain().into_owned()).collect();
-        return Err(format!("it is one of {}", known.join(", ")));
+            Play::Activate => Work::Activate,
+            Play::Suspend => Work::Suspend,
+            Play::Unsuspend => Work::Unsuspend,
+            Play::Deactivate => Work::Deactivate,
+            Play::AddTo(name) => groups(client, [name], true, control).await?,
+            Play::RemoveFrom(name) => groups(client, [name], false, control).await?,
+        });
     }
-    Ok(value)
+    Ok(Work::Playbook { name: playbook.name.clone(), works })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_has_the_type_that_the_schema_says_and_clearing_is_said() {
-        let attribute = |kind: &str| Attribute { name: "a".into(), kind: kind.into(), ..Attribute::default() };
-        for (kind, text, json) in [
-            ("string", "007", Some("\"007\"")),
-            ("integer", "7", Some("7")),
-            ("integer", "7.5", None),
-            ("number", "1.50", Some("1.50")),
-            ("number", "seven", None),
-            ("boolean", "true", Some("true")),
-            ("boolean", "yes", None),
-            ("array", "[\"a\"]", Some("[\"a\"]")),
-            ("array", "a", None),
-            ("string", "<clear>", Some("null")),
-            ("string", "", None),
-        ] {
-            assert_eq!(of_text(&attribute(kind), text).ok().as_ref().map(Json::as_str), json, "{kind} {text}");
-        }
-        assert!(of_text(&Attribute { required: true, ..attribute("string") }, CLEAR).is_err());
+/// A moment as people type it: a time, a day, or how long ago it is.
+pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+    if let Some(span) = span(text) {
+        return Ok(now.checked_sub(span).unwrap_or(Timestamp::MIN));
     }
+    let zone = jiff::tz::TimeZone::system();
+    let of_day = |at: jiff::civil::DateTime| zone.to_timestamp(at).ok();
+    let at = text.parse::<Timestamp>().ok();
+    let at = at.or_else(|| text.parse::<jiff::civil::DateTime>().ok().and_then(of_day));
+    let at = at.ok_or_else(|| format!("--since {text}: it is a time as 2026-11-29T08:00, or how long ago, as 24h"))?;
+    if at > now { Err(format!("--since {text}: that is not over yet")) } else { Ok(at) }
 }

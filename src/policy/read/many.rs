@@ -3,8 +3,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Most, Reader, number, span, text, texts, time_span};
+use super::{Most, Reader, number, span, tables, text, texts, time_span};
 use crate::protocol::many::{Approve, ManyRules};
+use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::Demand;
 use crate::protocol::protection::Rule;
 
@@ -22,6 +23,19 @@ impl Reader<'_> {
             approve: self.approve(table).into_iter().collect(),
             ..ManyRules::default()
         }
+    }
+
+    /// The playbooks of the file.
+    pub(super) fn playbooks(&mut self, table: &DeTable<'_>) -> Vec<Playbook> {
+        let mut found = Vec::new();
+        for (name, at, table) in tables(table, "playbook") {
+            let steps: Vec<String> = texts(table, "steps").into_iter().map(|(text, _)| text).collect();
+            match Playbook::read(&name, &steps, self.place(&at)) {
+                Ok(playbook) => found.push(playbook),
+                Err(why) => self.flaw(&at, &format!("playbook.{name}: {why}")),
+            }
+        }
+        found
     }
 
     /// What a second person has to agree to. Half a rule was meant to hold, and is a flaw.

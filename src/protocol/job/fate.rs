@@ -10,6 +10,12 @@ pub enum Fate {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         request: Option<String>,
     },
+    /// It was done, and the password that came of it could not be kept.
+    NotKept {
+        why: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<String>,
+    },
     /// It was so already: nothing was sent.
     WasSo { why: String },
     /// Something about the person changed since the plan: nothing was sent.
@@ -41,6 +47,7 @@ pub enum Fate {
 pub enum Kind {
     Done,
     WasSo,
+    NotKept,
     LeftAlone,
     Refused,
     Unknown,
@@ -49,14 +56,23 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] =
-        [Self::Done, Self::WasSo, Self::LeftAlone, Self::Refused, Self::Unknown, Self::Protected, Self::NotReached];
+    pub const ALL: [Self; 8] = [
+        Self::Done,
+        Self::WasSo,
+        Self::NotKept,
+        Self::LeftAlone,
+        Self::Refused,
+        Self::Unknown,
+        Self::Protected,
+        Self::NotReached,
+    ];
 
     /// The word in reports.
     pub fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::WasSo => "was so",
+            Self::NotKept => "not kept",
             Self::LeftAlone => "left alone",
             Self::Refused => "refused",
             Self::Unknown => "unknown",
@@ -69,7 +85,9 @@ impl Kind {
     pub fn is_fine(self) -> bool {
         match self {
             Self::Done | Self::WasSo => true,
-            Self::LeftAlone | Self::Refused | Self::Unknown | Self::Protected | Self::NotReached => false,
+            Self::NotKept | Self::LeftAlone | Self::Refused | Self::Unknown | Self::Protected | Self::NotReached => {
+                false
+            }
         }
     }
 }
@@ -79,6 +97,7 @@ impl Fate {
         match self {
             Self::Done { .. } => Kind::Done,
             Self::WasSo { .. } => Kind::WasSo,
+            Self::NotKept { .. } => Kind::NotKept,
             Self::LeftAlone { .. } => Kind::LeftAlone,
             Self::Refused { .. } => Kind::Refused,
             Self::Unknown { .. } => Kind::Unknown,
@@ -90,7 +109,8 @@ impl Fate {
     pub fn why(&self) -> &str {
         match self {
             Self::Done { .. } => "",
-            Self::WasSo { why }
+            Self::NotKept { why, .. }
+            | Self::WasSo { why }
             | Self::LeftAlone { why }
             | Self::Refused { why, .. }
             | Self::Unknown { why, .. }
@@ -101,10 +121,35 @@ impl Fate {
     /// Okta's request id, where a call was made.
     pub fn request(&self) -> Option<&str> {
         match self {
-            Self::Done { request } | Self::Refused { request, .. } | Self::Unknown { request, .. } => {
-                request.as_deref()
-            }
+            Self::Done { request }
+            | Self::NotKept { request, .. }
+            | Self::Refused { request, .. }
+            | Self::Unknown { request, .. } => request.as_deref(),
             Self::WasSo { .. } | Self::LeftAlone { .. } | Self::Protected { .. } => None,
+        }
+    }
+}
+
+impl Fate {
+    /// What became of somebody of whom several steps were each told: the one that most is to be done about. None where
+    /// one of them was not reached, and nothing worse happened.
+    pub fn of_steps(steps: &[Option<Self>]) -> Option<Self> {
+        let rank = |fate: &Option<Self>| match fate.as_ref().map(Self::kind) {
+            Some(Kind::Unknown) => 0,
+            Some(Kind::Refused) => 1,
+            Some(Kind::NotKept) => 2,
+            Some(Kind::Protected) => 3,
+            Some(Kind::LeftAlone) => 4,
+            None | Some(Kind::NotReached) => 5,
+            Some(Kind::Done) => 6,
+            Some(Kind::WasSo) => 7,
+        };
+        let done = steps.iter().any(|fate| fate.as_ref().is_some_and(|fate| fate.kind() == Kind::Done));
+        match steps.iter().min_by_key(|fate| rank(fate))?.clone()? {
+            Self::Refused { why, code, request, partly } => {
+                Some(Self::Refused { why, code, request, partly: partly || done })
+            }
+            fate => Some(fate),
         }
     }
 }

@@ -8,15 +8,19 @@
 //! shows. No secret is in any of it.
 
 mod fate;
+mod passwords;
 mod step;
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::fate::{Counts, Fate, Kind};
+pub use self::passwords::PasswordKeeper;
 pub use self::step::Step;
 use super::approval::Approval;
 use super::id::UserId;
+use super::json::Json;
 use super::operation::Risk;
 use super::recorder::OneLine;
 use super::status::Status;
@@ -74,6 +78,9 @@ pub struct Job {
     pub title: String,
     /// What is done to people of a status, by the name of the status; the steps are in their order.
     pub ways: Vec<Way>,
+    /// Administrators who were named one by one: what takes something away is done to no others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub admins: Vec<UserId>,
     /// Where the people came from, in words.
     pub source: String,
     /// SHA-256 of the file that named them.
@@ -96,11 +103,14 @@ pub struct Job {
     pub people: u32,
 }
 
-/// What is done to those who were in a status when it was planned.
+/// What is done to those who were in a status when it was planned, or, where that is empty, to whoever names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
     pub status: String,
     pub steps: Vec<Step>,
+    /// What follows, each once all people are through with the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<Vec<Step>>,
 }
 
 /// A person of a job, as they were when it was planned.
@@ -117,25 +127,74 @@ pub struct Person {
     /// Who keeps the password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
+    /// Which of the ways is theirs, by its number; none: that of their status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<u32>,
+    /// The values of their own that are set.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub own: IndexMap<String, Json>,
+    /// What stood in the attributes concerned.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub was: IndexMap<String, Json>,
 }
 
 impl Job {
-    /// What is done to a person; nothing where their status was none that was planned for.
-    pub fn steps(&self, person: &Person) -> &[Step] {
-        let way = self.ways.iter().find(|way| way.status == person.status);
-        way.map(|way| way.steps.as_slice()).unwrap_or_default()
+    /// What is done to a person in a phase, from 0; nothing where their status was none that was planned for.
+    pub fn steps(&self, person: &Person, phase: usize) -> Vec<Step> {
+        let way = match person.way {
+            Some(way) => self.ways.get(way as usize),
+            None => self.ways.iter().find(|way| way.status == person.status),
+        };
+        let Some(way) = way else { return Vec::new() };
+        let steps = match phase.checked_sub(1) {
+            None => Some(&way.steps),
+            Some(later) => way.then.get(later),
+        };
+        let own = |step: &Step| match step {
+            Step::SetOwn { .. } => Step::Set { profile: person.own.clone() },
+            step => step.clone(),
+        };
+        steps.into_iter().flatten().map(own).collect()
+    }
+
+    /// How many times everybody is gone through.
+    pub fn phases(&self) -> usize {
+        1 + self.ways.iter().map(|way| way.then.len()).max().unwrap_or_default()
+    }
+
+    /// All that is done to anybody.
+    fn all_steps(&self) -> impl Iterator<Item = &Step> {
+        self.ways.iter().flat_map(|way| way.steps.iter().chain(way.then.iter().flatten()))
+    }
+
+    /// Whether somebody in this status is as the steps before a phase left them.
+    fn is_after(&self, person: &Person, phase: usize, status: &Status) -> bool {
+        (0..phase).any(|earlier| self.steps(person, earlier).iter().any(|step| step.leads_to().contains(status)))
+    }
+
+    /// What has changed about somebody that the plan went by, and that the job did not do itself, in words.
+    pub fn changed(&self, person: &Person, phase: usize, now: &User) -> Option<String> {
+        if self.is_after(person, phase, &now.status) {
+            let as_left = Person { status: now.status.as_str().to_owned(), ..person.clone() };
+            return as_left.changed(now);
+        }
+        person.changed(now)
+    }
+
+    /// Whether it makes passwords that somebody has to keep.
+    pub fn makes_passwords(&self) -> bool {
+        self.all_steps().any(|step| *step == Step::TemporaryPassword)
     }
 
     /// How much it can harm: as the gravest of its steps.
     pub fn risk(&self) -> Risk {
-        let steps = self.ways.iter().flat_map(|way| &way.steps);
-        steps.map(Step::risk).max().unwrap_or(Risk::Read)
+        self.all_steps().map(Step::risk).max().unwrap_or(Risk::Read)
     }
 
     /// The words of all that it does, each once.
     pub fn words(&self) -> Vec<Word> {
         let mut words = Vec::new();
-        for word in self.ways.iter().flat_map(|way| &way.steps).map(Step::word) {
+        for word in self.all_steps().map(Step::word) {
             if !words.contains(&word) {
                 words.push(word);
             }
@@ -170,7 +229,18 @@ impl Person {
             status: user.status.as_str().to_owned(),
             kind: user.type_id.clone(),
             provider: user.provider.as_ref().map(Provider::words),
+            way: None,
+            own: IndexMap::new(),
+            was: IndexMap::new(),
         }
+    }
+
+    /// The same, with what stands in these attributes.
+    #[must_use]
+    pub fn with_values<'a>(mut self, user: &User, attributes: impl IntoIterator<Item = &'a str>) -> Self {
+        let held = |name: &str| user.profile.get(name).cloned().unwrap_or_else(Json::null);
+        self.was = attributes.into_iter().map(|name| (name.to_owned(), held(name))).collect();
+        self
     }
 
     /// What has changed about them that the plan went by, in words; none where nothing has.
@@ -184,10 +254,20 @@ impl Person {
         }
         let provider = now.provider.as_ref().map(Provider::words);
         match (&self.provider, provider) {
-            (Some(was), Some(is)) if *was != is => Some(format!("was managed by {was}, is by {is} now")),
-            (Some(_) | None, _) => None,
+            (Some(was), Some(is)) if *was != is => return Some(format!("was managed by {was}, is by {is} now")),
+            (Some(_) | None, _) => {}
         }
+        let nothing = Json::null();
+        let is_other = |(name, was): &(&String, &Json)| !now.profile.get(*name).unwrap_or(&nothing).means(was);
+        let (name, was) = self.was.iter().find(is_other)?;
+        let is = now.profile.get(name).unwrap_or(&nothing);
+        Some(format!("{name} was {}, is {} now", told(was), told(is)))
     }
+}
+
+/// A value between quotation marks; one that is none, in a word.
+fn told(value: &Json) -> String {
+    if value.means(&Json::null()) { "empty".to_owned() } else { format!("“{}”", value.plain()) }
 }
 
 #[cfg(test)]

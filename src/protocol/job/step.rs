@@ -1,12 +1,15 @@
 //! What a job does to one person: the changes that can stand in a file, since none of them holds a secret.
 
 use indexmap::IndexMap;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::change::Change;
+use crate::protocol::factor::Factor;
 use crate::protocol::id::GroupId;
 use crate::protocol::json::Json;
 use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::status::Status;
 use crate::protocol::takeover::is_way_in;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
@@ -34,6 +37,12 @@ pub enum Step {
         forget: bool,
     },
     Factors,
+    /// Each factor that was enrolled since then, or of which Okta does not tell when.
+    FactorsSince {
+        since: Timestamp,
+    },
+    /// A temporary password, which goes to where those of the job are kept; it stands nowhere here.
+    TemporaryPassword,
     AddTo {
         group: GroupId,
     },
@@ -45,15 +54,23 @@ pub enum Step {
     Set {
         profile: IndexMap<String, Json>,
     },
+    /// Values of the profile that are each person's own: they stand beside the person.
+    SetOwn {
+        attributes: Vec<String>,
+    },
 }
 
 impl Step {
     /// The step for a change; none where it holds a secret, or its answer would, and where it is of one person alone.
     pub fn of(change: &Change) -> Option<Self> {
+        if *change == Change::SetTemporaryPassword {
+            return Some(Self::TemporaryPassword);
+        }
         if change.is_answered_with_a_secret() {
             return None;
         }
         Some(match change {
+            Change::SetTemporaryPassword => Self::TemporaryPassword,
             Change::Unlock => Self::Unlock,
             Change::Activate { mail } => Self::Activate { mail: *mail },
             Change::Reactivate { mail } => Self::Reactivate { mail: *mail },
@@ -68,8 +85,7 @@ impl Step {
             Change::RemoveFromGroup { group } => Self::RemoveFrom { group: group.clone() },
             Change::Delete => Self::Delete,
             Change::SetValues { profile, .. } => Self::Set { profile: profile.clone() },
-            Change::SetTemporaryPassword
-            | Change::SetPassword(_)
+            Change::SetPassword(_)
             | Change::SetRecoveryQuestion { .. }
             | Change::DeleteFactor { .. }
             | Change::AssignApp { .. }
@@ -77,9 +93,17 @@ impl Step {
         })
     }
 
-    /// How it is sent for a person who was read just before.
-    pub fn change(&self, user: &User) -> Change {
-        match self {
+    /// How it is sent for a person who was read just before, with their factors where it is about these.
+    pub fn changes(&self, user: &User, factors: &[Factor]) -> Vec<Change> {
+        let only = match self {
+            Self::FactorsSince { since } => {
+                let is_new = |factor: &&Factor| factor.created.is_none_or(|at| at.timestamp() >= *since);
+                let delete = |factor: &Factor| Change::DeleteFactor { factor: factor.id.clone() };
+                return factors.iter().filter(is_new).map(delete).collect();
+            }
+            // Whose own values they are is known where the person is.
+            Self::SetOwn { .. } => return Vec::new(),
+            Self::TemporaryPassword => Change::SetTemporaryPassword,
             Self::Unlock => Change::Unlock,
             Self::Activate { mail } => Change::Activate { mail: *mail },
             Self::Reactivate { mail } => Change::Reactivate { mail: *mail },
@@ -94,7 +118,8 @@ impl Step {
             Self::RemoveFrom { group } => Change::RemoveFromGroup { group: group.clone() },
             Self::Delete => Change::Delete,
             Self::Set { profile } => Change::SetValues { profile: profile.clone(), etag: user.etag.clone() },
-        }
+        };
+        vec![only]
     }
 
     pub fn operation(&self) -> Operation {
@@ -109,10 +134,12 @@ impl Step {
             Self::Expire => Operation::ExpirePassword,
             Self::Sessions { .. } => Operation::RevokeUserSessions,
             Self::Factors => Operation::ResetFactors,
+            Self::FactorsSince { .. } => Operation::UnenrollFactor,
+            Self::TemporaryPassword => Operation::ExpirePasswordWithTempPassword,
             Self::AddTo { .. } => Operation::AssignUserToGroup,
             Self::RemoveFrom { .. } => Operation::UnassignUserFromGroup,
             Self::Delete => Operation::DeleteUser,
-            Self::Set { .. } => Operation::UpdateUser,
+            Self::Set { .. } | Self::SetOwn { .. } => Operation::UpdateUser,
         }
     }
 
@@ -128,7 +155,10 @@ impl Step {
     pub fn risk(&self) -> Risk {
         match self {
             Self::Set { profile } if profile.keys().any(|name| is_way_in(name)) => Risk::Takeover,
+            Self::SetOwn { attributes } if attributes.iter().any(|name| is_way_in(name)) => Risk::Takeover,
+            Self::TemporaryPassword | Self::FactorsSince { .. } => Risk::Takeover,
             Self::Set { .. }
+            | Self::SetOwn { .. }
             | Self::Unlock
             | Self::Activate { .. }
             | Self::Reactivate { .. }
@@ -159,8 +189,77 @@ impl Step {
             | Self::Expire
             | Self::Sessions { .. }
             | Self::Factors
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
             | Self::Delete
-            | Self::Set { .. } => None,
+            | Self::Set { .. }
+            | Self::SetOwn { .. } => None,
+        }
+    }
+
+    /// Whether it makes somebody a member (true) or none any more; none of any other step.
+    pub fn joins(&self) -> Option<bool> {
+        match self {
+            Self::AddTo { .. } => Some(true),
+            Self::RemoveFrom { .. } => Some(false),
+            Self::Unlock
+            | Self::Activate { .. }
+            | Self::Reactivate { .. }
+            | Self::Deactivate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Reset { .. }
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::Delete
+            | Self::Set { .. }
+            | Self::SetOwn { .. } => None,
+        }
+    }
+
+    /// The statuses that somebody is in once it is done; nothing where it changes none.
+    pub fn leads_to(&self) -> &'static [Status] {
+        match self {
+            Self::Unlock | Self::Unsuspend => &[Status::Active],
+            Self::Activate { .. } | Self::Reactivate { .. } => &[Status::Provisioned, Status::Active],
+            Self::Deactivate => &[Status::Deprovisioned],
+            Self::Suspend => &[Status::Suspended],
+            Self::Reset { .. } => &[Status::Recovery],
+            Self::Expire | Self::TemporaryPassword => &[Status::PasswordExpired],
+            Self::Sessions { .. }
+            | Self::Factors
+            | Self::FactorsSince { .. }
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::Delete
+            | Self::Set { .. }
+            | Self::SetOwn { .. } => &[],
+        }
+    }
+
+    /// The attributes that it sets.
+    pub fn attributes(&self) -> Vec<&str> {
+        match self {
+            Self::Set { profile } => profile.keys().map(String::as_str).collect(),
+            Self::SetOwn { attributes } => attributes.iter().map(String::as_str).collect(),
+            Self::Unlock
+            | Self::Activate { .. }
+            | Self::Reactivate { .. }
+            | Self::Deactivate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Reset { .. }
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::Delete => Vec::new(),
         }
     }
 }
@@ -184,6 +283,7 @@ mod tests {
             Change::ExpirePassword,
             Change::ClearSessions { tokens: true, forget: false },
             Change::ResetFactors,
+            Change::SetTemporaryPassword,
             Change::AddToGroup { group: GroupId::new("00g1") },
             Change::RemoveFromGroup { group: GroupId::new("00g1") },
             Change::Delete,
@@ -192,10 +292,9 @@ mod tests {
             assert_eq!((step.word(), step.risk()), (change.word(), change.risk()), "{change:?}");
             assert_eq!(step.operation(), change.operation());
             let kept: Step = serde_json::from_str(&serde_json::to_string(&step).unwrap()).unwrap();
-            assert_eq!(kept.change(&user), change);
+            assert_eq!(kept.changes(&user, &[]), [change]);
         }
         for secret in [
-            Change::SetTemporaryPassword,
             Change::SetPassword(Secret::new("x")),
             Change::ResetPassword { mail: false },
             Change::Activate { mail: false },
@@ -213,7 +312,7 @@ mod tests {
         let phone: Step = serde_json::from_str(r#"{"set":{"profile":{"mobilePhone":"1"}}}"#).unwrap();
         assert_eq!(phone.risk(), Risk::Takeover);
         let user = User::parse(r#"{"id":"00u1","status":"ACTIVE","profile":{}}"#, None).unwrap();
-        let Change::SetValues { profile, .. } = step.change(&user) else { panic!("values are set") };
+        let [Change::SetValues { profile, .. }] = &step.changes(&user, &[])[..] else { panic!("values are set") };
         assert_eq!(profile["score"].as_str(), "1.50");
     }
 }

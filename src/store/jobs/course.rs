@@ -1,9 +1,9 @@
 //! How far a job has come, from the lines of its log.
 //!
 //! ```text
-//!  person:  not reached ─► begun ─► fate        begun and no fate: unknown, since it may have been sent
-//!                 ▲                  │
-//!                 └──── again ◄──────┘
+//!  a step for a person:  not reached ─► begun ─► fate        begun and no fate: unknown, since it may have been sent
+//!                              ▲                  │
+//!                              └──── again ◄──────┘
 //! ```
 
 use jiff::Timestamp;
@@ -26,21 +26,44 @@ pub enum Event {
     /// A run of the program took it up.
     Started { run: String },
     /// Something is about to be sent for a person.
-    Begun { person: u32 },
+    Begun {
+        person: u32,
+        #[serde(default, skip_serializing_if = "is_first")]
+        step: u32,
+    },
     /// What became of them.
     Ended {
         person: u32,
+        #[serde(default, skip_serializing_if = "is_first")]
+        step: u32,
         #[serde(flatten)]
         fate: Fate,
     },
     /// The person is to be tried again: what was their outcome is none any more.
-    Again { person: u32 },
+    Again {
+        person: u32,
+        #[serde(default, skip_serializing_if = "is_first")]
+        step: u32,
+    },
     /// It stopped, and can be gone on with.
     Paused { why: String },
     /// Nobody is left.
     Finished,
     /// A person stopped it for good.
     Stopped,
+}
+
+/// The first step is not written down: most jobs have no other.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_first(step: &u32) -> bool {
+    *step == 0
+}
+
+/// One step for one person. Where a job has several, each is done for all people before the next one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    pub person: usize,
+    pub step: usize,
 }
 
 /// Where a job stands.
@@ -61,7 +84,8 @@ pub enum Stage {
 /// How far it has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Course {
-    /// None: not reached.
+    people: usize,
+    /// Of the first step for all people, then of the second … None: not reached.
     fates: Vec<Option<Fate>>,
     begun: Vec<bool>,
     /// When something was last begun for each.
@@ -77,20 +101,27 @@ pub struct Course {
 const CUT_OFF: &str = "the program ended before an answer came";
 
 impl Course {
-    pub(super) fn new(people: usize) -> Self {
+    pub(super) fn new(people: usize, steps: usize) -> Self {
+        let slots = people * steps;
         Self {
-            fates: vec![None; people],
-            begun: vec![false; people],
-            begun_at: vec![None; people],
+            people,
+            fates: vec![None; slots],
+            begun: vec![false; slots],
+            begun_at: vec![None; slots],
             stage: Stage::Planned,
             last: None,
             ended: None,
         }
     }
 
+    fn at(&self, person: u32, step: u32) -> Result<usize, String> {
+        let at = step as usize * self.people + person as usize;
+        let is_there = (person as usize) < self.people && at < self.fates.len();
+        is_there.then_some(at).ok_or_else(|| format!("its log names person {person} in step {step}, and there is none"))
+    }
+
     /// Takes a line; an error where it names nobody of the plan.
     pub fn take(&mut self, entry: &Entry) -> Result<(), String> {
-        let nobody = |person: u32| format!("its log names person {person}, and there is none");
         self.last = self.last.max(Some(entry.at));
         match &entry.event {
             Event::Started { .. } => {
@@ -98,18 +129,19 @@ impl Course {
                 self.stage = Stage::Running;
                 self.ended = None;
             }
-            Event::Begun { person } => {
-                *self.begun.get_mut(*person as usize).ok_or_else(|| nobody(*person))? = true;
-                self.begun_at[*person as usize] = Some(entry.at);
+            Event::Begun { person, step } => {
+                let at = self.at(*person, *step)?;
+                self.begun[at] = true;
+                self.begun_at[at] = Some(entry.at);
             }
-            Event::Ended { person, fate } => {
-                let at = *person as usize;
-                *self.fates.get_mut(at).ok_or_else(|| nobody(*person))? = Some(fate.clone());
+            Event::Ended { person, step, fate } => {
+                let at = self.at(*person, *step)?;
+                self.fates[at] = Some(fate.clone());
                 self.begun[at] = false;
             }
-            Event::Again { person } => {
-                let at = *person as usize;
-                *self.fates.get_mut(at).ok_or_else(|| nobody(*person))? = None;
+            Event::Again { person, step } => {
+                let at = self.at(*person, *step)?;
+                self.fates[at] = None;
                 self.begun[at] = false;
             }
             Event::Paused { why } => self.stage = Stage::Paused(why.clone()),
@@ -134,10 +166,16 @@ impl Course {
         }
     }
 
-    /// What became of a person so far; of one who was begun, that nobody knows.
-    pub fn fate(&self, person: usize) -> Option<Fate> {
-        let begun = self.begun.get(person).copied().unwrap_or_default();
-        match self.fates.get(person)? {
+    /// How many steps there are for each person.
+    pub fn steps(&self) -> usize {
+        self.fates.len().checked_div(self.people).unwrap_or(1)
+    }
+
+    /// What became of a step for a person so far; of one that was begun, that nobody knows.
+    pub fn fate_of(&self, slot: Slot) -> Option<Fate> {
+        let at = slot.step * self.people + slot.person;
+        let begun = self.begun.get(at).copied().unwrap_or_default();
+        match self.fates.get(at)? {
             None if begun => Some(Fate::Unknown { why: CUT_OFF.to_owned(), request: None }),
             fate => fate.clone(),
         }
@@ -145,35 +183,69 @@ impl Course {
 
     /// Whether something was begun for a person whose end was not told yet: while a program runs it, it is under way.
     pub fn is_under_way(&self, person: usize) -> bool {
-        self.begun.get(person).copied().unwrap_or_default() && self.fates.get(person).is_some_and(Option::is_none)
+        let is_open = |slot: Slot| {
+            let at = slot.step * self.people + slot.person;
+            self.begun.get(at).copied().unwrap_or_default() && self.fates.get(at).is_some_and(Option::is_none)
+        };
+        self.slots_of(person).any(is_open)
     }
 
-    /// When something was last begun for a person, by this machine's clock.
-    pub fn begun_at(&self, person: usize) -> Option<Timestamp> {
-        self.begun_at.get(person).copied().flatten()
-    }
-
-    /// Whom nothing was begun for yet.
-    pub fn left(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.fates.len()).filter(|at| self.fates[*at].is_none() && !self.begun[*at])
-    }
-
-    /// The counts once this person, who was not reached, has an outcome.
-    pub fn counts_after(&self, mut counts: Counts, person: usize) -> Counts {
-        if let Some(fate) = self.fates.get(person).and_then(Option::as_ref) {
-            counts.moved(Kind::NotReached, fate.kind());
+    /// What became of a person so far: of several steps, what most is to be done about.
+    pub fn fate(&self, person: usize) -> Option<Fate> {
+        match self.steps() {
+            1 => self.fate_of(Slot { person, step: 0 }),
+            steps => {
+                Fate::of_steps(&self.slots_of(person).take(steps).map(|slot| self.fate_of(slot)).collect::<Vec<_>>())
+            }
         }
-        counts
+    }
+
+    /// The kind of it.
+    pub fn kind(&self, person: usize) -> Kind {
+        if self.steps() == 1 {
+            return match (self.fates.get(person).and_then(Option::as_ref), self.begun.get(person)) {
+                (Some(fate), _) => fate.kind(),
+                (None, Some(true)) => Kind::Unknown,
+                (None, Some(false) | None) => Kind::NotReached,
+            };
+        }
+        self.fate(person).as_ref().map_or(Kind::NotReached, Fate::kind)
+    }
+
+    /// The steps for a person.
+    pub fn slots_of(&self, person: usize) -> impl Iterator<Item = Slot> + use<> {
+        (0..self.steps()).map(move |step| Slot { person, step })
+    }
+
+    /// All steps for all people, in the order in which they are done.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
+        let people = self.people;
+        (0..self.fates.len()).map(move |at| Slot { person: at % people, step: at / people })
+    }
+
+    /// When something was last begun of a step for a person, by this machine's clock.
+    pub fn begun_at(&self, slot: Slot) -> Option<Timestamp> {
+        self.begun_at.get(slot.step * self.people + slot.person).copied().flatten()
+    }
+
+    /// When something was last begun for a person, whichever step that was.
+    pub fn last_begun(&self, person: usize) -> Option<Timestamp> {
+        self.slots_of(person).filter_map(|slot| self.begun_at(slot)).max()
+    }
+
+    /// What nothing was begun of yet, in the order in which it is done.
+    pub fn left(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.slots()
+            .zip(&self.fates)
+            .zip(&self.begun)
+            .filter(|((_, fate), begun)| fate.is_none() && !**begun)
+            .map(|((slot, _), _)| slot)
     }
 
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for (fate, begun) in self.fates.iter().zip(&self.begun) {
-            counts.add(match fate {
-                Some(fate) => fate.kind(),
-                None if *begun => Kind::Unknown,
-                None => Kind::NotReached,
-            });
+        for person in 0..self.people {
+            counts.add(self.kind(person));
         }
         counts
     }

@@ -22,15 +22,17 @@ pub mod saved;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::course::{Course, Entry, Event, Stage};
+pub use self::course::{Course, Entry, Event, Slot, Stage};
 pub use self::log::Log;
 use super::{Lock, LockError, Unfinished, name, private};
 use crate::protocol::connection::Origin;
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Job, JobId, Person, VERSION};
+use crate::protocol::job::{Job, JobId, PasswordKeeper, Person, VERSION};
 
 const PLAN: &str = "plan.ndjson";
 const LOG: &str = "log.ndjson";
@@ -77,6 +79,8 @@ pub struct Opened {
     pub people: Vec<Person>,
     pub course: Course,
     pub log: Log,
+    /// Who keeps the passwords that it makes; never on the disk with it.
+    pub passwords: Option<Arc<dyn PasswordKeeper>>,
     place: Option<PathBuf>,
     _lock: Option<Lock>,
 }
@@ -115,8 +119,8 @@ impl Jobs {
         file.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
         let log = Log::on_disk(&place.join(LOG))?;
         sync_folder(&place);
-        let course = Course::new(people.len());
-        Ok(Opened { job: job.clone(), people, course, log, place: Some(place), _lock: Some(lock) })
+        let course = Course::new(people.len(), job.phases());
+        Ok(Opened { job: job.clone(), people, course, log, passwords: None, place: Some(place), _lock: Some(lock) })
     }
 
     /// A job that is there, to go on with it. Blocks.
@@ -126,16 +130,16 @@ impl Jobs {
         let (job, people) = read_plan(&place)?;
         // Whoever held it last may have been stopped in the middle of a line.
         let log = Log::on_disk(&place.join(LOG))?;
-        let course = read_course(&place, people.len())?;
+        let course = read_course(&place, &job)?;
         private::remove(&place.join(STOP))?;
-        Ok(Opened { job, people, course, log, place: Some(place), _lock: Some(lock) })
+        Ok(Opened { job, people, course, log, passwords: None, place: Some(place), _lock: Some(lock) })
     }
 
     /// A job as it stands now, whoever runs it. Blocks.
     pub fn look(&self, id: &JobId) -> Result<Seen, JobError> {
         let place = self.place(id)?;
         let (job, people) = read_plan(&place)?;
-        let course = read_course(&place, people.len())?;
+        let course = read_course(&place, &job)?;
         let running = matches!(hold(&place), Err(JobError::Busy));
         Ok(Seen { job, people, course, running })
     }
@@ -244,7 +248,14 @@ pub fn forget_person(state: &Path, words: &[String]) -> io::Result<Forgotten> {
             text.push(b'\n');
             for person in &seen.people {
                 let kept = if is_meant(person) {
-                    Person { id: UserId::new("forgotten"), login: String::new(), name: String::new(), ..person.clone() }
+                    Person {
+                        id: UserId::new("forgotten"),
+                        login: String::new(),
+                        name: String::new(),
+                        own: IndexMap::new(),
+                        was: IndexMap::new(),
+                        ..person.clone()
+                    }
                 } else {
                     person.clone()
                 };
@@ -260,8 +271,8 @@ pub fn forget_person(state: &Path, words: &[String]) -> io::Result<Forgotten> {
 impl Opened {
     /// A job that is nowhere but in memory.
     pub fn in_memory(job: Job, people: Vec<Person>) -> Self {
-        let course = Course::new(people.len());
-        Self { job, people, course, log: Log::in_memory(), place: None, _lock: None }
+        let course = Course::new(people.len(), job.phases());
+        Self { job, people, course, log: Log::in_memory(), passwords: None, place: None, _lock: None }
     }
 
     /// Whether it ends with the program.
@@ -340,8 +351,8 @@ struct Version {
     v: u32,
 }
 
-fn read_course(place: &Path, people: usize) -> Result<Course, JobError> {
-    let mut course = Course::new(people);
+fn read_course(place: &Path, job: &Job) -> Result<Course, JobError> {
+    let mut course = Course::new(job.people as usize, job.phases());
     let text = private::read(&place.join(LOG))?.unwrap_or_default();
     for (at, line) in text.split_inclusive('\n').enumerate() {
         // What was being written when its program ended: nothing was sent for it yet.
@@ -366,7 +377,17 @@ mod tests {
     fn person(number: u32) -> Person {
         let id = UserId::new(format!("00u{number}"));
         let login = format!("p{number}@acme.example");
-        Person { id, login, name: String::new(), status: "ACTIVE".to_owned(), kind: None, provider: None }
+        Person {
+            id,
+            login,
+            name: String::new(),
+            status: "ACTIVE".to_owned(),
+            kind: None,
+            provider: None,
+            way: None,
+            own: IndexMap::new(),
+            was: IndexMap::new(),
+        }
     }
 
     fn job(people: u32) -> Job {
@@ -382,7 +403,8 @@ mod tests {
             planned: Timestamp::UNIX_EPOCH,
             action: "suspend".to_owned(),
             title: "suspend 3 people".to_owned(),
-            ways: vec![Way { status: "ACTIVE".to_owned(), steps: vec![Step::Suspend] }],
+            ways: vec![Way { status: "ACTIVE".to_owned(), steps: vec![Step::Suspend], then: Vec::new() }],
+            admins: Vec::new(),
             source: "a list".to_owned(),
             sum: None,
             ticket: None,
@@ -402,6 +424,10 @@ mod tests {
         (home, jobs, job.id)
     }
 
+    fn left(course: &Course) -> Vec<usize> {
+        course.left().map(|slot| slot.person).collect()
+    }
+
     fn put(log: &Log, event: Event) {
         log.put(Timestamp::UNIX_EPOCH, event).unwrap();
     }
@@ -411,18 +437,18 @@ mod tests {
         let (_home, jobs, id) = made(4);
         let opened = jobs.open(&id).unwrap();
         put(&opened.log, Event::Started { run: "a".into() });
-        put(&opened.log, Event::Begun { person: 0 });
-        put(&opened.log, Event::Ended { person: 0, fate: Fate::Done { request: Some("r".into()) } });
-        put(&opened.log, Event::Begun { person: 2 });
+        put(&opened.log, Event::Begun { person: 0, step: 0 });
+        put(&opened.log, Event::Ended { person: 0, step: 0, fate: Fate::Done { request: Some("r".into()) } });
+        put(&opened.log, Event::Begun { person: 2, step: 0 });
         drop(opened);
         let opened = jobs.open(&id).unwrap();
         assert_eq!(opened.people.len(), 4);
-        assert_eq!(opened.course.left().collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(left(&opened.course), [1, 3]);
         assert_eq!(opened.course.fate(2).unwrap().kind(), Kind::Unknown);
         put(&opened.log, Event::Started { run: "b".into() });
-        put(&opened.log, Event::Again { person: 2 });
+        put(&opened.log, Event::Again { person: 2, step: 0 });
         drop(opened);
-        assert_eq!(jobs.look(&id).unwrap().course.left().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(left(&jobs.look(&id).unwrap().course), [1, 2, 3]);
     }
 
     #[test]
@@ -451,15 +477,15 @@ mod tests {
     fn half_a_last_line_is_none_and_any_other_damage_is_told() {
         let (_home, jobs, id) = made(2);
         let log = jobs.folder.join(id.as_str()).join(LOG);
-        put(&jobs.open(&id).unwrap().log, Event::Begun { person: 1 });
+        put(&jobs.open(&id).unwrap().log, Event::Begun { person: 1, step: 0 });
         let whole = fs::read_to_string(&log).unwrap();
         for cut in 0..whole.len() {
             fs::write(&log, &whole[..cut]).unwrap();
             assert_eq!(jobs.look(&id).unwrap().course.left().count(), 2, "cut at {cut}");
             let opened = jobs.open(&id).unwrap();
-            put(&opened.log, Event::Begun { person: 0 });
+            put(&opened.log, Event::Begun { person: 0, step: 0 });
             drop(opened);
-            assert_eq!(jobs.look(&id).unwrap().course.left().collect::<Vec<_>>(), [1], "cut at {cut}");
+            assert_eq!(left(&jobs.look(&id).unwrap().course), [1], "cut at {cut}");
         }
         fs::write(&log, format!("nonsense\n{whole}")).unwrap();
         assert!(matches!(jobs.open(&id), Err(JobError::Damaged(why)) if why.starts_with("line 1")));

@@ -131,7 +131,7 @@ impl Here {
     /// What became of a person of one that is worked on, where it is kept nowhere else: so that it can be looked at.
     pub(super) fn note(&self, job: &JobId, person: usize, fate: &Fate, at: Timestamp) {
         if let Some(shown) = lock(&self.inner).in_memory.get_mut(job) {
-            let event = Event::Ended { person: person as u32, fate: fate.clone() };
+            let event = Event::Ended { person: person as u32, step: 0, fate: fate.clone() };
             // The person is one of the job's own.
             let _ = shown.course.take(&Entry { at, event });
         }

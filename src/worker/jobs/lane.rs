@@ -89,6 +89,7 @@ impl Desk<'_> {
             action,
             title,
             ways,
+            admins: Vec::new(),
             source,
             sum: None,
             ticket,
@@ -231,24 +232,28 @@ impl Desk<'_> {
             }
         }
         settle(self.client, opened, control).await.map_err(failed)?;
-        let kind = |course: &Course, at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
-        for at in 0..opened.people.len() {
-            let event = match kind(&opened.course, at) {
-                Kind::Refused if again => Event::Again { person: at as u32 },
+        for slot in opened.course.slots() {
+            let (person, step) = (slot.person as u32, slot.step as u32);
+            let event = match opened.course.fate_of(slot).as_ref().map_or(Kind::NotReached, Fate::kind) {
+                Kind::Refused if again => Event::Again { person, step },
                 Kind::NotReached => match &without {
-                    Some(alike) if alike.by.is_of(&opened.people[at]) => Event::Ended {
-                        person: at as u32,
-                        fate: Fate::LeftAlone { why: format!("left out: {}", words_of(&alike.by)) },
-                    },
+                    Some(alike) if alike.by.is_of(&opened.people[slot.person]) => {
+                        let why = format!("left out: {}", words_of(&alike.by));
+                        Event::Ended { person, step, fate: Fate::LeftAlone { why } }
+                    }
                     Some(_) | None => continue,
                 },
-                Kind::Done | Kind::WasSo | Kind::LeftAlone | Kind::Refused | Kind::Unknown | Kind::Protected => {
-                    continue;
-                }
+                Kind::Done
+                | Kind::WasSo
+                | Kind::NotKept
+                | Kind::LeftAlone
+                | Kind::Refused
+                | Kind::Unknown
+                | Kind::Protected => continue,
             };
             note(opened, self.now(), event, false)?;
         }
-        if opened.course.counts().get(Kind::NotReached) == 0 && opened.course.stage != Stage::Finished {
+        if opened.course.left().next().is_none() && opened.course.stage != Stage::Finished {
             note(opened, self.now(), Event::Finished, true)?;
         }
         Ok(())
@@ -433,7 +438,7 @@ fn seen_of(job: &Job, people: &[Person], course: &Course, stage: JobStage) -> Jo
 
 fn told_of(at: usize, people: &[Person], course: &Course) -> Told {
     let person = &people[at];
-    Told { at: course.begun_at(at), id: person.id.clone(), login: person.login.clone(), fate: course.fate(at) }
+    Told { at: course.last_begun(at), id: person.id.clone(), login: person.login.clone(), fate: course.fate(at) }
 }
 
 /// `managed by Active Directory`.

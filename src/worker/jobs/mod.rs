@@ -26,17 +26,20 @@ use std::time::Duration;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
 
-use self::person::Ended;
+use self::person::{Desk, Ended};
 use self::streak::Streak;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Counts, Fate};
 use crate::protocol::recorder::Recorder;
-use crate::store::jobs::{Event, Opened};
+use crate::store::jobs::{Event, Opened, Slot};
 
 /// People who are worked on side by side: as many as there are calls in flight, so that each of those has its next one
 /// ready.
 const AT_ONCE: usize = 4;
+
+/// What is said where nobody keeps the passwords.
+const NOWHERE: &str = "nobody said where the passwords go: --passwords-to";
 
 /// How it came to an end, for now or for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,12 +96,17 @@ pub async fn run(
         return End::Paused(Pause::Stuck(why));
     }
     let mut counts = opened.course.counts();
-    let left: Vec<usize> = opened.course.left().take(most.map_or(usize::MAX, |most| most as usize)).collect();
+    // A look at the first few is one at their first step.
+    let first = opened.course.left().next().map(|slot| slot.step);
+    let is_looked_at = |slot: &Slot| most.is_none() || Some(slot.step) == first;
+    let few = most.map_or(usize::MAX, |most| most as usize);
+    let left: Vec<Slot> = opened.course.left().filter(is_looked_at).take(few).collect();
     let cut_short = most.is_some() && left.len() < opened.course.left().count();
-    let mut left = left.into_iter();
+    let mut left = left.into_iter().peekable();
+    let mut step = left.peek().map_or(0, |slot| slot.step);
     let job = Arc::new(opened.job.clone());
     let mut streak = Streak::default();
-    let mut pause = None;
+    let mut pause = (job.makes_passwords() && opened.passwords.is_none()).then(|| Pause::Stuck(NOWHERE.to_owned()));
     let mut at_work = FuturesUnordered::new();
     loop {
         while pause.is_none() && at_work.len() < AT_ONCE {
@@ -106,26 +114,45 @@ pub async fn run(
                 pause = Some(Pause::Asked);
                 break;
             }
-            let Some(at) = left.next() else { break };
-            let (job, person) = (Arc::clone(&job), opened.people[at].clone());
-            let (log, client, control) = (opened.log.clone(), client.clone(), control.clone());
-            at_work.push(async move { (at, person::work(&client, &job, at, &person, &log, &control).await) });
+            let Some(slot) = left.peek().copied() else { break };
+            // Nobody is taken further before all are through with the step.
+            if slot.step != step && !at_work.is_empty() {
+                break;
+            }
+            step = slot.step;
+            left.next();
+            let desk = Desk {
+                client: client.clone(),
+                job: Arc::clone(&job),
+                log: opened.log.clone(),
+                passwords: opened.passwords.clone(),
+                control: control.clone(),
+            };
+            let person = opened.people[slot.person].clone();
+            at_work.push(async move { (slot, person::work(&desk, slot, &person).await) });
         }
-        let Some((at, ended)) = at_work.next().await else { break };
+        let Some((slot, ended)) = at_work.next().await else { break };
+        let at = slot.person;
         match ended {
             Ended::Fate(fate) => {
-                let event = Event::Ended { person: at as u32, fate: fate.clone() };
+                let before = opened.course.kind(at);
+                let event = Event::Ended { person: at as u32, step: slot.step as u32, fate: fate.clone() };
                 if let Err(why) = note(opened, clock(), event, false) {
                     pause.get_or_insert(Pause::Stuck(why));
                 }
-                counts = opened.course.counts_after(counts, at);
+                counts.moved(before, opened.course.kind(at));
+                if let Fate::NotKept { why, .. } = &fate {
+                    pause.get_or_insert(Pause::Stuck(why.clone()));
+                }
                 tell(Progress { person: at, fate: &fate, counts });
                 if let Some(row) = streak.take(&fate) {
                     pause.get_or_insert(row);
                 }
             }
             Ended::NotSent(why) => {
-                if let Err(why) = note(opened, clock(), Event::Again { person: at as u32 }, false) {
+                if let Err(why) =
+                    note(opened, clock(), Event::Again { person: at as u32, step: slot.step as u32 }, false)
+                {
                     pause.get_or_insert(Pause::Stuck(why));
                 }
                 pause.get_or_insert(why.map_or(Pause::Asked, Pause::Stuck));

@@ -1,20 +1,25 @@
 //! One person of a job, from the reading to what became of them.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use tokio::time::sleep;
 
 use super::PATIENCE;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::change::Change;
+use crate::protocol::change::{Answer, Change};
 use crate::protocol::draft::{Basis, Body, Save};
 use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::job::{Fate, Job, Person, Step};
+use crate::protocol::factor::Factor;
+use crate::protocol::id::GroupId;
+use crate::protocol::job::{Fate, Job, PasswordKeeper, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::protection::Standing;
 use crate::protocol::recorder::{About, Trait};
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
-use crate::store::jobs::{Event, Log};
+use crate::store::jobs::{Event, Log, Slot};
 
 /// What became of the work on one person.
 pub(super) enum Ended {
@@ -30,23 +35,34 @@ enum Attempt {
     Later(String),
 }
 
-pub(super) async fn work(
-    client: &Client,
-    job: &Job,
-    at: usize,
-    person: &Person,
-    log: &Log,
-    control: &Control,
-) -> Ended {
+/// All that the work on one person goes by.
+pub(super) struct Desk {
+    pub client: Client,
+    pub job: Arc<Job>,
+    pub log: Log,
+    /// Who keeps the passwords that are made.
+    pub passwords: Option<Arc<dyn PasswordKeeper>>,
+    pub control: Control,
+}
+
+/// What was read of a person directly before.
+struct Read {
+    user: User,
+    /// Whether they are in each group that a step is about.
+    member: HashMap<GroupId, bool>,
+    factors: Vec<Factor>,
+}
+
+pub(super) async fn work(desk: &Desk, slot: Slot, person: &Person) -> Ended {
     let mut last = String::new();
     for wait in [None].into_iter().chain(PATIENCE.map(Some)) {
         if let Some(wait) = wait {
             tokio::select! {
                 () = sleep(wait) => {}
-                () = control.cancel.cancelled() => return Ended::NotSent(None),
+                () = desk.control.cancel.cancelled() => return Ended::NotSent(None),
             }
         }
-        match attempt(client, job, at, person, log, control).await {
+        match attempt(desk, slot, person).await {
             Attempt::Ended(ended) => return ended,
             Attempt::Later(why) => last = why,
         }
@@ -54,34 +70,51 @@ pub(super) async fn work(
     Ended::NotSent(Some(last))
 }
 
-async fn attempt(client: &Client, job: &Job, at: usize, person: &Person, log: &Log, control: &Control) -> Attempt {
+async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
     let fate = |fate| Attempt::Ended(Ended::Fate(fate));
-    let steps = job.steps(person);
+    let was_so = |why: &str| fate(Fate::WasSo { why: why.to_owned() });
+    let Desk { client, job, log, control, .. } = desk;
+    let mut steps = job.steps(person, slot.step);
+    if steps.is_empty() {
+        return was_so("nothing to do in this state");
+    }
     let user = match client.get_user(&person.id, control).await {
         Ok(user) => user,
-        Err(failure) => return unread(&failure, steps),
+        Err(failure) => return unread(&failure, &steps),
     };
-    if let Some(why) = aim(steps, &user) {
-        return fate(Fate::WasSo { why });
+    if let Some(why) = aim(&steps, &user) {
+        return was_so(&why);
     }
-    if let Some(why) = person.changed(&user) {
+    if let Some(why) = job.changed(person, slot.step, &user) {
         return fate(Fate::LeftAlone { why });
     }
-    let member = match membership(client, steps, &user, control).await {
-        Ok(member) => member,
-        Err(failure) => return unread(&failure, steps),
+    let (member, factors) = match belongings(client, &steps, &user, control).await {
+        Ok(read) => read,
+        Err(failure) => return unread(&failure, &steps),
     };
-    if let Some(wanted) = steps.iter().find_map(joins).filter(|wanted| member == Some(*wanted)) {
-        let why = if wanted { "is in the group already" } else { "is not in the group" };
-        return fate(Fate::WasSo { why: why.to_owned() });
+    let wanted = steps.len();
+    // What somebody is in already, or is not in, is no step.
+    steps.retain(|step| match (step.group(), step.joins()) {
+        (Some(group), Some(joins)) => member.get(group) != Some(&joins),
+        (_, _) => true,
+    });
+    if steps.is_empty() {
+        let several = if wanted > 1 { "each group" } else { "the group" };
+        let joins = job.steps(person, slot.step).iter().any(|step| step.joins() == Some(true));
+        return was_so(&if joins { format!("is in {several} already") } else { format!("is not in {several}") });
     }
-    match sheltered(client, job, steps, &user, control).await {
+    let read = Read { user, member, factors };
+    if steps.iter().all(|step| step.changes(&read.user, &read.factors).is_empty()) {
+        return was_so("no factor was enrolled since then");
+    }
+    match sheltered(client, job, &steps, &read.user, control).await {
         Ok(None) => {}
         Ok(Some(why)) => return fate(Fate::Protected { why }),
-        Err(failure) => return unread(&failure, steps),
+        Err(failure) => return unread(&failure, &steps),
     }
     // From here on the log says that something may have been sent.
-    let (clock, event) = (client.settings().clock, Event::Begun { person: at as u32 });
+    let event = Event::Begun { person: slot.person as u32, step: slot.step as u32 };
+    let clock = client.settings().clock;
     let written = {
         let log = log.clone();
         tokio::task::spawn_blocking(move || log.put(clock(), event)).await
@@ -94,11 +127,12 @@ async fn attempt(client: &Client, job: &Job, at: usize, person: &Person, log: &L
         }
         Err(_) => return Attempt::Ended(Ended::NotSent(Some("its log cannot be written".to_owned()))),
     }
-    send(client, job, steps, &user, member, control).await
+    send(desk, person, &steps, &read).await
 }
 
 /// Why nothing is taken from this person, or opened of theirs, by a job: an administrator, also one that became it since
-/// the plan, the token's owner, whom a rule means, and of whom none of this could be read.
+/// the plan, the token's owner, whom a rule means, and of whom none of this could be read. Administrators who were named
+/// one by one are held to the rules alone.
 async fn sheltered(
     client: &Client,
     job: &Job,
@@ -110,43 +144,55 @@ async fn sheltered(
         return Ok(None);
     }
     let words: Vec<_> = steps.iter().map(Step::word).collect();
-    Ok(match client.standing(&user.id, &words, true, control).await? {
+    let standing = if job.admins.contains(&user.id) {
+        if client.token_owner(control).await.is_ok_and(|owner| owner.id == user.id) {
+            return Ok(Some("this is whose token it is".to_owned()));
+        }
+        client.ruled(&user.id, &words, control).await?
+    } else {
+        client.standing(&user.id, &words, true, control).await?
+    };
+    Ok(match standing {
         Standing::Free => None,
         Standing::Unsure(why) | Standing::Guarded(why) | Standing::Protected(why) => Some(why),
     })
 }
 
 /// Sends the steps, each with its own outcome; what is told is the gravest.
-async fn send(
-    client: &Client,
-    job: &Job,
-    steps: &[Step],
-    user: &User,
-    member: Option<bool>,
-    control: &Control,
-) -> Attempt {
+async fn send(desk: &Desk, person: &Person, steps: &[Step], read: &Read) -> Attempt {
+    let Desk { client, job, control, .. } = desk;
+    let user = &read.user;
     // What is sent is waited for: given up, nobody would know what became of it.
     let control = Control { cancel: tokio_util::sync::CancellationToken::new(), ..control.clone() };
     let control = control.with_people(job.people as usize);
     let mut done = 0;
     let mut worst: Option<Fate> = None;
     let mut request = None;
-    for (number, step) in steps.iter().enumerate() {
-        let change = step.change(user);
+    let changes = steps.iter().flat_map(|step| step.changes(user, &read.factors));
+    for (number, change) in changes.enumerate() {
         if worst.is_some() && !change.stands_alone() {
             continue;
         }
+        let member = match &change {
+            Change::AddToGroup { group } | Change::RemoveFromGroup { group } => read.member.get(group).copied(),
+            _ => None,
+        };
         let control = control.clone().with_about(about(job, user, &change, member, number == 0));
         let (records, mut heard) = tokio::sync::mpsc::unbounded_channel();
         let control = control.with_records(records);
-        let answer = client.change(&user.id, &change, &control).await.map(drop);
+        let answer = client.change(&user.id, &change, &control).await;
         let id = std::iter::from_fn(|| heard.try_recv().ok()).filter_map(|exchange| exchange.request_id).last();
         match answer {
-            Ok(()) => {
+            Ok(answer) => {
                 done += 1;
                 request = id.or(request);
+                if let Err(why) = keep(desk, person, answer).await {
+                    worst = Some(graver(worst, Fate::NotKept { why, request: request.clone() }));
+                }
             }
             Err(failure) if number == 0 && not_sent(&failure) => return hold(&failure),
+            // One factor takes another along, as a phone that gets codes and calls.
+            Err(failure) if is_gone(&change, &failure) => done += 1,
             Err(failure) => worst = Some(graver(worst, of_failure(&failure, done > 0))),
         }
     }
@@ -156,6 +202,23 @@ async fn send(
         Some(worst) => worst,
     };
     Attempt::Ended(Ended::Fate(fate))
+}
+
+/// Whether what was to be removed is not there any more, as Okta itself says.
+fn is_gone(change: &Change, failure: &CallError) -> bool {
+    matches!(change, Change::DeleteFactor { .. }) && failure.kind == FailureKind::NotFound && !failure.foreign
+}
+
+/// Hands a password on to whoever keeps them, before its outcome is written down; why it is lost, where it is.
+async fn keep(desk: &Desk, person: &Person, answer: Answer) -> Result<(), String> {
+    let Answer::TemporaryPassword(password) = answer else { return Ok(()) };
+    let Some(keeper) = desk.passwords.clone() else { return Err("nobody was there to keep the password".to_owned()) };
+    let person = person.clone();
+    let kept = tokio::task::spawn_blocking(move || keeper.keep(&person, &password)).await;
+    match kept {
+        Ok(kept) => kept.map_err(|why| format!("the password could not be kept: {why}")),
+        Err(_) => Err("the password could not be kept".to_owned()),
+    }
 }
 
 /// What it is about: read directly before, so that it can be undone.
@@ -193,6 +256,9 @@ fn aim(steps: &[Step], user: &User) -> Option<String> {
         | Step::Reset { .. }
         | Step::Sessions { .. }
         | Step::Factors
+        | Step::FactorsSince { .. }
+        | Step::TemporaryPassword
+        | Step::SetOwn { .. }
         | Step::AddTo { .. }
         | Step::RemoveFrom { .. }
         | Step::Delete => false,
@@ -200,36 +266,22 @@ fn aim(steps: &[Step], user: &User) -> Option<String> {
     there.then(|| format!("is {} already", user.status.word()))
 }
 
-/// Whether a step makes somebody a member (true) or none any more; none of any other step.
-fn joins(step: &Step) -> Option<bool> {
-    match step {
-        Step::AddTo { .. } => Some(true),
-        Step::RemoveFrom { .. } => Some(false),
-        Step::Unlock
-        | Step::Activate { .. }
-        | Step::Reactivate { .. }
-        | Step::Deactivate
-        | Step::Suspend
-        | Step::Unsuspend
-        | Step::Reset { .. }
-        | Step::Expire
-        | Step::Sessions { .. }
-        | Step::Factors
-        | Step::Delete
-        | Step::Set { .. } => None,
-    }
-}
-
-/// Whether they are in the group that the steps are about, read now; none where there is none.
-async fn membership(
+/// Whether they are in each group that the steps are about, and their factors where it is about these; read now.
+async fn belongings(
     client: &Client,
     steps: &[Step],
     user: &User,
     control: &Control,
-) -> Result<Option<bool>, CallError> {
-    let Some(group) = steps.iter().find_map(Step::group) else { return Ok(None) };
-    let groups = client.user_groups(&user.id, control).await?;
-    Ok(Some(groups.iter().any(|own| own.id == *group)))
+) -> Result<(HashMap<GroupId, bool>, Vec<Factor>), CallError> {
+    let mut member = HashMap::new();
+    if steps.iter().any(|step| step.group().is_some()) {
+        let groups = client.user_groups(&user.id, control).await?;
+        let is_in = |group: &GroupId| groups.iter().any(|own| own.id == *group);
+        member = steps.iter().filter_map(Step::group).map(|group| (group.clone(), is_in(group))).collect();
+    }
+    let asks = steps.iter().any(|step| matches!(step, Step::FactorsSince { .. }));
+    let factors = if asks { client.user_factors(&user.id, control).await? } else { Vec::new() };
+    Ok((member, factors))
 }
 
 /// The person, or their groups, could not be read: nothing was sent yet.

@@ -14,27 +14,25 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::job::{Fate, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::recorder::Target;
-use crate::protocol::settle::{self, Evidence, Judgement, Settles};
+use crate::protocol::settle::{self, Judgement};
 use crate::store::jobs::{Event, Opened};
+use crate::worker::settle::look;
 
 /// Settles what can be, and writes it down: what was done is done, what was not is to be tried again. How many are
 /// still unknown.
 pub async fn settle(client: &Client, opened: &mut Opened, control: &Control) -> Result<u32, CallError> {
     let clock = client.settings().clock;
     let mut open = 0;
-    for at in 0..opened.people.len() {
-        if !matches!(opened.course.fate(at), Some(Fate::Unknown { .. })) {
+    for slot in opened.course.slots() {
+        if !matches!(opened.course.fate_of(slot), Some(Fate::Unknown { .. })) {
             continue;
         }
-        let person = opened.people[at].clone();
-        // Of several steps nobody knows at which one it broke off.
-        let judged = match opened.job.steps(&person) {
-            [step] => judge(client, &person, &step.clone(), opened.course.begun_at(at), control).await?,
-            [] | [_, ..] => None,
-        };
-        let event = match judged {
-            Some(true) => Event::Ended { person: at as u32, fate: Fate::Done { request: None } },
-            Some(false) => Event::Again { person: at as u32 },
+        let person = opened.people[slot.person].clone();
+        let (person_at, step) = (slot.person as u32, slot.step as u32);
+        let steps = opened.job.steps(&person, slot.step);
+        let event = match settled(client, &person, &steps, opened.course.begun_at(slot), control).await? {
+            Some(true) => Event::Ended { person: person_at, step, fate: Fate::Done { request: None } },
+            Some(false) => Event::Again { person: person_at, step },
             None => {
                 open += 1;
                 continue;
@@ -45,6 +43,30 @@ pub async fn settle(client: &Client, opened: &mut Opened, control: &Control) -> 
         })?;
     }
     Ok(open)
+}
+
+/// Whether it was done; none where that cannot be told, or not yet. Of several memberships what is missing is tried again:
+/// each is read anew before.
+async fn settled(
+    client: &Client,
+    person: &Person,
+    steps: &[Step],
+    begun: Option<Timestamp>,
+    control: &Control,
+) -> Result<Option<bool>, CallError> {
+    match steps {
+        [step] => judge(client, person, step, begun, control).await,
+        several if several.iter().all(|step| step.group().is_some()) => {
+            let mut all = Some(!several.is_empty());
+            for step in several {
+                let Some(done) = judge(client, person, step, begun, control).await? else { return Ok(None) };
+                all = all.map(|all| all && done);
+            }
+            Ok(all)
+        }
+        // Nobody knows at which of them it broke off.
+        _ => Ok(None),
+    }
 }
 
 /// Whether it was done; none where that cannot be told, or not yet.
@@ -60,21 +82,11 @@ async fn judge(
     if settle::not_yet(&deed, (client.settings().clock)()).is_some() {
         return Ok(None);
     }
-    let judged = match settle::of(&deed) {
-        Settles::Status | Settles::Profile | Settles::Presence => match client.get_user(&person.id, control).await {
-            Ok(user) => settle::judge(&deed, &Evidence::User(Some(&user))),
-            Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => {
-                settle::judge(&deed, &Evidence::User(None))
-            }
-            Err(failure) => return Err(failure),
-        },
-        Settles::Membership => {
-            let groups = client.user_groups(&person.id, control).await?;
-            settle::judge(&deed, &Evidence::Groups(&groups))
-        }
-        Settles::Rule | Settles::Log | Settles::Person => return Ok(None),
-    };
-    Ok(match judged {
+    // What is left of them is read anew, and each is removed by itself: nothing is done twice by going on.
+    if matches!(step, Step::FactorsSince { .. }) {
+        return Ok(Some(false));
+    }
+    Ok(match look(client, &deed, control).await? {
         Judgement::Settled(settled) => Some(settled.done),
         Judgement::Open(_) => None,
     })
@@ -108,6 +120,9 @@ fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed
         | Step::Expire
         | Step::Sessions { .. }
         | Step::Factors
+        | Step::FactorsSince { .. }
+        | Step::TemporaryPassword
+        | Step::SetOwn { .. }
         | Step::Delete => {}
     }
     Deed {

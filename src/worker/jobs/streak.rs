@@ -18,7 +18,11 @@ impl Streak {
         let (most, what, same) = match fate {
             Fate::Refused { code, why, .. } => (REFUSALS, "refusals", code.as_ref().unwrap_or(why)),
             Fate::Unknown { why, .. } => (UNKNOWNS, "without an answer", why),
-            Fate::Done { .. } | Fate::WasSo { .. } | Fate::LeftAlone { .. } | Fate::Protected { .. } => {
+            Fate::Done { .. }
+            | Fate::NotKept { .. }
+            | Fate::WasSo { .. }
+            | Fate::LeftAlone { .. }
+            | Fate::Protected { .. } => {
                 *self = Self::default();
                 return None;
             }

@@ -1,0 +1,178 @@
+//! Where the passwords of a job go: a new private file, or a program. They are nowhere else.
+//!
+//! ```text
+//!  answer ─► file: a line, on the disk ─┐
+//!         └► program: a line to it ─────┴─► only then the outcome is written down
+//! ```
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clap::Args;
+
+use crate::cli::{Console, Exit};
+use crate::config::command::Taker;
+use crate::protocol::job::{PasswordKeeper, Person};
+use crate::protocol::secret::Secret;
+use crate::store::private;
+
+/// In an argument of a program that is begun anew for each person.
+const LOGIN: &str = "{login}";
+const ID: &str = "{id}";
+
+#[derive(Clone, Debug, Default, Args)]
+pub(in crate::cli) struct PasswordsTo {
+    /// Write temporary passwords to this file, which must not be there yet; without a file, to the program behind --, a line
+    /// each (login,password). With {login} or {id} in its arguments it is begun for each person, and gets the password alone
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    passwords_to: Option<PathBuf>,
+    /// The program that takes the passwords, and what it is given: -- age -r KEY -o FILE, -- pass insert -e okta/{login}
+    #[arg(last = true, value_name = "PROGRAM", requires = "passwords_to")]
+    program: Vec<String>,
+}
+
+impl PasswordsTo {
+    /// What does not go together. `makes`: whether the job makes passwords; `now`: whether it does so in this run.
+    pub(in crate::cli) fn judge(&self, makes: bool, now: bool) -> Result<(), String> {
+        let names_file = self.passwords_to.as_ref().map(|path| path.as_os_str() != "-");
+        match (names_file, self.program.is_empty(), makes) {
+            (Some(_), _, false) => Err("--passwords-to goes with temporary-password only".to_owned()),
+            (Some(true), false, _) => Err("--passwords-to names a file, or a program behind --, not both".to_owned()),
+            (Some(false), true, _) => Err("--passwords-to names a file, or a program behind --".to_owned()),
+            (None, _, true) if now => {
+                Err("--passwords-to says where the passwords go: a new file, or a program behind --".to_owned())
+            }
+            (Some(_) | None, _, _) => Ok(()),
+        }
+    }
+
+    /// Makes the file, or begins the program, before anything is sent.
+    pub(in crate::cli) fn begin(&self, makes: bool) -> Result<Option<Keeper>, String> {
+        let kept = match (&self.passwords_to, makes) {
+            (None, _) | (_, false) => return Ok(None),
+            (Some(path), _) if path.as_os_str() != "-" => {
+                let made = private::create(path).and_then(|mut file| {
+                    file.write_all(b"login,password\n")?;
+                    file.sync_all()?;
+                    Ok(file)
+                });
+                let file = made.map_err(|error| {
+                    let why = crate::store::journal::words(&error);
+                    format!("the file for passwords {} cannot be made: {why}; nothing was done", path.display())
+                })?;
+                Kept::File(Mutex::new(Lines { to: file, broken: None }))
+            }
+            (Some(_), _) if self.program.iter().any(|argument| has_place(argument)) => Kept::Each(self.program.clone()),
+            (Some(_), _) => {
+                let taker = Taker::begin(&self.program).map_err(|why| format!("{why}; nothing was done"))?;
+                Kept::Program(Mutex::new(Lines { to: taker, broken: None }))
+            }
+        };
+        Ok(Some(Keeper(Arc::new(kept))))
+    }
+}
+
+fn has_place(argument: &str) -> bool {
+    argument.contains(LOGIN) || argument.contains(ID)
+}
+
+/// Takes passwords as long as a job runs.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Keeper(Arc<Kept>);
+
+#[derive(Debug)]
+enum Kept {
+    File(Mutex<Lines<File>>),
+    Program(Mutex<Lines<Taker>>),
+    /// A program that is begun for each person.
+    Each(Vec<String>),
+}
+
+/// After a line that could not be written none is any more: its place would be unknown.
+#[derive(Debug)]
+struct Lines<W> {
+    to: W,
+    broken: Option<String>,
+}
+
+impl<W: Write> Lines<W> {
+    fn put(
+        &mut self,
+        person: &Person,
+        password: &Secret,
+        flush: impl FnOnce(&mut W) -> io::Result<()>,
+    ) -> Result<(), String> {
+        if let Some(why) = &self.broken {
+            return Err(why.clone());
+        }
+        let line = zeroize::Zeroizing::new(format!("{},{}\n", quoted(&person.login), quoted(password.expose())));
+        let done = self.to.write_all(line.as_bytes()).and_then(|()| flush(&mut self.to));
+        done.map_err(|error| self.broken.insert(crate::store::journal::words(&error)).clone())
+    }
+}
+
+/// As a table has it where a comma or a quote stands in it.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+impl PasswordKeeper for Kept {
+    fn keep(&self, person: &Person, password: &Secret) -> Result<(), String> {
+        match self {
+            Self::File(lines) => {
+                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+                lines.put(person, password, |file| file.sync_data())
+            }
+            Self::Program(lines) => {
+                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+                lines.put(person, password, Write::flush)
+            }
+            Self::Each(program) => {
+                // A login is somebody's own text: it must be no option, and lead nowhere else.
+                if person.login.starts_with('-')
+                    || person.login.contains(['/', '\\', '\0'])
+                    || person.login.contains("..")
+                {
+                    return Err("the login could be taken for a path or an option".to_owned());
+                }
+                let fill = |text: &String| text.replace(LOGIN, &person.login).replace(ID, person.id.as_str());
+                let program: Vec<String> = program.iter().map(fill).collect();
+                let mut taker = Taker::begin(&program)?;
+                let line = zeroize::Zeroizing::new(format!("{}\n", password.expose()));
+                let written = taker.write_all(line.as_bytes()).and_then(|()| taker.flush());
+                taker.end()?;
+                written.map_err(|error| error.to_string())
+            }
+        }
+    }
+}
+
+impl Keeper {
+    pub(in crate::cli) fn shared(&self) -> Arc<dyn PasswordKeeper> {
+        Arc::clone(&self.0) as Arc<dyn PasswordKeeper>
+    }
+
+    /// Closes it; what went wrong at its end.
+    pub(in crate::cli) fn end(self) -> Option<String> {
+        match &*self.0 {
+            Kept::File(_) | Kept::Each(_) => None,
+            Kept::Program(lines) => {
+                let ended = lines.lock().unwrap_or_else(PoisonError::into_inner).to.end();
+                ended.err().map(|why| format!("{why}: whether it kept the passwords is not known"))
+            }
+        }
+    }
+}
+
+/// Says what went wrong at the end; then nothing is fine.
+pub(in crate::cli) fn told(lost: Option<String>, exit: Exit, to: &mut Console<'_>) -> Exit {
+    match lost {
+        Some(why) => {
+            to.complain(why);
+            Exit::Failed
+        }
+        None => exit,
+    }
+}
