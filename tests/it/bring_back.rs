@@ -74,7 +74,7 @@ fn settings() -> Settings {
         connection: ConnectionId::new("acme"),
         origin: Origin::understand(ORIGIN).unwrap().origin,
         run: journal::new_run(),
-        who: Who { user: Some("ann".to_owned()), host: Some("desk-7".to_owned()), from: None },
+        who: Who { user: Some("ann".to_owned()), host: Some("desk-7".to_owned()), ..Who::default() },
         policy: None,
         values_days: 30,
         clock: Timestamp::now,

@@ -37,9 +37,9 @@ pub(super) fn place(off: bool, variable: &dyn Fn(&str) -> Option<String>) -> Jou
     let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let from = set("SSH_CONNECTION").or_else(|| set("SSH_CLIENT"));
     let who = Who {
-        user: set("LOGNAME").or_else(|| set("USER")).or_else(|| set("USERNAME")),
         host: host().or_else(|| set("HOSTNAME")).or_else(|| set("COMPUTERNAME")).map(|name| name.trim().to_owned()),
         from: from.and_then(|address| address.split(' ').next().map(str::to_owned)),
+        ..Who::of_system(set("LOGNAME").or_else(|| set("USER")).or_else(|| set("USERNAME")))
     };
     JournalPlace { folder, off, who, token: set("OKTUI_JOURNAL_TOKEN").map(Secret::new) }
 }

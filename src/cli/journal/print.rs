@@ -188,6 +188,7 @@ pub(super) fn whole(entry: &Entry, values: &HashMap<String, Value>, console: &mu
     say("By token of", by.token.as_deref().unwrap_or_default());
     let uid = by.uid.map(|uid| format!(" (uid {uid})")).unwrap_or_default();
     say("System user", &format!("{}{uid}", by.user.as_deref().unwrap_or_default()));
+    say("Environment", by.environment.as_deref().unwrap_or_default());
     say("Host", by.host.as_deref().unwrap_or_default());
     say("SSH from", by.from.as_deref().unwrap_or_default());
     say("Run", &format!("{} of {}", line.run, line.tool));

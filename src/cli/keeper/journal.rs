@@ -245,9 +245,9 @@ impl Keeper {
         self.0.journal_settings(connection, &origin, &policy, 0).policy
     }
 
-    /// The system's name for whoever runs the program, where it tells one.
+    /// The system's name for whoever runs the program, or their number; none where it tells neither.
     pub fn user(&self) -> Option<String> {
-        self.0.journal.as_ref()?.who.user.clone()
+        self.0.journal.as_ref()?.who.name()
     }
 
     /// The name of the machine, where it tells one.

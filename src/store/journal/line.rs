@@ -72,8 +72,12 @@ impl Phase {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct By {
+    /// The system's name for the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// What the environment calls the user, where that is another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uid: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,7 +93,14 @@ pub struct By {
 impl By {
     pub(super) fn of(who: &who::By) -> Self {
         let line = |text: &Option<String>| text.as_deref().and_then(OneLine::of).map(|line| line.as_str().to_owned());
-        Self { user: line(&who.user), uid: who::uid(), host: line(&who.host), from: line(&who.from), token: None }
+        Self {
+            user: line(&who.user),
+            environment: line(&who.environment),
+            uid: who::uid(),
+            host: line(&who.host),
+            from: line(&who.from),
+            token: None,
+        }
     }
 }
 

@@ -112,9 +112,12 @@ async fn who_did_what_and_why_is_answered_and_the_chain_holds() {
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2);
     assert_eq!(
-        (&lines[1]["outcome"], &lines[1]["by"]["user"], &lines[1]["by"]["from"]),
+        (&lines[1]["outcome"], &lines[1]["by"]["environment"], &lines[1]["by"]["from"]),
         (&json!("done"), &json!("desk"), &json!("10.0.0.7"))
     );
+    // Who it was is what the system says.
+    let system = oktui::store::journal::Who::of_system(None).user;
+    assert_eq!(lines[1]["by"]["user"].as_str(), system.as_deref());
     let (_, csv, _) = place.run(&["journal", "export", "--format", "csv", "--ticket", "INC-1"]).await;
     assert!(csv.contains(",'=cmd(),"), "{csv}");
 

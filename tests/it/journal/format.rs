@@ -21,7 +21,8 @@ fn schema() -> Value {
 
 /// Lines of every kind, each field somewhere.
 fn lines() -> Vec<Value> {
-    let who = Who { user: Some("ann".into()), host: Some("desk-7".into()), from: Some("10.0.0.7".into()) };
+    let environment = Some("bob".to_owned());
+    let who = Who { user: Some("ann".into()), environment, host: Some("desk-7".into()), from: Some("10.0.0.7".into()) };
     let journal = Journal::in_memory(Settings { who, policy: Some("ab".into()), ..settings() });
     let mut call = intent("00u1");
     call.by_hand = true;

@@ -274,7 +274,7 @@ pub(super) const RULES: &[Rule] = &[
             DATA,
             &["std::fs", "std::io", "std::os::unix"],
             SHARED,
-            &["directories", "memchr", "percent_encoding", "rustix", "tempfile"],
+            &["directories", "memchr", "percent_encoding", "rustix", "tempfile", "whoami"],
             // names of files that nobody guesses, and how old one is
             &["aws_lc_rs::digest", "getrandom", "std::ffi::OsStr", "std::process::id", "std::time"],
             // a lock of another program is waited for, not for long, and so is a flush that is shared
