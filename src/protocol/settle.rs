@@ -1,4 +1,4 @@
-//! What settles an outcome that nobody knows: the one place that says, for each word, what tells whether it was done.
+//! What settles an outcome that nobody knows. Which of it tells stands in the row of the word.
 //!
 //! ```text
 //!  sent, no answer ─► what tells? ─┬─ status, profile, whether they are there ─┐
@@ -25,7 +25,6 @@ use super::redaction;
 use super::status::Status;
 use super::time::Moment;
 use super::user::User;
-use super::word::Word;
 
 /// What was sent may still be on its way for so long.
 const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(30);
@@ -66,28 +65,10 @@ impl Settles {
     }
 }
 
-/// What settles an action of this word.
-pub fn by_word(word: Word) -> Settles {
-    match word {
-        Word::Unlock | Word::Activate | Word::Unsuspend | Word::Suspend | Word::Deactivate | Word::Expire => {
-            Settles::Status
-        }
-        Word::Create | Word::Delete => Settles::Presence,
-        Word::Set => Settles::Profile,
-        Word::AddTo | Word::RemoveFrom => Settles::Membership,
-        Word::Rules => Settles::Rule,
-        Word::Factors | Word::Hooks | Word::Roles => Settles::Log,
-        // Mails, sessions and passwords leave nothing that only they could have left.
-        Word::Reset | Word::Sessions | Word::TemporaryPassword | Word::SetPassword | Word::RecoveryQuestion => {
-            Settles::Person
-        }
-    }
-}
-
 /// What settles this one: its word says it, where what was read before fits.
 pub fn of(deed: &Deed) -> Settles {
     let was = deed.before("status").and_then(Value::as_str);
-    match (deed.word().map(by_word), deed.operation) {
+    match (deed.word().map(|word| word.row().settles), deed.operation) {
         // That is another mail; no list of groups tells of an app; and of what no word fits nothing is known.
         (_, Some(Operation::ReactivateUser | Operation::AssignUserToApplication)) | (None, _) => Settles::Person,
         // Blocks are lifted without a change of the status.
@@ -358,6 +339,7 @@ mod tests {
     use super::*;
     use crate::protocol::deed::{By, Kind};
     use crate::protocol::recorder::Target;
+    use crate::protocol::word::Word;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
@@ -417,7 +399,7 @@ mod tests {
 
     #[test]
     fn every_word_is_settled_by_something() {
-        let by = |settles| Word::ALL.into_iter().filter(|word| by_word(*word) == settles).collect::<Vec<_>>();
+        let by = |settles| Word::ALL.into_iter().filter(|word| word.row().settles == settles).collect::<Vec<_>>();
         assert_eq!(by(Settles::Membership), [Word::AddTo, Word::RemoveFrom]);
         assert_eq!(by(Settles::Log), [Word::Factors, Word::Hooks, Word::Roles]);
         assert_eq!(by(Settles::Person).len(), 5, "mails, sessions, passwords");

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::operation::Operation;
+use super::operation::{Operation, Risk};
+use super::settle::Settles;
+use super::undo::{Inverse, Needs};
 
 /// A word for what is done to a person, or to the organisation's event hooks, group rules and roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +35,186 @@ pub enum Word {
     Roles,
 }
 
+/// What holds of an action wherever it is done: the rows of the screens, of commands and of event hooks point here by its
+/// word, and nothing else says any of it.
+#[derive(Debug)]
+pub struct Row {
+    pub word: Word,
+    /// In `forbid`, the policy, the journal, and on the command line.
+    pub name: &'static str,
+    /// How much it can harm at least; what it sends may be graver.
+    pub risk: Risk,
+    /// What is read directly before it.
+    pub needs: Needs,
+    /// What settles it where no answer came.
+    pub settles: Settles,
+    pub inverse: Inverse,
+}
+
+/// In the order of the words.
+static TABLE: [Row; 20] = [
+    Row {
+        word: Word::Create,
+        name: "create",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Presence,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Unlock,
+        name: "unlock",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Status,
+        inverse: Inverse::Nothing,
+    },
+    Row {
+        word: Word::Activate,
+        name: "activate",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Status,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Unsuspend,
+        name: "unsuspend",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Status,
+        inverse: Inverse::By(Word::Suspend),
+    },
+    Row {
+        word: Word::Set,
+        name: "set",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Profile,
+        inverse: Inverse::By(Word::Set),
+    },
+    Row {
+        word: Word::Reset,
+        name: "reset",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Person,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Expire,
+        name: "expire",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Status,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Sessions,
+        name: "sessions",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Person,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::AddTo,
+        name: "add-to",
+        risk: Risk::Change,
+        needs: Needs::Membership,
+        settles: Settles::Membership,
+        inverse: Inverse::By(Word::RemoveFrom),
+    },
+    Row {
+        word: Word::RemoveFrom,
+        name: "remove-from",
+        risk: Risk::Change,
+        needs: Needs::Membership,
+        settles: Settles::Membership,
+        inverse: Inverse::By(Word::AddTo),
+    },
+    Row {
+        word: Word::TemporaryPassword,
+        name: "temporary-password",
+        risk: Risk::Takeover,
+        needs: Needs::Person,
+        settles: Settles::Person,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::SetPassword,
+        name: "set-password",
+        risk: Risk::Takeover,
+        needs: Needs::Person,
+        settles: Settles::Person,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::RecoveryQuestion,
+        name: "recovery-question",
+        risk: Risk::Takeover,
+        needs: Needs::Person,
+        settles: Settles::Person,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Factors,
+        name: "factors",
+        risk: Risk::Takeover,
+        needs: Needs::Person,
+        settles: Settles::Log,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Suspend,
+        name: "suspend",
+        risk: Risk::Destructive,
+        needs: Needs::Person,
+        settles: Settles::Status,
+        inverse: Inverse::By(Word::Unsuspend),
+    },
+    Row {
+        word: Word::Deactivate,
+        name: "deactivate",
+        risk: Risk::Destructive,
+        needs: Needs::Belongings,
+        settles: Settles::Status,
+        inverse: Inverse::InPart,
+    },
+    Row {
+        word: Word::Delete,
+        name: "delete",
+        risk: Risk::Destructive,
+        needs: Needs::Person,
+        settles: Settles::Presence,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Hooks,
+        name: "hooks",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Log,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Rules,
+        name: "rules",
+        risk: Risk::Destructive,
+        needs: Needs::Person,
+        settles: Settles::Rule,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Roles,
+        name: "roles",
+        risk: Risk::Destructive,
+        needs: Needs::Person,
+        settles: Settles::Log,
+        inverse: Inverse::Never,
+    },
+];
+
 impl Word {
     pub const ALL: [Self; 20] = [
         Self::Create,
@@ -57,29 +239,13 @@ impl Word {
         Self::Roles,
     ];
 
+    /// What holds of it.
+    pub fn row(self) -> &'static Row {
+        &TABLE[self as usize]
+    }
+
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Unlock => "unlock",
-            Self::Activate => "activate",
-            Self::Unsuspend => "unsuspend",
-            Self::Set => "set",
-            Self::Reset => "reset",
-            Self::Expire => "expire",
-            Self::Sessions => "sessions",
-            Self::AddTo => "add-to",
-            Self::RemoveFrom => "remove-from",
-            Self::TemporaryPassword => "temporary-password",
-            Self::SetPassword => "set-password",
-            Self::RecoveryQuestion => "recovery-question",
-            Self::Factors => "factors",
-            Self::Suspend => "suspend",
-            Self::Deactivate => "deactivate",
-            Self::Delete => "delete",
-            Self::Hooks => "hooks",
-            Self::Rules => "rules",
-            Self::Roles => "roles",
-        }
+        self.row().name
     }
 
     /// The word of that name.
@@ -90,28 +256,7 @@ impl Word {
     /// Whether it takes something away or lets somebody in. Of attributes that goes by which; of mails, by whether they
     /// are sent or shown.
     pub fn is_grave(self) -> bool {
-        match self {
-            Self::Create
-            | Self::Unlock
-            | Self::Activate
-            | Self::Unsuspend
-            | Self::Set
-            | Self::Reset
-            | Self::Expire
-            | Self::Sessions
-            | Self::AddTo
-            | Self::RemoveFrom
-            | Self::Hooks => false,
-            Self::TemporaryPassword
-            | Self::SetPassword
-            | Self::RecoveryQuestion
-            | Self::Factors
-            | Self::Suspend
-            | Self::Deactivate
-            | Self::Delete
-            | Self::Rules
-            | Self::Roles => true,
-        }
+        self.row().risk.is_grave()
     }
 
     /// What an operation could be; several where only its body tells, none where it changes nothing or was written by
@@ -194,7 +339,7 @@ mod tests {
     #[test]
     fn every_word_is_known_by_its_name_and_no_two_share_one() {
         for word in Word::ALL {
-            assert_eq!(Word::named(word.as_str()), Some(word));
+            assert_eq!((Word::named(word.as_str()), word.row().word), (Some(word), word));
         }
         assert_eq!(Word::named("everything"), None);
     }

@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::answers::Answers;
 use crate::messages::{Content, Outcome};
+use crate::okta::belongings::PATIENCE;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::change::Change;
@@ -33,10 +35,10 @@ impl<'a> Maker<'a> {
 
     /// Makes one change, and tells what undoes it.
     pub(super) async fn make(&mut self, change: &Change, about: About) -> Outcome {
-        let about = match change.word().needs() {
+        let about = match change.word().row().needs {
             Needs::Person => about,
             Needs::Membership => self.with_membership(change, about).await,
-            Needs::Belongings => self.with_belongings(about).await,
+            Needs::Belongings => with_belongings(self.client, self.user, PATIENCE, about, self.control).await,
         };
         let watched = Watched::begin(self.client, &about, self.control);
         match self.client.change(self.user, change, &watched.control).await {
@@ -70,15 +72,6 @@ impl<'a> Maker<'a> {
         About { before, ..about }
     }
 
-    /// Adds what the person has that goes with it, where somebody keeps it.
-    async fn with_belongings(&self, about: About) -> About {
-        if !self.client.keeps_journal() {
-            return about;
-        }
-        let had = self.client.belongings(self.user, self.control).await;
-        About { before: about.before.into_iter().chain(had.traits()).collect(), ..about }
-    }
-
     fn follow(&mut self, change: &Change) {
         let Some(groups) = &mut self.groups else { return };
         match change {
@@ -87,6 +80,21 @@ impl<'a> Maker<'a> {
             _ => {}
         }
     }
+}
+
+/// Adds what the person has that goes with a change, where somebody keeps it.
+pub(super) async fn with_belongings(
+    client: &Client,
+    user: &UserId,
+    patience: Duration,
+    about: About,
+    control: &Control,
+) -> About {
+    if !client.keeps_journal() {
+        return about;
+    }
+    let had = client.belongings(user, patience, control).await;
+    About { before: about.before.into_iter().chain(had.traits()).collect(), ..about }
 }
 
 /// A call that is told of in a line, from its beginning.

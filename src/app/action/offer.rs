@@ -106,7 +106,7 @@ impl Action {
     /// The risk for this person: that of the gravest of its changes.
     pub fn risk(self, status: &Status, options: Options) -> Risk {
         let steps = self.steps(status, options).unwrap_or_default();
-        steps.iter().map(Change::risk).fold((self.row().risk)(status), Risk::max)
+        steps.iter().map(Change::risk).fold(self.word(status).row().risk, Risk::max)
     }
 
     pub fn can_end_sessions(self, status: &Status) -> bool {
@@ -163,7 +163,7 @@ impl Action {
         match steps.first() {
             // A mail that was sent once more changes nothing.
             Some(Change::Reactivate { mail: true }) => Inverse::Nothing,
-            Some(_) | None => self.word(status).inverse(),
+            Some(_) | None => self.word(status).row().inverse,
         }
     }
 

@@ -31,7 +31,6 @@ use crate::protocol::id::UserId;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::recorder::Target;
 use crate::protocol::row::{RowField, UserRow};
-use crate::protocol::settle;
 use crate::protocol::undo::Done;
 use crate::protocol::user::User;
 
@@ -537,7 +536,7 @@ fn describe_unknown(change: &Change, doing: &Running, after: &Result<Option<Arc<
         Some(true) => format!("It was done all the same: {}.", done_words(change, &doing.name)),
         Some(false) => format!("It seems {}.", not_done_words(change)),
         None => {
-            let tells = settle::by_word(change.word()).words();
+            let tells = change.word().row().settles.words();
             format!("It is not known whether {}. What tells: {tells}.", maybe_words(change))
         }
     }

@@ -9,7 +9,6 @@ use crate::app::action::offer::Options;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::protocol::change::Change;
-use crate::protocol::operation::Risk;
 use crate::protocol::org::Engine;
 use crate::protocol::status::Status::{
     self, Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
@@ -42,12 +41,10 @@ pub enum Asks {
 /// Everything about one action.
 pub struct Row {
     pub action: Action,
-    /// The one word for it: in `forbid`, in the policy, on the command line.
+    /// The one word for it, whose row says its risk, what it needs, what settles it, and what takes it back.
     pub word: fn(&Status) -> Word,
     /// The name in the list of actions.
     pub title: fn(&Status) -> &'static str,
-    /// How much it can harm at least; what it sends may be graver.
-    pub risk: fn(&Status) -> Risk,
     pub asks: Asks,
     /// What it means, in the few words that stand beside it.
     pub effect: fn(&Facts<'_>) -> String,
@@ -73,7 +70,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::Unlock,
         word: |_| Word::Unlock,
         title: |_| "Unlock",
-        risk: |_| Risk::Change,
         asks: Asks::Yes,
         effect: |_| "password kept".to_owned(),
         link: |_| Some("unlock"),
@@ -116,7 +112,6 @@ pub static TABLE: [Row; 17] = [
             | Deprovisioned
             | Status::Other(_) => "Temporary password",
         },
-        risk: |_| Risk::Takeover,
         asks: Asks::Yes,
         effect: |_| "you read it aloud".to_owned(),
         link: |status| (*status != LockedOut).then_some("expirePassword"),
@@ -155,7 +150,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::ResetPassword,
         word: |_| Word::Reset,
         title: |_| "Password link by mail",
-        risk: |_| Risk::Change,
         asks: Asks::Yes,
         effect: |facts| {
             let stops = facts.needs_no_password();
@@ -192,7 +186,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::ClearSessions,
         word: |_| Word::Sessions,
         title: |_| "Clear sessions",
-        risk: |_| Risk::Change,
         asks: Asks::Yes,
         effect: |_| "signed-in apps stay open".to_owned(),
         link: |_| None,
@@ -212,7 +205,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::Factors,
         word: |_| Word::Factors,
         title: |_| "Remove factors",
-        risk: |_| Risk::Takeover,
         asks: Asks::Factors,
         effect: |_| "choose which".to_owned(),
         link: |_| None,
@@ -245,7 +237,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::Activate,
         word: |_| Word::Activate,
         title: |status| if is_invited(status) { "Activate again" } else { "Activate" },
-        risk: |_| Risk::Change,
         asks: Asks::Yes,
         effect: |facts| format!("mail to {}", facts.email()),
         link: |status| Some(if is_invited(status) { "reactivate" } else { "activate" }),
@@ -277,7 +268,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::ExpirePassword,
         word: |_| Word::Expire,
         title: |_| "Expire password",
-        risk: |_| Risk::Change,
         asks: Asks::Yes,
         effect: |_| "new one at the next sign-in".to_owned(),
         link: |_| Some("expirePassword"),
@@ -303,7 +293,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::SetPassword,
         word: |_| Word::SetPassword,
         title: |_| "Set a password",
-        risk: |_| Risk::Takeover,
         asks: Asks::Password,
         effect: |_| "typed by you".to_owned(),
         link: |_| None,
@@ -321,7 +310,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::RecoveryQuestion,
         word: |_| Word::RecoveryQuestion,
         title: |_| "Recovery question",
-        risk: |_| Risk::Takeover,
         asks: Asks::Recovery,
         effect: |_| "question and answer".to_owned(),
         link: |_| None,
@@ -336,7 +324,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::AddToGroup,
         word: |_| Word::AddTo,
         title: |_| "Add to a group",
-        risk: |_| Risk::Change,
         asks: Asks::NewGroup,
         effect: |_| "search as you type".to_owned(),
         link: |_| None,
@@ -351,7 +338,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::RemoveFromGroup,
         word: |_| Word::RemoveFrom,
         title: |_| "Remove from a group",
-        risk: |_| Risk::Change,
         asks: Asks::OwnGroup,
         effect: |_| "search as you type".to_owned(),
         link: |_| None,
@@ -368,8 +354,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::Suspend,
         word: |status| if *status == Suspended { Word::Unsuspend } else { Word::Suspend },
         title: |status| if *status == Suspended { "Unsuspend" } else { "Suspend" },
-        // Lifting a suspension takes nothing away.
-        risk: |status| if *status == Suspended { Risk::Change } else { Risk::Destructive },
         asks: Asks::Yes,
         effect: |facts| match facts.status() {
             Suspended => "may sign in again".to_owned(),
@@ -409,7 +393,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::Deactivate,
         word: |_| Word::Deactivate,
         title: |_| "Deactivate",
-        risk: |_| Risk::Destructive,
         asks: Asks::Yes,
         effect: |_| "app access, password lost".to_owned(),
         link: |_| Some("deactivate"),
@@ -430,7 +413,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::Delete,
         word: |_| Word::Delete,
         title: |_| "Delete for good",
-        risk: |_| Risk::Destructive,
         asks: Asks::Login,
         effect: |_| "cannot be undone".to_owned(),
         link: |_| Some("delete"),
@@ -451,12 +433,11 @@ pub static TABLE: [Row; 17] = [
         can_mail: false,
         ends_sessions: |_| false,
     },
-    // What it does is told by what is undone: its question knows word, risk, consequences and steps.
+    // What it does is told by what is undone: its question knows word, consequences and steps.
     Row {
         action: Action::Undo,
         word: |_| Word::Set,
         title: |_| "Undo",
-        risk: |_| Risk::Change,
         asks: Asks::Undo,
         effect: |_| String::new(),
         link: |_| None,
@@ -472,7 +453,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::ClearException,
         word: |_| Word::Rules,
         title: |_| "Clear the exception",
-        risk: |_| Risk::Destructive,
         asks: Asks::Undo,
         effect: |_| "the rule stops for a moment".to_owned(),
         link: |_| None,
@@ -487,7 +467,6 @@ pub static TABLE: [Row; 17] = [
         action: Action::BringBack,
         word: |_| Word::Activate,
         title: |_| "Bring back",
-        risk: |_| Risk::Change,
         asks: Asks::BringBack,
         effect: |_| String::new(),
         link: |_| None,

@@ -60,7 +60,7 @@ impl Undo {
         if let Some(judged) = self.agreed() {
             return judged.changes().iter().map(Change::word).collect();
         }
-        let inverse = |done: &Done| match done.word()?.inverse() {
+        let inverse = |done: &Done| match done.word()?.row().inverse {
             Inverse::By(word) => Some(word),
             Inverse::Nothing | Inverse::Never | Inverse::InPart => None,
         };

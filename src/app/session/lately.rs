@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::messages::OrderId;
 use crate::protocol::operation::Operation;
 use crate::protocol::undo::{Done, Inverse};
-use crate::protocol::word::Word;
 
 /// For so long a key undoes what was done; later the journal does.
 pub(crate) const UNDO_TIME: Duration = Duration::from_secs(30);
@@ -37,7 +36,7 @@ impl Lately {
             return false;
         }
         let is_offered = dones.iter().any(may_be_undone);
-        let in_part = |done: &Done| done.word().map(Word::inverse) == Some(Inverse::InPart);
+        let in_part = |done: &Done| done.word().map(|word| word.row().inverse) == Some(Inverse::InPart);
         self.was_in_part = dones.iter().any(in_part);
         // What was done before is not what a person means now.
         self.last = is_offered.then_some((timer, dones));
@@ -70,5 +69,5 @@ impl Lately {
 /// As far as can be said without looking.
 fn may_be_undone(done: &Done) -> bool {
     let is_group = done.operation != Operation::AssignUserToApplication;
-    is_group && matches!(done.word().map(Word::inverse), Some(Inverse::By(_)))
+    is_group && matches!(done.word().map(|word| word.row().inverse), Some(Inverse::By(_)))
 }

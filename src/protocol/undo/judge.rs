@@ -234,7 +234,7 @@ fn taken_back(
     if let Some(line) = deed.undone_by {
         return Err(format!("{}: undone already, by line {line} of the journal.", title(word)));
     }
-    match word.inverse() {
+    match word.row().inverse {
         Inverse::Nothing => Err(format!("{}: nothing to undo.", title(word))),
         Inverse::InPart => Err(format!(
             "{}: undo does not take that back; “bring back” on the person's page gives back groups and apps by hand.",

@@ -7,6 +7,9 @@ use oktui::protocol::recorder::{
     About, Agreed, Export, Note, OneLine, Outcome, Recall, Recorder, Settled, SettledBy, Settlement, Target, Trait,
     Verdict,
 };
+use oktui::protocol::settle::Settles;
+use oktui::protocol::undo::{Inverse, Needs};
+use oktui::protocol::word::Word;
 use oktui::store::journal::line::Line;
 use oktui::store::journal::verify::verify;
 use oktui::store::journal::{Journal, Settings, Who, reading};
@@ -98,6 +101,49 @@ fn lines_hold_what_the_schema_says_and_nothing_else() {
     for phase in schema["properties"]["phase"]["enum"].as_array().unwrap() {
         assert!(document.contains(&format!("`{}`", phase.as_str().unwrap())), "docs/journal.md lacks {phase}");
     }
+}
+
+/// What holds of each word, as the document has it.
+fn words() -> String {
+    let row = |word: Word| {
+        let row = word.row();
+        let needs = match row.needs {
+            Needs::Person => "the person",
+            Needs::Membership => "the person, whether they are in the group, and by which rules",
+            Needs::Belongings => "the person, their groups, apps, roles and factors",
+        };
+        let by = match row.settles {
+            Settles::Status | Settles::Profile | Settles::Presence | Settles::Rule => SettledBy::Field,
+            Settles::Membership => SettledBy::Membership,
+            Settles::Log => SettledBy::Log,
+            Settles::Person => SettledBy::Person,
+        };
+        let inverse = match row.inverse {
+            Inverse::By(other) => format!("`{other}`"),
+            Inverse::Nothing => "nothing has to be".to_owned(),
+            Inverse::Never => "nothing".to_owned(),
+            Inverse::InPart => "bring back, in part".to_owned(),
+        };
+        let (risk, tells, by) = (row.risk.word(), row.settles.words(), by.word());
+        format!("| `{word}` | {risk} | {needs} | {tells} | `{by}` | {inverse} |\n")
+    };
+    Word::ALL.into_iter().map(row).collect()
+}
+
+#[test]
+fn the_document_says_of_each_word_what_its_row_says() {
+    const HEAD: &str = "| word | risk, at least |";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/journal.md");
+    let document = std::fs::read_to_string(&path).unwrap();
+    let begin = document.find(HEAD).unwrap();
+    let table = document[begin..].split("\n\n").next().unwrap();
+    let head: String = table.lines().take(2).flat_map(|line| [line, "\n"]).collect();
+    let wanted = format!("{head}{}", words());
+    if std::env::var_os("OKTUI_UPDATE").is_some() {
+        std::fs::write(&path, document.replace(table, wanted.trim_end())).unwrap();
+        return;
+    }
+    assert_eq!(table, wanted.trim_end(), "OKTUI_UPDATE=1 cargo test journal brings the document up to date");
 }
 
 /// A file as version 1 wrote it first. It must be read for ever.
