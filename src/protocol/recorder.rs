@@ -4,6 +4,7 @@
 //! Owns: what is told of a call, and what it is about. Must not know: where it is written, and in which form. No secret
 //! is in any of it.
 
+use std::collections::HashSet;
 use std::fmt::Debug;
 
 use jiff::{SignedDuration, Timestamp};
@@ -45,8 +46,8 @@ pub trait Recorder: Debug + Send + Sync + 'static {
 /// What of that which was written down is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recall {
-    /// What is about somebody.
-    Person { id: String, login: String },
+    /// What is about somebody; along with it calls by Okta's numbers of them, whomever they are about.
+    Person { id: String, login: String, requests: Option<Late> },
     /// Everything since a moment, and from before what nobody knows the outcome of.
     Since(Timestamp),
     /// Calls of which nobody knows what became of them.
@@ -55,6 +56,20 @@ pub enum Recall {
     Lines(Vec<u64>),
     /// The last deactivations of group rules that were made to clear an exception, where no activation followed.
     RestingRules,
+}
+
+/// Calls that have one of these numbers of Okta's, since a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    pub since: Timestamp,
+    pub requests: HashSet<String>,
+}
+
+impl Recall {
+    /// What is about somebody, and nothing else.
+    pub fn person(id: impl Into<String>, login: impl Into<String>) -> Self {
+        Self::Person { id: id.into(), login: login.into(), requests: None }
+    }
 }
 
 /// Why what was written down cannot be read, to follow “the journal could not be read: ”.

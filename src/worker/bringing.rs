@@ -23,7 +23,7 @@ use crate::protocol::status::Status;
 pub(super) async fn read(client: &Client, user: &UserId, control: &Control) -> Result<Content, CallError> {
     let (read, groups) = tokio::join!(client.get_user(user, control), client.user_groups(user, control));
     let read = read?;
-    let wanted = Recall::Person { id: read.id.to_string(), login: read.text("login") };
+    let wanted = Recall::person(read.id.as_str(), read.text("login"));
     let former = match client.recall(wanted).await {
         Some(Ok(deeds)) => former(&deeds, &read),
         Some(Err(why)) => Err(format!("the journal could not be read: {why}")),

@@ -22,9 +22,11 @@ use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
 use crate::protocol::change::Change;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::id::UserId;
+use crate::protocol::log_event::LogEvent;
 use crate::protocol::operation::Operation;
 use crate::protocol::past_call::PastCall;
-use crate::protocol::recorder::{About, Recall};
+use crate::protocol::recorder::{About, Late, Recall};
 
 pub(super) async fn run(
     order: Order,
@@ -340,12 +342,11 @@ async fn perform(
         Request::Settle(Settling::Asked(lines)) => Ok(Content::Settled(settle::asked(client, lines, control).await)),
         Request::Settle(Settling::Seen { line, done }) => Ok(Content::Settled(settle::seen(client, line, done).await)),
         Request::ReadPast { user, since, until } => {
-            let wanted = Recall::Person { id: user.to_string(), login: String::new() };
             let reading = client.user_log(&user, &since, &until, control);
-            let (read, journal, ()) =
-                tokio::join!(reading, recall(client, wanted), learn_owner(client, source, control));
-            let owner = client.owner();
-            read.map(|(events, _)| Content::Past { events, journal, owner })
+            let (read, ()) = tokio::join!(reading, learn_owner(client, source, control));
+            let (events, _) = read?;
+            let journal = recall(client, around(&user, &since, &events)).await;
+            Ok(Content::Past { events, journal, owner: client.owner() })
         }
         Request::CallApi { call, extent, about, typed } => {
             let at = (client.settings().clock)();
@@ -370,6 +371,13 @@ async fn learn_owner(client: &Client, source: &Source, control: &Control) {
     if client.owner().is_none() && !source.asked_owner.swap(true, Ordering::Relaxed) {
         let _ = client.token_owner(control).await;
     }
+}
+
+/// What was written down about somebody, and whatever caused one of these events: a call by hand may name nobody.
+fn around(user: &UserId, since: &str, events: &[LogEvent]) -> Recall {
+    let requests = events.iter().map(|event| event.transaction.clone()).filter(|id| !id.is_empty()).collect();
+    let requests = since.parse().ok().map(|since| Late { since, requests });
+    Recall::Person { id: user.to_string(), login: String::new(), requests }
 }
 
 async fn recall(client: &Client, wanted: Recall) -> Recalled {

@@ -43,12 +43,8 @@ pub(super) fn measure(figures: &mut Vec<Figure>) {
     figures.push(figure("journal: 100,000 lines verified", "2 s", milliseconds(median(&mut times))));
     let id = person(17);
     for (what, aim, wanted) in [
-        (
-            "journal: what was done to one person of them",
-            "100 ms",
-            Recall::Person { id: id.clone(), login: String::new() },
-        ),
-        ("journal: the same by id and login", "100 ms", Recall::Person { id, login: login(17) }),
+        ("journal: what was done to one person of them", "100 ms", Recall::person(&*id, "")),
+        ("journal: the same by id and login", "100 ms", Recall::person(&*id, login(17))),
         ("journal: today, and what is unknown", "300 ms", Recall::Since(Timestamp::now())),
     ] {
         let mut times: Vec<_> = (0..RUNS)

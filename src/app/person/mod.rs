@@ -177,7 +177,7 @@ impl DetailScreen {
             Lane::Factors => Request::ReadFactors { user },
             Lane::Deeds => {
                 let login = self.user.value().map(|user| user.text("login")).unwrap_or_default();
-                Request::Recall(Recall::Person { id: self.id.clone(), login })
+                Request::Recall(Recall::person(&*self.id, login))
             }
             _ => {
                 let since = turn.now.0.checked_sub(LOG_REACH).unwrap_or(turn.now.0);

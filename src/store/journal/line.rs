@@ -47,6 +47,28 @@ pub enum Phase {
 }
 
 impl Phase {
+    const ALL: [Self; 14] = [
+        Self::Intent,
+        Self::Outcome,
+        Self::Settled,
+        Self::Refusal,
+        Self::Start,
+        Self::End,
+        Self::Export,
+        Self::Shown,
+        Self::Copied,
+        Self::Approved,
+        Self::Connection,
+        Self::Torn,
+        Self::Broken,
+        Self::Other,
+    ];
+
+    /// The phase of this word; none of a word of a later version.
+    pub(super) fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.word() == word)
+    }
+
     /// The word in the file.
     pub fn word(self) -> &'static str {
         match self {
@@ -176,7 +198,18 @@ pub struct Line {
     pub prev: String,
 }
 
+/// Okta's names for a password that expires, and for one that is replaced by a temporary one.
+pub(super) const WITHOUT_TEMPORARY: &str = "expirePassword";
+pub(super) const WITH_TEMPORARY: &str = "expirePasswordWithTempPassword";
+
 impl Line {
+    /// Okta's name for what the call does: one of two addresses sets a temporary password only where an option says so,
+    /// and lines of earlier versions have that option beside the plain name.
+    pub fn operation(&self) -> &str {
+        let sets = || self.options.get("tempPassword").and_then(Value::as_str) == Some("true");
+        if self.op == WITHOUT_TEMPORARY && sets() { WITH_TEMPORARY } else { &self.op }
+    }
+
     pub(super) fn new(phase: Phase) -> Self {
         Self { v: VERSION, phase, ..Self::default() }
     }

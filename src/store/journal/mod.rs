@@ -10,7 +10,9 @@
 //! ```
 //!
 //! `line` is what a line says, `chain` where the next one goes, `desk` who writes it and how several share a flush,
-//! `running` which runs are still there, `verify` what holds, `reading` what was done, `recall` the same for screens. The format stands in `docs/journal.md`; a change of it there needs
+//! `running` which runs are still there. Whatever is read back comes through `scan`, line by line: `verify` says what holds,
+//! `gather` brings together what is wanted, `reading` and `recall` say what was done, for commands and for screens. The
+//! format stands in `docs/journal.md`; a change of it there needs
 //! another `v`, and what has an earlier one is read on.
 //!
 //! Owns: the files, their order and their flush. Must not know: how a call is made, or what a screen shows.
@@ -18,10 +20,12 @@
 mod chain;
 mod desk;
 mod forget;
+mod gather;
 pub mod line;
 pub mod reading;
 mod recall;
 mod running;
+mod scan;
 pub mod spool;
 mod values;
 pub mod verify;

@@ -1,16 +1,12 @@
 //! What was done, read back: lines that fit, and each call with its outcome.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use memchr::memmem;
-
-use super::chain::{ENDING, months};
-use super::line::{Line, Phase};
-use crate::store::private;
+use super::gather::{Gathering, Wanted};
+use super::line::{Line, Phase, WITH_TEMPORARY, WITHOUT_TEMPORARY};
+use super::scan::{self, Glance};
 
 pub use super::values::{MARK, all as values};
 
@@ -74,148 +70,49 @@ pub fn organisations(journal: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Every line of an organisation's folder, in their order; what is none is passed over.
-pub fn lines(folder: &Path) -> io::Result<Vec<Line>> {
+pub(super) fn lines(folder: &Path) -> io::Result<Vec<Line>> {
     let mut all = Vec::new();
-    for text in texts(folder, &Filter::default())? {
-        all.extend(text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()));
-    }
+    scan::of_folder(folder, None, |line| all.extend(serde_json::from_slice::<Line>(line).ok()))?;
     Ok(all)
 }
 
 /// What fits, the earliest first.
 pub fn entries(folder: &Path, filter: &Filter) -> io::Result<Vec<Entry>> {
-    let texts = texts(folder, filter)?;
-    Ok(of_texts(texts.iter().map(Vec::as_slice), filter))
+    let mut gathering = Gathering::new(Wanted::fitting(filter));
+    scan::of_folder(folder, filter.since.as_deref(), |line| gathering.put(line))?;
+    Ok(fitting(gathering, filter))
 }
 
 /// The same of a text that holds the lines.
 pub fn of_text(text: &str, filter: &Filter) -> Vec<Entry> {
-    of_texts([text.as_bytes()].into_iter(), filter)
+    let mut gathering = Gathering::new(Wanted::fitting(filter));
+    text.lines().for_each(|line| gathering.put(line.as_bytes()));
+    fitting(gathering, filter)
 }
 
-pub(super) fn texts(folder: &Path, filter: &Filter) -> io::Result<Vec<Vec<u8>>> {
-    let mut texts = Vec::new();
-    let months = months(folder)?;
-    for (at, month) in months.iter().enumerate() {
-        // Lines of later months are not earlier; those of a clock that was set back are in the last one.
-        let over = months.get(at + 1).is_some_and(|next| {
-            filter.since.as_deref().is_some_and(|since| **next < *since.get(..7).unwrap_or_default())
-        });
-        if over {
-            continue;
-        }
-        let mut text = Vec::new();
-        private::open(&folder.join(format!("{month}{ENDING}")))?.read_to_end(&mut text)?;
-        texts.push(text);
-    }
-    Ok(texts)
-}
-
-pub(super) fn of_texts<'t>(texts: impl Iterator<Item = &'t [u8]>, filter: &Filter) -> Vec<Entry> {
-    let mut heap = Heap::default();
-    for text in texts {
-        each(text, filter, |line| heap.put(line));
-    }
-    heap.entries.retain(|entry| filter.takes(entry));
-    heap.entries
-}
-
-/// Lines as they come, each call with what became of it.
-#[derive(Default)]
-pub(super) struct Heap {
-    pub(super) entries: Vec<Entry>,
-    /// Where each call stands, by its number.
-    calls: HashMap<u64, usize>,
-}
-
-impl Heap {
-    pub(super) fn put(&mut self, line: Line) {
-        match (line.phase, line.of) {
-            (Phase::Outcome, of) => {
-                if let Some(at) = of.and_then(|of| self.calls.get(&of)) {
-                    self.entries[*at].outcome.get_or_insert(line);
-                }
-                return;
-            }
-            (Phase::Settled, of) => {
-                if let Some(at) = of.and_then(|of| self.calls.get(&of)) {
-                    self.entries[*at].settled = Some(line);
-                }
-                return;
-            }
-            (Phase::Intent, _) => {
-                self.calls.insert(line.seq, self.entries.len());
-            }
-            (
-                Phase::Start
-                | Phase::Refusal
-                | Phase::Export
-                | Phase::Shown
-                | Phase::Copied
-                | Phase::Approved
-                | Phase::Connection
-                | Phase::End
-                | Phase::Torn
-                | Phase::Broken
-                | Phase::Other,
-                _,
-            ) => {}
-        }
-        self.entries.push(Entry { line, ..Entry::default() });
-    }
-}
-
-/// Hands over the lines that may fit: most are of others or of another time, and reading each as JSON takes ten times as
-/// long as looking into it.
-fn each(text: &[u8], filter: &Filter, mut take: impl FnMut(Line)) {
-    let plain = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let [only] = &filter.people[..] else {
-        let named =
-            |line: &&[u8]| filter.people.is_empty() || filter.people.iter().any(|name| holds(line, name.as_bytes()));
-        let is_late = |line: &&[u8]| match (&filter.since, at_of(line)) {
-            (Some(since), Some(at)) => at >= since.as_bytes(),
-            (None, _) | (_, None) => true,
-        };
-        let lines = text.split(|byte| *byte == b'\n').filter(is_late).filter(named);
-        lines.filter_map(|line| serde_json::from_slice(line).ok()).for_each(take);
-        return;
-    };
-    // A login may be written in another case: then each line is looked at.
-    if !plain(only) {
-        text.split(|byte| *byte == b'\n')
-            .filter(|line| holds(line, only.as_bytes()))
-            .filter_map(|line| serde_json::from_slice(line).ok())
-            .for_each(take);
-        return;
-    }
-    let finder = memmem::Finder::new(only.as_bytes());
-    let mut at = 0;
-    while let Some(found) = finder.find(&text[at..]).map(|found| found + at) {
-        let begin = memchr::memrchr(b'\n', &text[..found]).map_or(0, |before| before + 1);
-        let end = memchr::memchr(b'\n', &text[found..]).map_or(text.len(), |end| found + end);
-        if let Ok(line) = serde_json::from_slice(&text[begin..end]) {
-            take(line);
-        }
-        at = end;
-    }
-}
-
-/// When a line was written, as it stands in it; none where that does not stand near its beginning.
-fn at_of(line: &[u8]) -> Option<&[u8]> {
-    const NAME: &[u8] = b"\"at\":\"";
-    let begin = memmem::find(&line[..line.len().min(64)], NAME)? + NAME.len();
-    line.get(begin..begin + "2026-11-29T09:12:00.000Z".len())
-}
-
-/// Whether a text is in the line, whatever its case.
-fn holds(line: &[u8], text: &[u8]) -> bool {
-    let Some(first) = text.first() else { return true };
-    let (low, high) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
-    memchr::memchr2_iter(low, high, line)
-        .any(|at| line.get(at..at + text.len()).is_some_and(|part| part.eq_ignore_ascii_case(text)))
+/// A look into a line says what may fit.
+fn fitting(gathering: Gathering<'_>, filter: &Filter) -> Vec<Entry> {
+    gathering.entries().into_iter().filter(|entry| filter.takes(entry)).collect()
 }
 
 impl Filter {
+    /// Whether a line that is no outcome may fit; its outcome is not known here.
+    pub(super) fn may_take(&self, seen: &Glance<'_>, line: &[u8]) -> bool {
+        // What stands behind a backslash in the line is found only by reading it.
+        let may_hold = |text: &Option<String>| {
+            text.as_ref().is_none_or(|text| text.contains(['"', '\\']) || scan::holds(line, text))
+        };
+        let op = || scan::field(line, "op").unwrap_or_default();
+        let may_be = |wanted: &str, op: &str| {
+            wanted.eq_ignore_ascii_case(op) || op == WITHOUT_TEMPORARY && wanted.eq_ignore_ascii_case(WITH_TEMPORARY)
+        };
+        self.since.as_ref().is_none_or(|since| seen.at >= since.as_str())
+            && self.until.as_ref().is_none_or(|until| seen.at < until.as_str())
+            && (self.ops.is_empty() || self.ops.iter().any(|wanted| may_be(wanted, op())))
+            && may_hold(&self.run)
+            && may_hold(&self.ticket)
+    }
+
     fn takes(&self, entry: &Entry) -> bool {
         let line = &entry.line;
         let one_of = |wanted: &[String], word: &str| {
@@ -229,7 +126,7 @@ impl Filter {
         self.since.as_ref().is_none_or(|since| line.at >= *since)
             && self.until.as_ref().is_none_or(|until| line.at < *until)
             && (self.people.is_empty() || self.people.iter().any(is_of))
-            && one_of(&self.ops, &line.op)
+            && one_of(&self.ops, line.operation())
             && one_of(&self.outcomes, entry.outcome())
             && self.run.as_ref().is_none_or(|run| line.run == *run)
             && self

@@ -1,20 +1,24 @@
 //! What was written down, told again: lines as deeds.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use memchr::memmem;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::gather::{Gathering, People, Wanted};
 use super::line::{By, Line, Phase, moment};
-use super::reading::{Entry, Filter, Heap, MARK, entries, of_text, of_texts, texts, values};
+use super::reading::{Entry, MARK, values};
 use super::running::is_running;
+use super::scan;
 use crate::protocol::deed::{self, Deed, Fate, Held, Kind};
 use crate::protocol::log_event::LOG_REACH;
 use crate::protocol::recorder::{Recall, Settled, SettledBy};
+
+/// Okta's names for what puts a group rule to rest, and wakes it.
+const ACTIVATE: &str = "activateGroupRule";
+const DEACTIVATE: &str = "deactivateGroupRule";
 
 /// Who asks, and when.
 pub(super) struct Asker<'a> {
@@ -29,29 +33,15 @@ pub(super) fn of_folder(folder: &Path, wanted: &Recall, asker: &Asker<'_>) -> io
         return Ok(Vec::new());
     }
     // What is older than Okta's log settles nobody any more.
-    let eldest = || asker.now.checked_sub(LOG_REACH).ok().map(moment);
-    let found = match wanted {
-        Recall::Person { id, login } => entries(folder, &of_person(id, login))?,
-        Recall::Since(at) => {
-            let texts = texts(folder, &Filter { since: eldest(), ..Filter::default() })?;
-            since(&texts.iter().map(Vec::as_slice).collect::<Vec<_>>(), *at)
-        }
-        Recall::Unknown => {
-            let texts = texts(folder, &Filter { since: eldest(), ..Filter::default() })?;
-            picked(texts.iter().map(Vec::as_slice), None)
-        }
-        Recall::Lines(numbers) => {
-            let texts = texts(folder, &Filter::default())?;
-            picked(texts.iter().map(Vec::as_slice), Some(numbers))
-        }
-        Recall::RestingRules => {
-            let texts = texts(folder, &Filter { since: eldest(), ..Filter::default() })?;
-            let mut resting = resting(&texts.iter().map(Vec::as_slice).collect::<Vec<_>>());
-            // Another run may be in the middle of it.
-            resting.retain(|entry| entry.line.run == asker.run || !is_running(folder, &entry.line.run));
-            resting
-        }
-    };
+    let eldest = asker.now.checked_sub(LOG_REACH).ok().map(moment).filter(|_| is_of_late(wanted));
+    let since = since(wanted);
+    let mut gathering = Gathering::new(sought(wanted, &since));
+    scan::of_folder(folder, eldest.as_deref(), |line| gathering.put(line))?;
+    let mut found = told(gathering, wanted);
+    if matches!(wanted, Recall::RestingRules) {
+        // Another run may be in the middle of it.
+        found.retain(|entry| entry.line.run == asker.run || !is_running(folder, &entry.line.run));
+    }
     let kept = if found.iter().any(names_values) { values(folder)? } else { HashMap::new() };
     let mut known = HashMap::new();
     let runs = |run: &str| *known.entry(run.to_owned()).or_insert_with(|| is_running(folder, run));
@@ -60,110 +50,73 @@ pub(super) fn of_folder(folder: &Path, wanted: &Recall, asker: &Asker<'_>) -> io
 
 /// Of a text that holds the lines, with the values that they name.
 pub(super) fn of_memory(text: &str, kept: &HashMap<String, Value>, wanted: &Recall, asker: &Asker<'_>) -> Vec<Deed> {
-    let all = [text.as_bytes()];
-    let found = match wanted {
-        Recall::Person { id, login } => of_text(text, &of_person(id, login)),
-        Recall::Since(at) => since(&all, *at),
-        Recall::Unknown => picked(all.into_iter(), None),
-        Recall::Lines(numbers) => picked(all.into_iter(), Some(numbers)),
-        Recall::RestingRules => resting(&all),
-    };
-    deeds(found, kept, asker, |_| false)
+    let since = since(wanted);
+    let mut gathering = Gathering::new(sought(wanted, &since));
+    text.lines().for_each(|line| gathering.put(line.as_bytes()));
+    deeds(told(gathering, wanted), kept, asker, |_| false)
 }
 
-fn of_person(id: &str, login: &str) -> Filter {
-    let people = [id, login].into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    Filter { people, ..Filter::default() }
-}
-
-/// Everything since a moment, behind what is unknown from before.
-fn since(texts: &[&[u8]], at: Timestamp) -> Vec<Entry> {
-    let filter = Filter { since: Some(moment(at)), ..Filter::default() };
-    let late = of_texts(texts.iter().copied(), &filter);
-    let seen: HashSet<u64> = late.iter().map(|entry| entry.line.seq).collect();
-    let unknown = picked(texts.iter().copied(), None);
-    unknown.into_iter().filter(|entry| !seen.contains(&entry.line.seq)).chain(late).collect()
-}
-
-/// As much of a line as picks it.
-#[derive(Deserialize)]
-struct Glance<'l> {
-    seq: u64,
-    phase: Phase,
-    of: Option<u64>,
-    #[serde(borrow)]
-    outcome: Option<&'l str>,
-}
-
-/// The calls of these numbers, or those of which nobody knows what became of them, with all lines that belong to each.
-fn picked<'t>(texts: impl Iterator<Item = &'t [u8]>, numbers: Option<&Vec<u64>>) -> Vec<Entry> {
-    let mut calls: HashMap<u64, Vec<&[u8]>> = HashMap::new();
-    for line in texts.flat_map(|text| text.split(|byte| *byte == b'\n')) {
-        let Ok(seen) = serde_json::from_slice::<Glance<'_>>(line) else { continue };
-        let is_meant = |seq: u64| numbers.as_ref().is_none_or(|numbers| numbers.contains(&seq));
-        match (seen.phase, seen.of) {
-            (Phase::Intent, _) if is_meant(seen.seq) => {
-                calls.insert(seen.seq, vec![line]);
-            }
-            (Phase::Outcome, Some(of)) if numbers.is_none() && seen.outcome != Some("unknown") => {
-                calls.remove(&of);
-            }
-            (Phase::Settled, Some(of)) if numbers.is_none() => {
-                calls.remove(&of);
-            }
-            (Phase::Outcome | Phase::Settled, Some(of)) => {
-                if let Some(lines) = calls.get_mut(&of) {
-                    lines.push(line);
-                }
-            }
-            (
-                Phase::Start
-                | Phase::Intent
-                | Phase::Outcome
-                | Phase::Settled
-                | Phase::Refusal
-                | Phase::Export
-                | Phase::Shown
-                | Phase::Copied
-                | Phase::Approved
-                | Phase::Connection
-                | Phase::End
-                | Phase::Torn
-                | Phase::Broken
-                | Phase::Other,
-                _,
-            ) => {}
-        }
+/// Whether nothing is wanted that Okta's log has no events of any more.
+fn is_of_late(wanted: &Recall) -> bool {
+    match wanted {
+        Recall::Since(_) | Recall::Unknown | Recall::RestingRules => true,
+        Recall::Person { .. } | Recall::Lines(_) => false,
     }
-    let mut calls: Vec<(u64, Vec<&[u8]>)> = calls.into_iter().collect();
-    calls.sort_unstable_by_key(|(seq, _)| *seq);
-    let mut heap = Heap::default();
-    let lines = calls.iter().flat_map(|(_, lines)| lines).filter_map(|line| serde_json::from_slice(line).ok());
-    lines.for_each(|line| heap.put(line));
-    heap.entries
+}
+
+/// The moment from which on something is wanted, as lines write it.
+fn since(wanted: &Recall) -> String {
+    match wanted {
+        Recall::Since(at) => moment(*at),
+        Recall::Person { requests, .. } => requests.as_ref().map(|late| moment(late.since)).unwrap_or_default(),
+        Recall::Unknown | Recall::Lines(_) | Recall::RestingRules => String::new(),
+    }
+}
+
+fn sought<'a>(wanted: &'a Recall, since: &'a str) -> Wanted<'a> {
+    match wanted {
+        Recall::Person { id, login, requests } => Wanted::Around {
+            people: People::of([id, login]),
+            requests: requests.as_ref().map(|late| &late.requests),
+            since,
+        },
+        Recall::Since(_) => Wanted::Since(since),
+        Recall::Unknown => Wanted::Unknown,
+        Recall::Lines(numbers) => Wanted::Calls(numbers),
+        Recall::RestingRules => Wanted::Operations(&[ACTIVATE, DEACTIVATE]),
+    }
+}
+
+/// A look into a line says what may be about somebody.
+fn told(gathering: Gathering<'_>, wanted: &Recall) -> Vec<Entry> {
+    let found = gathering.entries();
+    let (id, login, requests) = match wanted {
+        Recall::Person { id, login, requests } => (id, login, requests),
+        Recall::RestingRules => return resting(found),
+        Recall::Since(_) | Recall::Unknown | Recall::Lines(_) => return found,
+    };
+    let is_about = |line: &Line| {
+        line.target
+            .as_ref()
+            .is_some_and(|target| target.id == *id || !login.is_empty() && target.login.eq_ignore_ascii_case(login))
+    };
+    let is_asked = |entry: &Entry| {
+        let request = entry.outcome.as_ref().and_then(|outcome| outcome.request.as_ref());
+        request.is_some_and(|request| requests.as_ref().is_some_and(|late| late.requests.contains(request)))
+    };
+    found.into_iter().filter(|entry| is_about(&entry.line) || is_asked(entry)).collect()
 }
 
 /// The rules that were deactivated on the way of a change, and not activated since.
-fn resting(texts: &[&[u8]]) -> Vec<Entry> {
-    // Few lines are about rules.
-    let finder = memmem::Finder::new(b"GroupRule\"");
-    let about_rules = texts.iter().flat_map(|text| text.split(|byte| *byte == b'\n'));
-    let numbers = about_rules.filter(|line| finder.find(line).is_some()).filter_map(|line| {
-        let seen: Glance<'_> = serde_json::from_slice(line).ok()?;
-        matches!(seen.phase, Phase::Intent).then_some(seen.seq)
-    });
-    let numbers: Vec<u64> = numbers.collect();
-    if numbers.is_empty() {
-        return Vec::new();
-    }
+fn resting(found: Vec<Entry>) -> Vec<Entry> {
     let mut resting: Vec<Entry> = Vec::new();
-    for entry in picked(texts.iter().copied(), Some(&numbers)) {
+    for entry in found {
         let (outcome, by_hand) = (entry.outcome().to_owned(), entry.line.by_hand);
         let of = |entry: &Entry| entry.line.path.rsplit_once("/lifecycle/").map(|(rule, _)| rule.to_owned());
         match (&*entry.line.op, &*outcome) {
-            ("activateGroupRule", "done") => resting.retain(|other| of(other) != of(&entry)),
+            (ACTIVATE, "done") => resting.retain(|other| of(other) != of(&entry)),
             // Whoever switched it off by hand meant it.
-            ("deactivateGroupRule", "done" | "unknown") => {
+            (DEACTIVATE, "done" | "unknown") => {
                 resting.retain(|other| of(other) != of(&entry));
                 if !by_hand {
                     resting.push(entry);
@@ -237,7 +190,7 @@ fn deed(entry: Entry, kept: &HashMap<String, Value>, runs: bool) -> Option<Deed>
         at: line.at.parse().ok()?,
         ended: of_outcome.at.parse().ok(),
         kind,
-        operation: serde_json::from_value(Value::from(line.op.as_str())).ok(),
+        operation: serde_json::from_value(Value::from(line.operation())).ok(),
         before: held(&line.before),
         after: held(&line.after),
         op: line.op,

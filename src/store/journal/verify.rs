@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::chain::{ENDING, Head, months, read_head};
 use super::line::{NOTHING_BEFORE, Phase, sha256};
+use super::scan;
 use crate::store::{owner, private};
 
 /// What was found in one organisation's folder.
@@ -123,20 +124,11 @@ impl Check<'_> {
         if let Some(why) = owner::written_by_others(&facts) {
             self.fault(name, 0, why);
         }
-        let mut file = BufReader::with_capacity(1 << 20, private::open(&path)?);
-        let (mut line, mut number) = (Vec::new(), 0);
-        loop {
-            line.clear();
-            if file.read_until(b'\n', &mut line)? == 0 {
-                return Ok(());
-            }
+        let mut number = 0;
+        scan::each(private::open(&path)?, |line, whole| {
             number += 1;
-            let whole = line.last() == Some(&b'\n');
-            if whole {
-                line.pop();
-            }
-            self.line(name, number, &line, whole);
-        }
+            self.line(name, number, line, whole);
+        })
     }
 
     fn line(&mut self, file: &str, number: u64, line: &[u8], whole: bool) {

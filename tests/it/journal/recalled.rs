@@ -15,7 +15,7 @@ use super::{done, intent, open, place, settings, write};
 const ANN: &str = "00u1abcdefghijklmnop";
 
 fn of_ann() -> Recall {
-    Recall::Person { id: ANN.to_owned(), login: "ann@acme.com".to_owned() }
+    Recall::person(ANN, "ann@acme.com")
 }
 
 fn target() -> Target {
