@@ -170,8 +170,8 @@ impl Call {
 
     /// What it does, in words; of a call written by hand what its address says. None where it reads, or nobody knows.
     pub(crate) fn words(&self) -> Vec<Word> {
-        let path = self.target.split('?').next().unwrap_or_default();
-        match super::evidence::meant(self, path) {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        match super::evidence::meant(self, path, query) {
             Operation::UpdateUser | Operation::ReplaceUser => Holds::of(self.body.as_deref()).words(),
             known => Word::of_operation(known).to_vec(),
         }

@@ -99,6 +99,8 @@ struct Inner {
     engine: OnceCell<Option<Engine>>,
     owner: Mutex<Option<String>>,
     token_owner: OnceCell<Arc<User>>,
+    /// Whether the owner was asked for before a first line.
+    owner_asked: OnceCell<()>,
 }
 
 /// Whether the organisation has a call at all.
@@ -119,6 +121,7 @@ impl Client {
             engine: OnceCell::new(),
             owner: Mutex::default(),
             token_owner: OnceCell::new(),
+            owner_asked: OnceCell::new(),
             settings,
             transport,
             credentials,
@@ -241,6 +244,10 @@ impl Client {
     }
 
     /// Whose token it is, once somebody asked.
+    pub(super) fn owner_asked(&self) -> &OnceCell<()> {
+        &self.0.owner_asked
+    }
+
     pub(super) fn owner_cell(&self) -> &OnceCell<Arc<User>> {
         &self.0.token_owner
     }

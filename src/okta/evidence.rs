@@ -3,10 +3,12 @@
 //! Owns: what a call's line says, and that it is written off the loop. Must not know: where it is written.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Method;
 use serde_json::{Map, Value};
 use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
 
 use super::call::Call;
 use super::client::Client;
@@ -19,6 +21,9 @@ use crate::protocol::recorder::{
     Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Unrecorded, Untold,
 };
 use crate::protocol::redaction;
+
+/// For how long a change waits to know whose token it is sent with.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What was written down of a call so far.
 pub(super) enum Written {
@@ -92,6 +97,19 @@ impl Client {
         writing.await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
     }
 
+    /// Whose token it is stands in every line: before the first it is asked, once, and nobody waits long for it.
+    pub(super) async fn learn_owner_once(&self, control: &Control) {
+        if self.owner().is_some() {
+            return;
+        }
+        let control = Control { about: None, line: None, records: None, ..control.clone() };
+        let asking = || async {
+            let _ = timeout(PATIENCE, self.token_owner(&control)).await;
+        };
+        // A call inside of a call: its future has no size of its own.
+        Box::pin(self.owner_asked().get_or_init(asking)).await;
+    }
+
     /// Whether what changes something is written down.
     pub fn keeps_journal(&self) -> bool {
         self.settings().recorder.is_some()
@@ -113,7 +131,7 @@ pub(super) fn intent(client: &Client, call: &Call, control: &Control) -> Intent 
     let options = parse_query(query).into_iter().map(|(name, value)| (name, Value::from(value)));
     Intent {
         connection: client.connection().clone(),
-        operation: meant(call, &path),
+        operation: meant(call, &path, query),
         by_hand: call.operation == Operation::Custom,
         risk: call.risk(),
         method: if call.method == Method::GET { "GET" } else { call.method.as_str() }.to_owned(),
@@ -127,7 +145,7 @@ pub(super) fn intent(client: &Client, call: &Call, control: &Control) -> Intent 
 }
 
 /// What the call does: of one written by hand, what its address says; who looks for resets of passwords is to find it.
-pub(super) fn meant(call: &Call, path: &str) -> Operation {
+pub(super) fn meant(call: &Call, path: &str, query: &str) -> Operation {
     if call.operation != Operation::Custom {
         return call.operation;
     }
@@ -150,6 +168,9 @@ pub(super) fn meant(call: &Call, path: &str) -> Operation {
         ("POST", ["users", _, "lifecycle", "suspend"]) => Operation::SuspendUser,
         ("POST", ["users", _, "lifecycle", "unsuspend"]) => Operation::UnsuspendUser,
         ("POST", ["users", _, "lifecycle", "reset_password"]) => Operation::ResetPassword,
+        ("POST", ["users", _, "lifecycle", "expire_password"]) if sets_password(query) => {
+            Operation::ExpirePasswordWithTempPassword
+        }
         ("POST", ["users", _, "lifecycle", "expire_password"]) => Operation::ExpirePassword,
         ("POST", ["users", _, "lifecycle", "expire_password_with_temp_password"]) => {
             Operation::ExpirePasswordWithTempPassword
@@ -173,6 +194,14 @@ pub(super) fn meant(call: &Call, path: &str) -> Operation {
     }
 }
 
+/// Whether a password that expires is replaced by a temporary one.
+fn sets_password(query: &str) -> bool {
+    let asks = |(name, value): &(String, String)| {
+        name.eq_ignore_ascii_case("tempPassword") && !value.eq_ignore_ascii_case("false")
+    };
+    parse_query(query).iter().any(asks)
+}
+
 /// A target as a log has it: no login stands in its path, and no address in its query.
 pub(super) fn logged(target: &str) -> String {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
@@ -184,6 +213,11 @@ pub(super) fn logged(target: &str) -> String {
         if names_somebody { format!("{name}={{login}}") } else { pair.to_owned() }
     });
     format!("{path}?{}", hidden.collect::<Vec<_>>().join("&"))
+}
+
+/// Whom or what a path names.
+pub(super) fn named(path: &str) -> Option<Target> {
+    without_login(&redaction::path(path)).1
 }
 
 /// The path with `{login}` in place of a login, and whom or what it names.

@@ -228,6 +228,7 @@ impl Flight {
     /// is not sent.
     async fn write_down(&mut self) -> Result<(), CallError> {
         let Some(recorder) = self.client.settings().recorder.clone() else { return Ok(()) };
+        self.client.learn_owner_once(&self.control).await;
         let intent = evidence::intent(&self.client, &self.call, &self.control);
         let written = self.written.write(recorder, intent).await;
         if let (Some(line), Some(seq)) = (&self.control.line, self.written.seq()) {

@@ -237,6 +237,65 @@ impl Operation {
         }
     }
 
+    /// The kinds of events in Okta's log of which a call that changed something leaves one at least; empty where that is
+    /// not known.
+    pub fn events(self) -> &'static [&'static str] {
+        match self {
+            Self::CreateUser => &["user.lifecycle.create"],
+            Self::ActivateUser => &["user.lifecycle.activate"],
+            Self::ReactivateUser => &["user.lifecycle.reactivate"],
+            Self::DeactivateUser => &["user.lifecycle.deactivate"],
+            Self::SuspendUser => &["user.lifecycle.suspend"],
+            Self::UnsuspendUser => &["user.lifecycle.unsuspend"],
+            Self::UnlockUser => &["user.account.unlock_by_admin", "user.account.unlock"],
+            Self::ResetPassword => &["user.account.reset_password"],
+            Self::ExpirePassword | Self::ExpirePasswordWithTempPassword => {
+                &["user.account.expire_password", "user.account.reset_password", "user.account.update_password"]
+            }
+            Self::UpdateUser | Self::ReplaceUser => {
+                &["user.account.update_profile", "user.account.update_user_type", "user.account.update_password"]
+            }
+            Self::RevokeUserSessions => &["user.session.clear"],
+            Self::ResetFactors => &["user.mfa.factor.reset_all", "user.mfa.factor.deactivate"],
+            Self::UnenrollFactor => &["user.mfa.factor.deactivate"],
+            Self::AssignUserToGroup => &["group.user_membership.add"],
+            Self::UnassignUserFromGroup => &["group.user_membership.remove"],
+            Self::AssignUserToApplication => &["application.user_membership.add"],
+            // Of somebody who is not deactivated it does that first.
+            Self::DeleteUser => &["user.lifecycle.delete.initiated", "user.lifecycle.deactivate"],
+            Self::CreateEventHook => &["event_hook.created"],
+            Self::ReplaceEventHook => &["event_hook.updated"],
+            Self::VerifyEventHook => &["event_hook.verified"],
+            Self::ActivateEventHook => &["event_hook.activated"],
+            Self::DeactivateEventHook => &["event_hook.deactivated"],
+            Self::DeleteEventHook => &["event_hook.deleted"],
+            Self::ListUsers
+            | Self::GetUser
+            | Self::GetCurrentUser
+            | Self::ListUserGroups
+            | Self::ListMembershipRules
+            | Self::ListUserBlocks
+            | Self::ListAppLinks
+            | Self::ListApplications
+            | Self::GetApplicationUser
+            | Self::ListFactors
+            | Self::ListUserRoles
+            | Self::ListRoleAssignees
+            | Self::ListGroupRoles
+            | Self::ListGroups
+            | Self::GetGroup
+            | Self::ListUserTypes
+            | Self::GetUserSchema
+            | Self::GetOrg
+            | Self::GetWellknownOrgMetadata
+            | Self::RequestToken
+            | Self::ListLogEvents
+            | Self::ListEventHooks
+            | Self::GetEventHook
+            | Self::Custom => &[],
+        }
+    }
+
     /// What the person wanted, to follow “could not …”.
     pub fn verb(self) -> &'static str {
         match self {

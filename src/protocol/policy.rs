@@ -141,6 +141,11 @@ impl Policy {
         self.words.keys().any(|name| meaning(name).contains(&word))
     }
 
+    /// Every operation that a line of the journal may be of.
+    pub fn written() -> impl Iterator<Item = Operation> {
+        WRITES.into_iter().chain([Operation::Custom])
+    }
+
     /// The operations that a word may stand for; nothing where it is none.
     pub fn operations(word: &str) -> Vec<Operation> {
         let words = meaning(word);

@@ -8,6 +8,7 @@ mod command;
 mod format;
 mod killed;
 mod recalled;
+mod reconciled;
 mod tickets;
 mod undo;
 

@@ -92,7 +92,7 @@ fn of_log<'t>(told: &'t Told, user: &'t str, now: Now) -> impl Iterator<Item = D
         };
         let from = [&event.place, &event.address].into_iter().find(|text| !text.is_empty() && !from_here);
         Done {
-            what: event.happened(),
+            what: changed(told, event).unwrap_or_else(|| event.happened()),
             at: event.published,
             by,
             from: from.map(|from| format!(" from {from}")).unwrap_or_default(),
@@ -101,14 +101,21 @@ fn of_log<'t>(told: &'t Told, user: &'t str, now: Now) -> impl Iterator<Item = D
     })
 }
 
-/// Whether a call of this machine, with this person's token, caused it.
+/// The calls of this machine that caused it.
+fn causes<'t>(told: &'t Told, event: &'t LogEvent) -> impl Iterator<Item = &'t Deed> {
+    let deeds = told.journal.deeds().iter().filter(|_| !event.transaction.is_empty());
+    deeds.filter(|deed| deed.request.as_ref() == Some(&event.transaction))
+}
+
+/// Whether one of them was made with this person's token.
 fn is_from_here(told: &Told, event: &LogEvent) -> bool {
-    !event.transaction.is_empty()
-        && told
-            .journal
-            .deeds()
-            .iter()
-            .any(|deed| deed.request.as_ref() == Some(&event.transaction) && is_own(told, deed))
+    causes(told, event).any(|deed| is_own(told, deed))
+}
+
+/// Which attributes a change of the profile was of: Okta's log says only that there was one.
+fn changed(told: &Told, event: &LogEvent) -> Option<String> {
+    let is_it = event.kind == "user.account.update_profile" && event.is_success();
+    causes(told, event).filter(|_| is_it).find_map(deed::changed)
 }
 
 /// Whether it was done with this token, as far as that is written down: several people may share a machine.
@@ -132,7 +139,7 @@ fn of_journal(told: &Told, now: Now) -> impl Iterator<Item = Done> + '_ {
         let perhaps = if deed.fate == Fate::Done { "" } else { "perhaps " };
         let own = is_own(told, deed);
         Done {
-            what: format!("{perhaps}{}", deed::action(deed)),
+            what: format!("{perhaps}{}", deed::changed(deed).unwrap_or_else(|| deed::action(deed))),
             at: Some(deed.at),
             by: if own { "you".to_owned() } else { deed.by.label().to_owned() },
             from: ", from here".to_owned(),

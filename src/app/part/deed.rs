@@ -9,6 +9,7 @@ use crate::protocol::belongings::words_of;
 use crate::protocol::deed::{Deed, Fate, Held, Kind};
 use crate::protocol::operation::Operation;
 use crate::protocol::settle;
+use crate::protocol::takeover::is_way_in;
 
 /// What was done or about to be, in words that say nothing of how it ended.
 pub fn action(deed: &Deed) -> String {
@@ -82,6 +83,36 @@ fn update(deed: &Deed) -> String {
         [one, other, rest @ ..] => format!("change {one}, {other} and {} more", rest.len()),
     };
     if deed.undo_of.is_some() { format!("undo: {what}") } else { what }
+}
+
+/// `second email and title changed`, the ways in first; none where no attributes are named.
+pub fn changed(deed: &Deed) -> Option<String> {
+    let mut names: Vec<&str> = deed.after.iter().filter_map(Held::attribute).collect();
+    names.sort_by_key(|name| !is_way_in(name));
+    let names: Vec<String> = names.into_iter().map(spoken).collect();
+    let what = match &names[..] {
+        [] => return None,
+        [one] => one.clone(),
+        [one, other] => format!("{one} and {other}"),
+        [one, other, rest @ ..] => format!("{one}, {other} and {} more", rest.len()),
+    };
+    Some(format!("{what} changed"))
+}
+
+/// The name of an attribute as people say it: `secondEmail` is the second email.
+fn spoken(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 2);
+    let mut before = None;
+    for letter in name.chars() {
+        if letter.is_uppercase() && before.is_some_and(char::is_lowercase) {
+            words.push(' ');
+            words.extend(letter.to_lowercase());
+        } else {
+            words.push(letter);
+        }
+        before = Some(letter);
+    }
+    words
 }
 
 /// What became of it, with Okta's code where that says why.

@@ -53,7 +53,8 @@ pub(in crate::cli) struct PlaceArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[command(after_help = "\
 A moment is 2026-11-29, 2026-11-29T09:12 (this machine's zone), an RFC 3339 time, or -7d, -24h, -90m.
-What nobody knows the outcome of stands as unknown: the program ended before an answer came, or runs still.")]
+What nobody knows the outcome of stands as unknown: the program ended before an answer came, or runs still.
+Where the chain does not hold, a line on stderr says so, and the exit code is 1; what fits is printed all the same.")]
 pub(in crate::cli) struct ListArgs {
     /// From then on
     #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
@@ -171,15 +172,8 @@ pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, c
         JournalCommand::Undo(lines) => {
             return with_journal(arguments, console, |chosen, console| undo::run(chosen, &lines, console));
         }
-        JournalCommand::List(list) => {
-            let format = list.format.unwrap_or(Format::Text);
-            found(&list, arguments, console).and_then(|entries| print::entries(&entries, format, console))
-        }
-        JournalCommand::Export(list) => {
-            let format = list.format.unwrap_or(Format::Ndjson);
-            let entries = found(&list, arguments, console).and_then(|entries| may_leave(entries, &list, arguments));
-            entries.and_then(|entries| print::lines(&entries, format, console))
-        }
+        JournalCommand::List(list) => self::list(&list, Format::Text, false, arguments, console),
+        JournalCommand::Export(list) => self::list(&list, Format::Ndjson, true, arguments, console),
         JournalCommand::Show(show) => self::show(&show, arguments, console),
         JournalCommand::Token(token) => super::token::run(&token, console),
         JournalCommand::Verify(check) => self::check(&check, arguments, console),
@@ -240,15 +234,59 @@ pub(super) fn of_folder(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     organisations(&below).map_err(failed)
 }
 
-fn found(list: &ListArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Vec<Entry>, Stop> {
+fn list(
+    list: &ListArgs,
+    usual: Format,
+    leaves: bool,
+    arguments: &ConnectionArgs,
+    console: &mut Console<'_>,
+) -> Result<Exit, Stop> {
     let filter = filter(list)?;
-    let mut all = Vec::new();
-    for folder in folders(&list.place, arguments, console)? {
-        let read = entries(&folder, &filter);
-        all.extend(read.map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?);
+    let folders = folders(&list.place, arguments, console)?;
+    beside_the_chain(&folders, console, |console| {
+        let mut all = Vec::new();
+        for folder in &folders {
+            let read = entries(folder, &filter);
+            all.extend(read.map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?);
+        }
+        all.sort_by(|one, other| one.line.at.cmp(&other.line.at));
+        let all = if leaves { may_leave(all, list, arguments)? } else { all };
+        print::entries(&all, list.format.unwrap_or(usual), console)
+    })
+}
+
+/// Tells what was written, and then of each chain that does not hold: whoever reads lines must know what they are worth.
+/// The chains are looked at meanwhile, so that nobody waits for it.
+fn beside_the_chain(
+    folders: &[PathBuf],
+    console: &mut Console<'_>,
+    tell: impl FnOnce(&mut Console<'_>) -> Result<Exit, Stop>,
+) -> Result<Exit, Stop> {
+    let (told, broken) = std::thread::scope(|threads| {
+        let checking = threads.spawn(|| folders.iter().filter_map(|folder| broken(folder)).collect::<Vec<_>>());
+        let told = tell(console);
+        (told, checking.join().unwrap_or_default())
+    });
+    for said in &broken {
+        console.complain(said);
     }
-    all.sort_by(|one, other| one.line.at.cmp(&other.line.at));
-    Ok(all)
+    told.map(|exit| if broken.is_empty() { exit } else { Exit::Failed })
+}
+
+/// What is to be said of a chain that does not hold; none of one that holds.
+fn broken(folder: &Path) -> Option<String> {
+    let why = match verify(folder, None) {
+        Ok(report) => match &report.faults[..] {
+            [] => return None,
+            [one] => print::fault(one),
+            [one, rest @ ..] => format!("{}, and {} more", print::fault(one), rest.len()),
+        },
+        Err(error) => error.to_string(),
+    };
+    Some(format!(
+        "{}: the chain does not hold: {why}. What is told of it may not be what was done; oktui journal verify tells more",
+        folder.display()
+    ))
 }
 
 /// What was found, where it may leave as lines.
@@ -275,14 +313,7 @@ fn filter(list: &ListArgs) -> Result<Filter, Stop> {
     }
     let mut ops = Vec::new();
     for word in &list.op {
-        let of_word = Policy::operations(word).into_iter().filter_map(|operation| {
-            serde_json::to_value(operation).ok().and_then(|name| name.as_str().map(str::to_owned))
-        });
-        let before = ops.len();
-        ops.extend(of_word);
-        if ops.len() == before {
-            ops.push(word.clone());
-        }
+        ops.extend(named(word).map_err(Stop::Usage)?);
     }
     Ok(Filter {
         since: list.since.map(journal::line::moment),
@@ -295,25 +326,46 @@ fn filter(list: &ListArgs) -> Result<Filter, Stop> {
     })
 }
 
+/// Okta's names of the operations that a word stands for.
+fn named(word: &str) -> Result<Vec<String>, String> {
+    let name = |operation| serde_json::to_value(operation).ok().and_then(|name| name.as_str().map(str::to_owned));
+    let of_word: Vec<String> = Policy::operations(word).into_iter().filter_map(name).collect();
+    if !of_word.is_empty() {
+        return Ok(of_word);
+    }
+    let all: Vec<String> = Policy::written().filter_map(name).collect();
+    match all.iter().find(|name| name.eq_ignore_ascii_case(word)) {
+        Some(name) => Ok(vec![name.clone()]),
+        None => Err(format!(
+            "--op {word}: nothing that is done is called so. The words are {}; and Okta's names are {}",
+            Policy::known().collect::<Vec<_>>().join(", "),
+            all.join(", ")
+        )),
+    }
+}
+
 fn show(show: &ShowArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    let mut shown = 0;
-    for folder in folders(&show.place, arguments, console)? {
-        let failed = |error: std::io::Error| Stop::Failed(format!("{}: {error}", folder.display()));
-        let values = journal::reading::values(&folder).map_err(failed)?;
-        let all = entries(&folder, &Filter::default()).map_err(failed)?;
-        let is_it = |entry: &&Entry| {
-            let mut others = entry.outcome.iter().chain(&entry.settled);
-            entry.line.seq == show.seq || others.any(|line| line.seq == show.seq)
-        };
-        for entry in all.iter().filter(is_it) {
-            print::whole(entry, &values, console);
-            shown += 1;
+    let folders = folders(&show.place, arguments, console)?;
+    beside_the_chain(&folders, console, |console| {
+        let mut shown = 0;
+        for folder in &folders {
+            let failed = |error: std::io::Error| Stop::Failed(format!("{}: {error}", folder.display()));
+            let values = journal::reading::values(folder).map_err(failed)?;
+            let all = entries(folder, &Filter::default()).map_err(failed)?;
+            let is_it = |entry: &&Entry| {
+                let mut others = entry.outcome.iter().chain(&entry.settled);
+                entry.line.seq == show.seq || others.any(|line| line.seq == show.seq)
+            };
+            for entry in all.iter().filter(is_it) {
+                print::whole(entry, &values, console);
+                shown += 1;
+            }
         }
-    }
-    if shown == 0 {
-        return Err(Stop::Failed(format!("there is no line {}", show.seq)));
-    }
-    Ok(Exit::Fine)
+        if shown == 0 {
+            return Err(Stop::Failed(format!("there is no line {}", show.seq)));
+        }
+        Ok(Exit::Fine)
+    })
 }
 
 fn check(check: &VerifyArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Exit, Stop> {

@@ -1,6 +1,7 @@
 //! The journal of a run, and `oktui journal`.
 
 pub(super) mod command;
+mod compare;
 pub(super) mod given;
 mod print;
 mod reconcile;

@@ -16,7 +16,7 @@ use crate::protocol::recorder::SettledBy;
 use crate::store::journal::line::{Line, Phase};
 use crate::store::journal::reading::Entry;
 use crate::store::journal::spool::Position;
-use crate::store::journal::verify::{Anchor, Report};
+use crate::store::journal::verify::{Anchor, Fault, Report};
 
 /// One row a thing that was done.
 pub(super) fn entries(entries: &[Entry], format: Format, console: &mut Console<'_>) -> Result<Exit, Stop> {
@@ -40,11 +40,6 @@ pub(super) fn entries(entries: &[Entry], format: Format, console: &mut Console<'
         }
     }
     Ok(Exit::Fine)
-}
-
-/// The lines as they are.
-pub(super) fn lines(found: &[Entry], format: Format, console: &mut Console<'_>) -> Result<Exit, Stop> {
-    entries(found, format, console)
 }
 
 fn json(line: &Line, console: &mut Console<'_>) -> Result<(), Stop> {
@@ -185,7 +180,11 @@ pub(super) fn whole(entry: &Entry, values: &HashMap<String, Value>, console: &mu
     say("Approved by", line.approved.as_deref().unwrap_or_default());
     say("Organisation", &format!("{} (connection {})", line.org, line.connection));
     let by = &line.by;
-    say("By token of", by.token.as_deref().unwrap_or_default());
+    let is_call = !line.op.is_empty();
+    say(
+        "By token of",
+        by.token.as_deref().unwrap_or(if is_call { "not known: the owner could not be read" } else { "" }),
+    );
     let uid = by.uid.map(|uid| format!(" (uid {uid})")).unwrap_or_default();
     say("System user", &format!("{}{uid}", by.user.as_deref().unwrap_or_default()));
     say("Environment", by.environment.as_deref().unwrap_or_default());
@@ -232,6 +231,12 @@ fn traits(map: &Map<String, Value>, values: &HashMap<String, Value>) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
+/// Where something is wrong, and what.
+pub(super) fn fault(fault: &Fault) -> String {
+    let place = if fault.line == 0 { fault.file.clone() } else { format!("{}, line {}", fault.file, fault.line) };
+    format!("{place}: {}", fault.what)
+}
+
 /// What holds of one chain.
 pub(super) fn report(report: &Report, met: bool, console: &mut Console<'_>) {
     let folder = report.folder.display();
@@ -248,9 +253,8 @@ pub(super) fn report(report: &Report, met: bool, console: &mut Console<'_>) {
             report.head
         );
     }
-    for fault in &report.faults {
-        let place = if fault.line == 0 { fault.file.clone() } else { format!("{}, line {}", fault.file, fault.line) };
-        let _ = writeln!(console.out, "  fault: {place}: {}", fault.what);
+    for one in &report.faults {
+        let _ = writeln!(console.out, "  fault: {}", fault(one));
     }
     if report.torn > 0 || report.ends_torn {
         let all = report.torn + u64::from(report.ends_torn);

@@ -1,20 +1,19 @@
 //! The journal beside Okta's own log, joined by the number that Okta gives each request; and what settles what is unknown.
 
-use std::collections::{HashMap, HashSet};
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::connection::Chosen;
 use super::super::waits::Waits;
 use super::super::{Console, Exit};
 use super::command::{ReconcileArgs, Stop, of_folder, own_folder};
+use super::compare::{Sides, compare};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::protocol::deed::Deed;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::recorder::Recall;
 use crate::protocol::settle::Judgement;
-use crate::store::journal::line::{Phase, moment};
+use crate::store::journal::line::moment;
 use crate::store::journal::reading::{Entry, Filter, entries};
 use crate::worker::settle;
 use crate::worker::source::Keep;
@@ -72,7 +71,7 @@ pub(super) fn run(chosen: Chosen, arguments: &ReconcileArgs, console: &mut Conso
         let lines = read.map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?;
         let reading = events(&client, earlier(since, SLACK), later(until, SLACK), &control);
         let (owner, events) = waits.during(reading, &mut console.err).await.map_err(failed)?;
-        Ok(compare(&Compared { lines, events, owner, since, until }, console))
+        Ok(tell(&Sides { lines: &lines, events: &events, owner: &owner, since, until }, console))
     })
 }
 
@@ -117,92 +116,44 @@ async fn events(
     Ok((owner.text("login"), events))
 }
 
-struct Compared {
-    lines: Vec<Entry>,
-    events: Vec<LogEvent>,
-    owner: String,
-    since: Timestamp,
-    until: Timestamp,
-}
-
-/// Whether it is something that a call did, and not that somebody signed in or looked.
-fn changes(event: &LogEvent) -> bool {
-    let kinds = [
-        "user.mfa.",
-        "event_hook.",
-        "group.",
-        "application.",
-        "app.",
-        "policy.lifecycle.",
-        "policy.rule.",
-        "zone.",
-        "iam.",
-    ];
-    event.is_change() || kinds.iter().any(|kind| event.kind.starts_with(kind))
-}
-
-/// The numbers of the request that an event came of: Okta gives it as the transaction's.
-fn requests(event: &LogEvent) -> impl Iterator<Item = &str> {
-    Some(&*event.transaction).filter(|id| !id.is_empty()).into_iter()
-}
-
-fn compare(all: &Compared, console: &mut Console<'_>) -> Exit {
-    let within = |at: Timestamp| at >= all.since && at < all.until;
-    let mut by_request: HashMap<&str, Vec<&LogEvent>> = HashMap::new();
-    for event in &all.events {
-        for request in requests(event) {
-            by_request.entry(request).or_default().push(event);
-        }
+fn tell(sides: &Sides<'_>, console: &mut Console<'_>) -> Exit {
+    let all = compare(sides);
+    let from = format!("Token of {}, {} to {}", sides.owner, moment(sides.since), moment(sides.until));
+    let mut say = |text: String| {
+        // What is lost is told at the end of the run.
+        let _ = writeln!(console.out, "{text}");
+    };
+    say(from);
+    say(format!("{} calls in the journal, {} events in Okta's log", all.calls(), sides.events.len()));
+    say(format!("{} calls are in Okta's log", all.joined));
+    say(format!("{} calls were refused or not sent", all.refused));
+    say(format!("{} calls changed nothing: it was so already", all.idle));
+    say(format!("{} calls need not be in Okta's log: it does not tell of all of their kind", all.untold));
+    if all.foreign > 0 {
+        say(format!("{} calls with other tokens were not compared", all.foreign));
     }
-    let request = |entry: &Entry| entry.outcome.as_ref().and_then(|outcome| outcome.request.clone());
-    let written: HashSet<String> = all.lines.iter().filter_map(request).collect();
-    let calls = all.lines.iter().filter(|entry| entry.line.phase == Phase::Intent);
-    let calls: Vec<&Entry> = calls.filter(|entry| entry.line.at.parse().is_ok_and(within)).collect();
-    // What Okta refused leaves no event for most calls: nothing was done.
-    let claimed = calls.iter().filter(|entry| entry.outcome() == "done");
-    let without_event: Vec<&&Entry> =
-        claimed.filter(|entry| !request(entry).is_some_and(|id| by_request.contains_key(&*id))).collect();
-    let open: Vec<&&Entry> = calls.iter().filter(|entry| entry.outcome() == "unknown").collect();
-    let without_line: Vec<&LogEvent> = all
-        .events
-        .iter()
-        .filter(|event| changes(event) && event.published.is_some_and(within))
-        .filter(|event| !requests(event).any(|id| written.contains(id)))
-        .collect();
-    let joined = calls.len() - without_event.len();
-    let _ = writeln!(console.out, "Token of {}, {} to {}", all.owner, moment(all.since), moment(all.until));
-    let _ = writeln!(console.out, "{} calls in the journal, {} events in Okta's log", calls.len(), all.events.len());
-    let _ = writeln!(console.out, "{joined} lines need no further look");
-    let _ = writeln!(
-        console.out,
+    say(format!(
         "{} events without a line (another program, another machine, or lines that are missing)",
-        without_line.len()
-    );
-    for event in &without_line {
+        all.without_line.len()
+    ));
+    for event in &all.without_line {
         let whom = event.whom().map_or("", |whom| &whom.alternate_id);
         let at = event.published.map(moment).unwrap_or_default();
-        let id = requests(event).next().unwrap_or_default();
-        let _ = writeln!(console.out, "  {at}  {}  {whom}  request {id}", event.kind);
+        say(format!("  {at}  {}  {whom}  request {}", event.kind, event.transaction));
     }
-    let _ = writeln!(
-        console.out,
-        "{} lines without an event (done, as Okta answered, and not in its log)",
-        without_event.len()
-    );
-    for entry in &without_event {
-        let _ = writeln!(
-            console.out,
-            "  {}  {}  {}  line {}",
-            entry.line.at, entry.line.op, entry.line.path, entry.line.seq
-        );
+    say(format!("{} lines without an event (done, and not in Okta's log)", all.without_event.len()));
+    for (entry, why) in &all.without_event {
+        say(format!("  {}: {why}", told(entry)));
     }
-    let _ = writeln!(console.out, "{} lines without an outcome", open.len());
-    for entry in &open {
-        let _ = writeln!(
-            console.out,
-            "  {}  {}  {}  line {}",
-            entry.line.at, entry.line.op, entry.line.path, entry.line.seq
-        );
+    say(format!("{} lines without an outcome", all.open.len()));
+    for (entry, event) in &all.open {
+        let event = event.map(|event| format!(": Okta's log has {}, request {}", event.kind, event.transaction));
+        say(format!("  {}{}", told(entry), event.unwrap_or_default()));
     }
-    if without_line.is_empty() && without_event.is_empty() && open.is_empty() { Exit::Fine } else { Exit::Failed }
+    if all.agree() { Exit::Fine } else { Exit::Failed }
+}
+
+fn told(entry: &Entry) -> String {
+    let line = &entry.line;
+    format!("{}  {}  {}  line {}", line.at, line.op, line.path, line.seq)
 }

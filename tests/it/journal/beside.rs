@@ -84,7 +84,8 @@ async fn a_form_that_opens_an_account_is_saved_with_cancel_first_and_the_last_da
     // The next save knows of the one before, which the log tells.
     program.keys("e<ctrl-l>second email<enter>").await;
     program.keys("<ctrl-u>third@example.org<f2>").await;
-    assert!(program.screen().contains("Lately: "), "{}", program.screen());
+    let screen = program.screen();
+    assert!(screen.contains("Lately: second email changed") && screen.contains("by you, from here"), "{screen}");
     // What opens nothing is sent as before.
     program.keys("<esc><ctrl-u>else@example.org<ctrl-l>title<enter>").await;
     program.keys("<ctrl-u>Clerk<f2>").await;
@@ -170,4 +171,27 @@ async fn a_call_by_hand_asks_with_the_same_care() {
     let line = lines.last().unwrap_or_else(|| panic!("{}", program.screen()));
     assert_eq!((line.op.as_str(), line.ticket.as_deref(), line.unsaid), ("resetFactors", Some("INC-8"), false));
     assert_eq!(line.target.as_ref().unwrap().login, "ana.muller@acme.com");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_by_hand_that_sets_a_password_is_called_so_and_was_made_from_here() {
+    let (mut program, journal, _) = program(TicketRules::default(), &[]).await;
+    program.keys("3m").await;
+    program.keys("e<ctrl-u>/v1/users/ana.muller@acme.com/lifecycle/expire_password?tempPassword=true<enter>").await;
+    program.pass_time().await;
+    program.keys("<tab><enter>").await;
+    let lines = done(&journal);
+    let line = lines.last().unwrap_or_else(|| panic!("{}", program.screen()));
+    assert_eq!(line.op, "expirePasswordWithTempPassword");
+    program.keys("e<ctrl-u>/v1/users/ana.muller@acme.com/lifecycle/unlock<enter>").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert_eq!(done(&journal).last().unwrap().outcome.as_deref(), Some("done"), "{}", program.screen());
+    program.keys("1/ana.muller@").await;
+    program.keys("<enter>").await;
+    program.keys("at").await;
+    program.pass_time().await;
+    let screen = program.screen();
+    assert!(screen.contains("Lately: unlocked") && screen.contains("by you, from here"), "{screen}");
+    assert!(!screen.contains("not from here"), "{screen}");
 }

@@ -8,8 +8,8 @@ use oktui::demo::{Clock, Demo, DemoSettings, Serving};
 use serde_json::{Value, json};
 
 pub(super) struct Place {
-    demo: Demo,
-    serving: Serving,
+    pub(super) demo: Demo,
+    pub(super) serving: Serving,
     pub(super) folder: tempfile::TempDir,
 }
 
@@ -68,6 +68,15 @@ impl Place {
         .unwrap()
     }
 
+    /// What was shown, and whom it lets in.
+    async fn shown(&self) -> Vec<(String, String)> {
+        let (_, lines, _) = self.run(&["journal", "export"]).await;
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let shown = lines.filter(|line| line["phase"] == "shown");
+        shown.map(|line| (text(&line["what"]["secret"]), text(&line["target"]["login"]))).collect()
+    }
+
     pub(super) fn write(&self, name: &str, text: &str) -> String {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -106,6 +115,13 @@ async fn who_did_what_and_why_is_answered_and_the_chain_holds() {
     assert_eq!(one.lines().count(), 1, "{one}");
     let unlock = "/v1/users/nora@acme.com/lifecycle/expire_password";
     place.run(&["api", "POST", unlock]).await;
+    let temporary = format!("{unlock}?tempPassword=true");
+    place.run(&["api", "POST", &temporary, "--yes"]).await;
+    let (_, given, _) = place.run(&["journal", "list", "--op", "temporary-password"]).await;
+    assert!(given.contains("expirePasswordWithTempPassword") && given.lines().count() == 1, "{given}");
+    let (exit, _, why) = place.run(&["journal", "list", "--op", "bogus"]).await;
+    assert_eq!(exit, Exit::WrongUsage);
+    assert!(why.contains("temporary-password") && why.contains("resetFactors") && why.contains("bogus"), "{why}");
     let (_, by_hand, _) = place.run(&["journal", "list", "--op", "password"]).await;
     assert!(by_hand.contains("expirePassword") && by_hand.contains("nora@acme.com"), "{by_hand}");
     let (_, lines, _) = place.run(&["journal", "export", "--ticket", "INC-2"]).await;
@@ -145,6 +161,51 @@ async fn who_did_what_and_why_is_answered_and_the_chain_holds() {
     assert_eq!(exit.code(), 0, "{err}");
     let (exit, told, _) = place.run(&["journal", "reconcile", "--since", "-1h", "--until", "2100-01-01"]).await;
     assert!(exit == Exit::Failed && told.contains("user.lifecycle.activate"), "{told}");
+
+    // Whoever reads lines of a chain that was changed is told so, and gets them all the same.
+    let month = place.folder.path().join("state/journal");
+    let month = std::fs::read_dir(month).unwrap().flatten().next().unwrap().path();
+    let month = std::fs::read_dir(month).unwrap().flatten().map(|entry| entry.path());
+    let month = month.into_iter().find(|path| path.extension().is_some_and(|end| end == "ndjson")).unwrap();
+    let whole = std::fs::read_to_string(&month).unwrap();
+    std::fs::write(&month, whole.replace("INC-1", "INC-7")).unwrap();
+    for words in [&["journal", "list", "--ticket", "INC-7"][..], &["journal", "show", &seq], &["journal", "export"]] {
+        let (exit, told, err) = place.run(words).await;
+        assert_eq!(exit, Exit::Failed, "{words:?}");
+        assert!(err.contains("the chain does not hold: ") && err.contains("journal verify"), "{words:?}: {err}");
+        assert!(told.contains("updateUser") || told.contains("createUser"), "{words:?}: {told}");
+    }
+    std::fs::write(&month, whole).unwrap();
+    let (exit, _, err) = place.run(&["journal", "list"]).await;
+    assert!(exit == Exit::Fine && err.is_empty(), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_a_command_prints_leaves_a_line() {
+    let place = place().await;
+    let profile = json!({"firstName": "Otto", "lastName": "New", "email": "otto@acme.com", "login": "otto@acme.com"});
+    let file = place.write("person.json", &json!({"profile": profile, "activation": "link"}).to_string());
+    let (exit, told, err) = place.run(&["user", "create", &file]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let link = told.lines().find_map(|line| line.strip_prefix("Activation link: ")).unwrap();
+    assert_eq!(place.shown().await, [("activation link".to_owned(), "otto@acme.com".to_owned())]);
+    assert!(!is_anywhere(&place.folder.path().join("state"), link));
+    // The same by hand: the address alone names them.
+    let (_, told, _) =
+        place.run(&["api", "POST", "/v1/users/otto@acme.com/lifecycle/reactivate?sendEmail=false", "--yes"]).await;
+    assert!(told.contains("activationUrl"), "{told}");
+    assert_eq!(place.shown().await.len(), 2);
+    let profile = json!({"firstName": "Dora", "lastName": "New", "email": "dora@acme.com", "login": "dora@acme.com"});
+    let password = json!({"password": {"value": "a-long-Password-of-2026"}});
+    let dora = json!({"profile": profile, "credentials": password, "activation": "active"});
+    let (exit, _, err) = place.run(&["user", "create", &place.write("dora.json", &dora.to_string())]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let expire = "/v1/users/dora@acme.com/lifecycle/expire_password?tempPassword=true";
+    let (_, told, err) = place.run(&["api", "POST", expire, "--yes"]).await;
+    let told: Value = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{told}{err}"));
+    let shown = place.shown().await;
+    assert_eq!(shown.last().unwrap(), &("temporary password".to_owned(), "dora@acme.com".to_owned()));
+    assert!(!is_anywhere(&place.folder.path().join("state"), told["tempPassword"].as_str().unwrap()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

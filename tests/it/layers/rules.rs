@@ -429,8 +429,8 @@ pub(super) const RULES: &[Rule] = &[
             &["=std::fs::OpenOptions", "std::fs::OpenOptions::new"],
             TEXT,
             SHARED,
-            // a journal that is opened when its first line comes
-            &["std::sync::OnceLock"],
+            // a journal that is opened when its first line comes, and one that is checked while it is read
+            &["std::sync::OnceLock", "std::thread::scope"],
             ASYNC,
             &["clap", "clap_complete", "clap_mangen", "directories", "jiff::tz::TimeZone::system", "rpassword"],
             // people whom somebody wrote down, and the report of what became of each
