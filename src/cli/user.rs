@@ -30,7 +30,7 @@ use crate::messages::{Content, Failure, Lane, Request};
 use crate::protocol::operation::Risk;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::protection::Standing;
-use crate::protocol::recorder::About;
+use crate::protocol::recorder::{About, Note, Target as Whom};
 use desk::Desk;
 use report::{Ending, Report};
 
@@ -306,7 +306,13 @@ async fn save(
         typed,
     };
     match desk.ask(Lane::Save, request, to).await? {
-        Content::Saved(saved) => Ok(outcome::tell(&form, &plan.then, *saved, report, to)),
+        Content::Saved(saved) => {
+            let exit = outcome::tell(&form, &plan.then, *saved, report, to);
+            if report.link.is_some() {
+                note_link(&mut desk, report, to).await;
+            }
+            Ok(exit)
+        }
         _ => Err(Refusal::Failed("the answer was of another kind".to_owned())),
     }
 }
@@ -401,6 +407,19 @@ fn left_out(form: &Form, places: &[String]) -> Vec<ReviewLine> {
         lines.push(ReviewLine::Warning(text));
     }
     lines
+}
+
+/// The link is told to whoever asked for it; that it was is written down, and never the link.
+async fn note_link(desk: &mut Desk, report: &Report, to: &mut Console<'_>) {
+    let target = Whom {
+        kind: "user".to_owned(),
+        id: report.id.clone().unwrap_or_default(),
+        login: report.login.clone().unwrap_or_default(),
+    };
+    let note = Note::Shown { secret: "activation link".to_owned(), target: Some(target) };
+    if let Err(failure) = desk.ask(Lane::Journal, Request::Note(Box::new(note)), to).await {
+        to.complain(failure.kind.sentence());
+    }
 }
 
 /// Empties every attribute that may be written.

@@ -18,12 +18,14 @@ use super::call::Call;
 use super::classify;
 use super::client::Client;
 use super::control::Control;
+use super::evidence;
 use super::pages::{Step, Trail};
 use super::pipeline::Flight;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::{Address, RawCall};
-use crate::protocol::recorder::Verdict;
+use crate::protocol::recorder::{Note, Verdict};
+use crate::protocol::told_once::told_once;
 
 /// A reply of any status.
 #[derive(Clone, Debug)]
@@ -152,7 +154,22 @@ impl Client {
             Ok(reply)
         }
         .await;
-        flight.conclude(outcome).await
+        let reply = flight.conclude(outcome).await?;
+        self.note_secrets(call, &reply, control).await;
+        Ok(reply)
+    }
+
+    /// Whoever is handed the answer has it: what it tells once leaves a line, and never what it was.
+    async fn note_secrets(&self, call: &RawCall, reply: &RawReply, control: &Control) {
+        if !reply.is_success() {
+            return;
+        }
+        for what in told_once(&reply.body) {
+            let target = control.about.as_ref().and_then(|about| about.target.clone());
+            let target = target.or_else(|| evidence::named(call.address().path()));
+            let note = Note::Shown { secret: what.to_owned(), target };
+            control.tell_unrecorded(self.note(note).await);
+        }
     }
 
     /// The page after this one is read with the same method and headers; a link counts only after a GET.

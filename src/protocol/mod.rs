@@ -65,6 +65,7 @@ pub mod template;
 pub mod text;
 pub mod ticket;
 pub mod time;
+pub mod told_once;
 pub mod trace;
 pub mod undo;
 pub mod unsaved;
