@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  groups ─► of Okta's own ─► by a rule? ─► by hand ┐
-//!  apps ───► assigned by a group, or by hand? ──────┼─► what came within three seconds, and why the rest did not
+//!  apps ───► assigned by a group, or by hand? ──────┼─► what came in time, and why the rest did not
 //!  roles, factors ──────────────────────────────────┘
 //! ```
 //!
@@ -29,7 +29,9 @@ use crate::protocol::operation::Operation;
 use crate::protocol::rank::Role;
 
 /// Whoever deactivates somebody waits for it: no longer than for the log.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub const PATIENCE: Duration = Duration::from_secs(3);
+/// Nobody waits in front of a job, and what it reads waits for its share of Okta's limit.
+pub const PATIENCE_OF_JOBS: Duration = Duration::from_mins(1);
 /// Groups or apps that are asked about at once: other calls go on beside.
 const AT_ONCE: usize = 4;
 
@@ -49,26 +51,34 @@ enum Scope {
 
 /// Until when answers are waited for.
 #[derive(Clone, Copy)]
-struct Until(Instant);
+struct Until {
+    end: Instant,
+    patience: Duration,
+}
 
 impl Until {
     async fn hear<T>(self, answer: impl Future<Output = Result<T, CallError>>) -> Result<T, String> {
-        match timeout_at(self.0, answer).await {
+        match timeout_at(self.end, answer).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(failure)) => Err(failure.kind.sentence().to_owned()),
-            Err(_) => Err(format!("Okta did not answer within {} seconds", PATIENCE.as_secs())),
+            Err(_) => Err(format!("Okta did not answer within {} seconds", self.patience.as_secs())),
         }
     }
 }
 
 impl Client {
-    /// What somebody has, as far as it can be read within three seconds. It only reads.
-    pub fn belongings<'a>(&'a self, id: &'a UserId, control: &'a Control) -> BoxFuture<'a, Belongings> {
-        self.read_belongings(id, control).boxed()
+    /// What somebody has, as far as it can be read in this time. It only reads.
+    pub fn belongings<'a>(
+        &'a self,
+        id: &'a UserId,
+        patience: Duration,
+        control: &'a Control,
+    ) -> BoxFuture<'a, Belongings> {
+        self.read_belongings(id, patience, control).boxed()
     }
 
-    async fn read_belongings(&self, id: &UserId, control: &Control) -> Belongings {
-        let until = Until(Instant::now() + PATIENCE);
+    async fn read_belongings(&self, id: &UserId, patience: Duration, control: &Control) -> Belongings {
+        let until = Until { end: Instant::now() + patience, patience };
         let (groups, listed) =
             tokio::join!(until.hear(self.user_groups(id, control)), until.hear(self.user_roles(id, control)));
         let roles = async {

@@ -13,7 +13,7 @@
 //! ```
 
 pub mod access;
-mod belongings;
+pub mod belongings;
 pub(crate) mod call;
 pub mod changes;
 pub mod check;

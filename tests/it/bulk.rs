@@ -301,3 +301,26 @@ async fn values_that_were_set_stand_in_the_journal_before_and_after() {
     let line: Value = serde_json::from_str(line).unwrap();
     assert!(line["after"]["profile.title"].is_string() && !line["before"]["profile.title"].is_null(), "{line}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_had_is_kept_before_a_job_deactivates_them() {
+    let place = place().await;
+    let people = place.active(2).await;
+    let list = place.write("people.txt", &people.join("\n"));
+    let words = ["bulk", "deactivate", "--people", &list, "--expect", "2", "--yes"];
+    let (exit, told, err) = place.run(&words).await;
+    assert_eq!(exit, Exit::Fine, "{told}{err}");
+    let (_, lines, _) = place.run(&["journal", "export", "--op", "deactivate"]).await;
+    let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let intents: Vec<Value> = lines.filter(|line| line["phase"] == "intent").collect();
+    assert_eq!(intents.len(), 2);
+    for intent in &intents {
+        assert_eq!(intent["run"], intents[0]["run"], "one job");
+        for kept in ["kept.groups", "kept.apps", "kept.roles", "kept.factors"] {
+            assert!(intent["before"][kept].as_str().is_some_and(|hash| hash.starts_with("sha256:")), "{intent}");
+        }
+        let seq = intent["seq"].to_string();
+        let (_, whole, _) = place.run(&["journal", "show", &seq]).await;
+        assert!(whole.contains("kept.groups {\"read\":["), "{whole}");
+    }
+}

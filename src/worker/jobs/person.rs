@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::time::sleep;
 
 use super::PATIENCE;
+use crate::okta::belongings::PATIENCE_OF_JOBS;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::change::{Answer, Change};
@@ -18,8 +19,10 @@ use crate::protocol::json::Json;
 use crate::protocol::protection::Standing;
 use crate::protocol::recorder::{About, Trait};
 use crate::protocol::status::Status;
+use crate::protocol::undo::Needs;
 use crate::protocol::user::User;
 use crate::store::jobs::{Event, Log, Slot};
+use crate::worker::making::with_belongings;
 
 /// What became of the work on one person.
 pub(super) enum Ended {
@@ -177,7 +180,13 @@ async fn send(desk: &Desk, person: &Person, steps: &[Step], read: &Read) -> Atte
             Change::AddToGroup { group } | Change::RemoveFromGroup { group } => read.member.get(group).copied(),
             _ => None,
         };
-        let control = control.clone().with_about(about(job, user, &change, member, number == 0));
+        let about = about(job, user, &change, member, number == 0);
+        let about = match change.word().row().needs {
+            Needs::Belongings => with_belongings(client, &user.id, PATIENCE_OF_JOBS, about, &control).await,
+            // What of it is needed was read before the first step.
+            Needs::Person | Needs::Membership => about,
+        };
+        let control = control.clone().with_about(about);
         let (records, mut heard) = tokio::sync::mpsc::unbounded_channel();
         let control = control.with_records(records);
         let answer = client.change(&user.id, &change, &control).await;
