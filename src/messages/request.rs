@@ -196,13 +196,16 @@ pub enum Request {
     Listen {
         address: SocketAddr,
         hook: Delivering,
+        /// What was said of the reasons for a hook that is made.
+        about: Option<Box<About>>,
     },
     /// People of whom an event told, by id.
     Refresh {
         users: Vec<UserId>,
     },
     ListHooks,
-    ChangeHook(HookChange),
+    /// With what was said of the reasons.
+    ChangeHook(HookChange, Option<Box<About>>),
     /// Saves a form, then makes the changes that are requests of their own; the latter only when the former is done.
     Save {
         /// None where only the changes are asked for.

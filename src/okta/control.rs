@@ -75,6 +75,13 @@ impl Control {
         self.about.as_ref().is_some_and(|about| about.approved.is_some())
     }
 
+    /// With what was said of the reasons for what is done, where anything was.
+    #[must_use]
+    pub fn with_reasons(mut self, about: Option<Box<About>>) -> Self {
+        self.about = about.map(|about| Arc::new(*about)).or(self.about);
+        self
+    }
+
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.about = Some(Arc::new(about));

@@ -129,12 +129,18 @@ pub(super) fn draw_form(form: &HookForm, theme: &Theme, buffer: &mut Buffer, are
         Purpose::New => " New event hook ".to_owned(),
         Purpose::EditEvents { name, .. } => format!(" Events of {name} "),
         Purpose::Listen { name, .. } => format!(" Listen for {name} "),
+        Purpose::Change { .. } => " A ticket is needed ".to_owned(),
     };
     let mut lines: Vec<String> = Vec::new();
     for text in &form.lines {
         let content = match text.what {
             FormField::Secret => "•".repeat(text.field.text().chars().count()),
-            FormField::Name | FormField::Url | FormField::Address | FormField::Header => text.field.text().to_owned(),
+            FormField::Name
+            | FormField::Url
+            | FormField::Address
+            | FormField::Header
+            | FormField::Ticket
+            | FormField::Reason => text.field.text().to_owned(),
         };
         lines.push(format!("{:<12}{content}", text.what.label()));
     }
@@ -145,6 +151,7 @@ pub(super) fn draw_form(form: &HookForm, theme: &Theme, buffer: &mut Buffer, are
         (Some(problem), _) => problem.clone(),
         (None, Purpose::New) => "The secret is made up here and kept with the connection's token.".to_owned(),
         (None, Purpose::EditEvents { .. }) if !form.others.is_empty() => format!("Kept: {}", form.others.join(", ")),
+        (None, Purpose::Change { words, .. }) => words.clone(),
         (None, Purpose::EditEvents { .. } | Purpose::Listen { .. }) => String::new(),
     };
     let width = area.width.saturating_sub(4).min(72);

@@ -90,7 +90,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::ReadFactors { .. } => Operation::ListFactors,
         Request::ReadLog { .. } | Request::ReadPast { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
         Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
-        Request::ChangeHook(change) => hooks::operation_of(change),
+        Request::ChangeHook(change, _) => hooks::operation_of(change),
         Request::Undo { agreed, .. } => agreed.steps.first().map_or(Operation::GetUser, |step| step.change.operation()),
         Request::Change { steps, .. } | Request::BringBack { steps, .. } => {
             steps.first().map_or(Operation::UpdateUser, Change::operation)
@@ -301,10 +301,16 @@ async fn perform(
         Request::WatchLog { since, watched, again } => {
             watch::run(client, source, watch::Wish { since, watched, again }, answers, control).await
         }
-        Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,
+        Request::Listen { address, hook, about } => {
+            let control = control.clone().with_reasons(about);
+            hooks::listen(client, source, address, hook, answers, &control).await
+        }
         Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
         Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
-        Request::ChangeHook(change) => Ok(hooks::change(client, source, change, control).await),
+        Request::ChangeHook(change, about) => {
+            let control = control.clone().with_reasons(about);
+            Ok(hooks::change(client, source, change, &control).await)
+        }
         Request::Change { user, steps, about, typed } => {
             let control = control.clone().with_confirmed(typed.then(|| user.clone()));
             Ok(change::run(client, &user, steps, &about, answers, &control).await)

@@ -80,9 +80,9 @@ async fn a_change_without_an_answer_is_unknown_and_a_group_is_asked_for_again() 
     assert_eq!(exit, Exit::Fine, "{out}{err}");
     assert!(out.contains("in the group “Sales”") && err.contains("waiting: no answer came"), "{out}{err}");
 
-    let place = place_with("drop:/api/v1/users@every-7").await;
+    let place = place_with("drop:/api/v1/users@every-5").await;
     let (mut unknown, mut seen) = (false, Vec::new());
-    for number in 0..8 {
+    for number in 0..12 {
         let login = format!("a{number}@acme.com");
         let file = ann(json!({"profile": {"login": login}, "activation": "link"}));
         let (exit, out, err) = place.run(&["create"], file).await;

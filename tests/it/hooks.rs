@@ -12,10 +12,13 @@ use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::connection::ConnectionId;
 use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::operation::Operation;
+use oktui::protocol::ticket::TicketRules;
 use oktui::runtime::TerminalEffect;
+use oktui::store::journal::Journal;
+use oktui::store::journal::line::{Line, Phase};
 
 use super::events::hook;
-use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+use super::harness::{Harness, ORIGIN, RouterTransport, demo, journal_settings};
 
 /// What becomes of calls that change something.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -153,7 +156,10 @@ async fn a_hook_that_is_being_made_when_its_receiver_is_stopped_stays_in_the_lis
         program.keys("2h").await;
         *fate.lock().unwrap() = Fate::Held(held);
         program.press(NEW);
-        program.turn().await;
+        // Lines are written on threads of their own: until then the call is not sent.
+        for _ in 0..50 {
+            program.turn().await;
+        }
         assert!(program.screen().contains("changing…"), "{held}: {}", program.screen());
         program.press("l");
         assert!(program.screen().contains("is told once it is known"), "{held}: {}", program.screen());
@@ -201,4 +207,43 @@ async fn leaving_while_a_hook_is_changed_or_made_needs_a_second_key() {
         program.press("q");
         assert!(program.asked.contains(&TerminalEffect::Leave), "{keys}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_a_ticket_is_asked_for_hooks_take_one_and_each_line_has_it() {
+    let tickets = TicketRules { ask: true, pattern: Some("INC-[0-9]+".to_owned()), ..TicketRules::default() };
+    let journal = Journal::in_memory(journal_settings());
+    let demo = demo(DemoSettings { token: Some("00t".to_owned()), ..DemoSettings::default() });
+    let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+    let mut program = Harness::asking_over((100, 30), tickets, Arc::new(journal.clone()), demo, transport, |_| {});
+    program.settle().await;
+    hook(&program, "Audit trail").await;
+    program.keys("2h").await;
+    let written = || -> Vec<(String, Option<String>)> {
+        let text = journal.text().unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str::<Line>(line).unwrap());
+        let outcomes = lines.filter(|line| line.phase == Phase::Outcome && !line.op.is_empty());
+        outcomes.map(|line| (line.op, line.ticket)).collect()
+    };
+    for (key, said, op) in [
+        ("v", "Has Okta ask", "verifyEventHook"),
+        ("a", "Deactivate the event hook “Audit trail”?", "deactivateEventHook"),
+        ("a", "Okta delivers to it again", "activateEventHook"),
+    ] {
+        let before = written().len();
+        program.keys(key).await;
+        assert!(program.screen().contains(said) && program.screen().contains("Ticket"), "{}", program.screen());
+        program.pass_time().await;
+        program.keys("<enter>").await;
+        assert!(program.screen().contains("A ticket is needed here."), "{}", program.screen());
+        program.keys("what<enter>").await;
+        assert!(program.screen().contains("must look like"), "{}", program.screen());
+        assert_eq!(written().len(), before, "nothing is sent without one");
+        program.keys("<ctrl-u>INC-7<enter>").await;
+        let lines = written();
+        assert_eq!(lines.len(), before + 1, "{}", program.screen());
+        assert_eq!(lines.last().unwrap(), &(op.to_owned(), Some("INC-7".to_owned())));
+    }
+    program.keys("n").await;
+    assert!(program.screen().contains("Ticket") && program.screen().contains("Reason"), "{}", program.screen());
 }

@@ -290,7 +290,7 @@ async fn a_hook_is_made_verified_delivers_and_is_taken_away_again() {
         events: vec!["user.lifecycle.create".to_owned(), "user.lifecycle.deactivate".to_owned()],
     };
     let address = ([127, 0, 0, 1], 0).into();
-    program.order(Lane::Listen, Wanted::Listen { address, hook });
+    program.order(Lane::Listen, Wanted::Listen { address, hook, about: None });
     let hooks = program
         .until(|content| match content {
             Content::HookMade { outcome, hooks } => {
@@ -327,14 +327,17 @@ async fn a_hook_is_made_verified_delivers_and_is_taken_away_again() {
         _ => None,
     };
     let events = vec!["user.account.lock".to_owned()];
-    program.order(Lane::ChangeHook, Wanted::ChangeHook(HookChange::SetEvents { id: id.clone(), events, secret: None }));
+    program.order(
+        Lane::ChangeHook,
+        Wanted::ChangeHook(HookChange::SetEvents { id: id.clone(), events, secret: None }, None),
+    );
     let (outcome, hooks) = program.until(changed).await;
     outcome.unwrap();
     assert_eq!((hooks[0].hook.events.len(), hooks[0].hook.header.as_str()), (1, "X-Secret"));
-    program.order(Lane::ChangeHook, Wanted::ChangeHook(HookChange::Delete { id: id.clone() }));
+    program.order(Lane::ChangeHook, Wanted::ChangeHook(HookChange::Delete { id: id.clone() }, None));
     assert!(program.until(changed).await.0.is_err(), "active ones are not deleted");
     for change in [HookChange::Deactivate { id: id.clone() }, HookChange::Delete { id }] {
-        program.order(Lane::ChangeHook, Wanted::ChangeHook(change));
+        program.order(Lane::ChangeHook, Wanted::ChangeHook(change, None));
         program.until(changed).await.0.unwrap();
     }
     program.order(Lane::Hooks, Wanted::ListHooks);
@@ -362,7 +365,7 @@ async fn a_hook_made_elsewhere_is_not_changed_without_its_secret() {
     let id = made["id"].as_str().unwrap().to_owned();
     let events = vec!["user.lifecycle.deactivate".to_owned()];
     let change = HookChange::SetEvents { id: HookId::new(id.clone()), events: events.clone(), secret: None };
-    program.order(Lane::ChangeHook, Wanted::ChangeHook(change));
+    program.order(Lane::ChangeHook, Wanted::ChangeHook(change, None));
     let changed = |content| match content {
         Content::HookChanged { outcome, hooks } => Some((outcome, hooks.unwrap())),
         _ => None,
@@ -373,7 +376,7 @@ async fn a_hook_made_elsewhere_is_not_changed_without_its_secret() {
     let secret = Some(Secret::new("theirs"));
     program.order(
         Lane::ChangeHook,
-        Wanted::ChangeHook(HookChange::SetEvents { id: HookId::new(id), events: events.clone(), secret }),
+        Wanted::ChangeHook(HookChange::SetEvents { id: HookId::new(id), events: events.clone(), secret }, None),
     );
     let (outcome, hooks) = program.until(changed).await;
     outcome.unwrap();

@@ -317,7 +317,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             },
         ],
         Request::ListHooks => vec![Content::Hooks(hooks(way))],
-        Request::ChangeHook(_) => {
+        Request::ChangeHook(..) => {
             let outcome = if way.is_multiple_of(2) { Ok(()) } else { Err(Box::new(failure(way))) };
             vec![Content::HookChanged { outcome, hooks: Ok(hooks(way + 1)) }]
         }

@@ -1,20 +1,36 @@
 //! The form for an event hook, and for the receiver that it delivers to.
 
 use core::net::SocketAddr;
+use std::sync::Arc;
 
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
-use crate::messages::KnownHook;
+use crate::app::part::ticket;
+use crate::messages::{HookChange, KnownHook};
 use crate::protocol::id::HookId;
 use crate::protocol::key::Key;
+use crate::protocol::recorder::About;
+use crate::protocol::ticket::TicketRules;
 use crate::protocol::watch::KINDS;
 
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     New,
-    EditEvents { id: HookId, name: String },
-    Listen { id: HookId, name: String, header: String },
+    EditEvents {
+        id: HookId,
+        name: String,
+    },
+    Listen {
+        id: HookId,
+        name: String,
+        header: String,
+    },
+    /// Something that needs a ticket and nothing else; as a question or a sentence.
+    Change {
+        change: HookChange,
+        words: String,
+    },
 }
 
 /// One line of text of the form.
@@ -31,6 +47,8 @@ pub enum FormField {
     Address,
     Header,
     Secret,
+    Ticket,
+    Reason,
 }
 
 impl FormField {
@@ -41,6 +59,8 @@ impl FormField {
             Self::Address => "Listen on",
             Self::Header => "Header",
             Self::Secret => "Secret",
+            Self::Ticket => "Ticket",
+            Self::Reason => "Reason",
         }
     }
 }
@@ -56,6 +76,8 @@ pub struct HookForm {
     pub others: Vec<String>,
     pub at: usize,
     pub problem: Option<String>,
+    /// What a ticket has to look like, where one is asked for.
+    pub tickets: Option<Arc<TicketRules>>,
 }
 
 /// Where the receiver listens unless told otherwise. A tunnel is set up for one port, so it is always the same.
@@ -80,7 +102,15 @@ impl HookForm {
         }
         lines.push(text(FormField::Address, USUAL_ADDRESS));
         lines.push(text(FormField::Header, "Authorization"));
-        Self { purpose: Purpose::New, lines, kinds: kinds(|at| at < 2), others: Vec::new(), at: 0, problem: None }
+        Self {
+            purpose: Purpose::New,
+            lines,
+            kinds: kinds(|at| at < 2),
+            others: Vec::new(),
+            at: 0,
+            problem: None,
+            tickets: None,
+        }
     }
 
     pub fn edit(known: &KnownHook) -> Self {
@@ -97,6 +127,7 @@ impl HookForm {
             others: hook.events.iter().filter(|event| !covered(event)).cloned().collect(),
             at: 0,
             problem: None,
+            tickets: None,
         }
     }
 
@@ -107,7 +138,39 @@ impl HookForm {
         if known.secret.is_none() {
             lines.push(text(FormField::Secret, ""));
         }
-        Self { purpose, lines, kinds: Vec::new(), others: Vec::new(), at: 0, problem: None }
+        Self { purpose, lines, kinds: Vec::new(), others: Vec::new(), at: 0, problem: None, tickets: None }
+    }
+
+    /// Asks for nothing but the ticket.
+    pub fn change(change: HookChange, words: String, tickets: Arc<TicketRules>) -> Self {
+        let (purpose, kinds) = (Purpose::Change { change, words }, Vec::new());
+        let bare = Self { purpose, lines: Vec::new(), kinds, others: Vec::new(), at: 0, problem: None, tickets: None };
+        bare.asking(Some(tickets))
+    }
+
+    /// With lines for ticket and reason, where they are asked for.
+    #[must_use]
+    pub fn asking(mut self, tickets: Option<Arc<TicketRules>>) -> Self {
+        if tickets.is_some() {
+            self.lines.extend([FormField::Ticket, FormField::Reason].map(|what| text(what, "")));
+        }
+        self.tickets = tickets;
+        self
+    }
+
+    /// What was said of the reasons; none where nothing was asked.
+    pub fn reasons(&self) -> Option<Box<About>> {
+        let rules = self.tickets.as_ref()?;
+        let ticket = ticket::ticket(rules, self.get(FormField::Ticket)).ok()?;
+        let reason = ticket::reason(rules, self.get(FormField::Reason)).ok()?;
+        Some(Box::new(About { ticket, reason, ..About::default() }))
+    }
+
+    /// What is wrong with ticket and reason.
+    fn unreasoned(&self) -> Option<String> {
+        let rules = self.tickets.as_ref()?;
+        let ticket = ticket::ticket(rules, self.get(FormField::Ticket)).err();
+        ticket.or_else(|| ticket::reason(rules, self.get(FormField::Reason)).err())
     }
 
     pub fn takes_text(&self) -> bool {
@@ -173,8 +236,8 @@ impl HookForm {
         } else {
             None
         };
-        self.problem = problem.map(str::to_owned);
-        if problem.is_some() { None } else { address.ok() }
+        self.problem = problem.map(str::to_owned).or_else(|| self.unreasoned());
+        if self.problem.is_some() { None } else { address.ok() }
     }
 }
 

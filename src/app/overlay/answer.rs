@@ -31,7 +31,7 @@ impl App {
             Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
                 let change = question.change();
                 self.overlays.pop();
-                self.turn(|work, turn| work.hooks.change(change, turn));
+                self.turn(|work, turn| work.hooks.change(change, None, turn));
             }
             Some(Overlay::Panel(panel)) => {
                 if !panel.act(command, self.now) && command == Command::Standard {

@@ -45,6 +45,7 @@ use crate::protocol::seen::SeenAttributes;
 use crate::protocol::ticket::TicketRules;
 use crate::protocol::unsaved::FormPlace;
 use crate::protocol::user::User;
+use crate::protocol::word::Word;
 
 /// A person in full and when they were read.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,6 +230,12 @@ impl Session {
     }
 
     /// The lines for ticket and reason of a question: filled in where they were for the same person. Another one begins
+    /// What a ticket has to look like for what is said in these words; none where none is asked for.
+    pub fn tickets_for(&self, words: &[Word]) -> Option<Arc<TicketRules>> {
+        let is_asked = self.tickets.ask || self.policy.needs_ticket(words).is_some();
+        is_asked.then(|| Arc::new(TicketRules { ask: true, ..(*self.tickets).clone() }))
+    }
+
     /// with empty lines.
     pub(crate) fn evidence_for(&mut self, user: Option<&str>) -> Evidence {
         self.turn_to(user);

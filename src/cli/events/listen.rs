@@ -11,12 +11,14 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::Console;
 use super::super::connection::Chosen;
+use super::super::journal::given::Given;
 use super::super::waits::Waits;
 use super::{End, Shown, connect, told, told_to_end, write_all};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::okta::event_hooks::{Remains, Unmade};
 use crate::protocol::event_hook::{EventHook, NewEventHook};
+use crate::protocol::recorder::About;
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
 use crate::protocol::watch::{KINDS, Watched, WatchedEvent};
@@ -48,6 +50,9 @@ pub(in crate::cli) struct ListenArgs {
     /// The header in which Okta sends the secret of a hook that is made
     #[arg(long, value_name = "HEADER", default_value = "Authorization")]
     header: String,
+    /// The ticket's number for the hook that is made, for the journal; never sent to Okta
+    #[arg(long, value_name = "TICKET")]
+    ticket: Option<String>,
 }
 
 impl Default for ListenArgs {
@@ -58,6 +63,7 @@ impl Default for ListenArgs {
             hook: None,
             name: "oktui".to_owned(),
             header: "Authorization".to_owned(),
+            ticket: None,
         }
     }
 }
@@ -102,8 +108,10 @@ async fn receive(
     surroundings.complain(format!("listening on {address}"));
     let mut made = None;
     let mut ending = Ending::default();
+    let mut reasons = None;
     match url {
         Some(url) => {
+            reasons = self::reasons(&arguments, shown, chosen)?;
             let new = NewEventHook {
                 name: arguments.name.clone(),
                 uri: url.clone(),
@@ -112,6 +120,7 @@ async fn receive(
                 secret,
             };
             let (control, mut waits) = Waits::control(Urgency::Typing);
+            let control = control.with_reasons(reasons.clone());
             let making = waits.during(client.make_event_hook(&new, &control), &mut surroundings.err);
             let hook = match ending.await_all(&control, making).await {
                 Ok(hook) => hook,
@@ -126,11 +135,11 @@ async fn receive(
                 Some(ending.await_all(&control, verifying).await)
             };
             if ending.is_called {
-                return remove(&client, &hook, surroundings).await;
+                return remove(&client, &hook, reasons, surroundings).await;
             }
             if let Some(Err(failure)) = verified {
                 // That it is still there is told; why it was not verified is what matters.
-                let removed = remove(&client, &hook, surroundings).await;
+                let removed = remove(&client, &hook, reasons, surroundings).await;
                 if let Err(End::Failed(why)) = removed {
                     surroundings.complain(why);
                 }
@@ -163,7 +172,7 @@ async fn receive(
     };
     match made {
         Some(hook) => {
-            let removed = remove(&client, &hook, surroundings).await;
+            let removed = remove(&client, &hook, reasons, surroundings).await;
             end.and(removed)
         }
         None => end,
@@ -283,6 +292,7 @@ async fn receive_for(
     if !hook.is_active() {
         surroundings.complain("the hook is inactive: Okta delivers nothing to it until it is activated");
     } else if !hook.is_verified() {
+        let control = control.with_reasons(reasons(arguments, shown, chosen)?);
         match waits.during(client.verify_event_hook(&hook.id, &control), &mut surroundings.err).await {
             Ok(_) => surroundings.complain("the hook was not verified yet; now it is"),
             Err(failure) => surroundings.complain(format!("the hook is not verified, so nothing comes: {failure}")),
@@ -292,6 +302,13 @@ async fn receive_for(
         end = hear(receiver, shown, zone, surroundings) => end,
         () = told_to_end() => Ok(()),
     }
+}
+
+/// What was said of the reasons; why that is not what is asked for here.
+fn reasons(arguments: &ListenArgs, shown: &Shown, chosen: &Chosen) -> Result<Option<Box<About>>, End> {
+    let given = Given::of(arguments.ticket.clone(), shown.reason.clone());
+    let evidence = given.judge(&chosen.keeper).map_err(End::WrongUsage)?;
+    Ok(evidence.of_call().map(|about| Box::new((*about).clone())))
 }
 
 /// The secret as it is kept, or as a person types it.
@@ -410,8 +427,14 @@ fn hookable(watched: &Watched, surroundings: &mut Console<'_>) -> Vec<String> {
 }
 
 /// The secret ends with this run, so the hook does too.
-async fn remove(client: &Client, hook: &EventHook, surroundings: &mut Console<'_>) -> Result<(), End> {
+async fn remove(
+    client: &Client,
+    hook: &EventHook,
+    reasons: Option<Box<About>>,
+    surroundings: &mut Console<'_>,
+) -> Result<(), End> {
     let (control, mut waits) = Waits::control(Urgency::Typing);
+    let control = control.with_reasons(reasons);
     let removed = async {
         client.deactivate_event_hook(&hook.id, &control).await?;
         client.delete_event_hook(&hook.id, &control).await

@@ -26,6 +26,11 @@ pub(in crate::cli) struct Evidence {
 }
 
 impl Given {
+    /// Of a command that has one of them for more than this.
+    pub(in crate::cli) fn of(ticket: Option<String>, reason: Option<String>) -> Self {
+        Self { ticket, reason }
+    }
+
     /// Whether it is what config.toml wants; why not, where it is not.
     pub(in crate::cli) fn judge(&self, keeper: &Keeper) -> Result<Evidence, String> {
         let rules = keeper.config().map(|config| config.ticket).unwrap_or_default();
