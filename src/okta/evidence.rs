@@ -293,7 +293,7 @@ mod tests {
             (Method::POST, "/api/v1/groups", Operation::Custom),
         ] {
             let call = Call::new(Operation::Custom, method.clone(), []);
-            assert_eq!(meant(&call, path), meant_as, "{method} {path}");
+            assert_eq!(meant(&call, path, ""), meant_as, "{method} {path}");
         }
     }
 

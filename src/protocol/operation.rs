@@ -269,11 +269,25 @@ impl Operation {
             Self::ActivateEventHook => &["event_hook.activated"],
             Self::DeactivateEventHook => &["event_hook.deactivated"],
             Self::DeleteEventHook => &["event_hook.deleted"],
+            Self::AssignRoleToUser => &["user.account.privilege.grant"],
+            Self::UnassignRoleFromUser => &["user.account.privilege.revoke"],
+            Self::AssignRoleToGroup => &["group.privilege.grant"],
+            Self::UnassignRoleFromGroup => &["group.privilege.revoke"],
+            Self::ReplaceGroup => &["group.profile.update"],
+            Self::DeleteGroup => &["group.lifecycle.delete"],
             Self::ListUsers
             | Self::GetUser
             | Self::GetCurrentUser
             | Self::ListUserGroups
             | Self::ListMembershipRules
+            | Self::ListGroupRules
+            | Self::GetGroupRule
+            | Self::CreateGroupRule
+            | Self::ReplaceGroupRule
+            | Self::ActivateGroupRule
+            | Self::DeactivateGroupRule
+            | Self::DeleteGroupRule
+            | Self::ChangeAdminRoles
             | Self::ListUserBlocks
             | Self::ListAppLinks
             | Self::ListApplications

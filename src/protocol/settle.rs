@@ -280,25 +280,6 @@ fn judge_rule(deed: &Deed, rule: Option<&GroupRule>) -> Judgement {
     Judgement::by(SettledBy::Field, done)
 }
 
-/// The kinds of events that a call leaves in the log.
-fn events_of(operation: Operation) -> &'static [&'static str] {
-    match operation {
-        Operation::ResetFactors => &["user.mfa.factor.reset_all", "user.mfa.factor.deactivate"],
-        Operation::UnenrollFactor => &["user.mfa.factor.deactivate"],
-        Operation::UnlockUser => &["user.account.unlock_by_admin", "user.account.unlock"],
-        Operation::ReplaceEventHook => &["event_hook.updated"],
-        Operation::VerifyEventHook => &["event_hook.verified"],
-        Operation::ActivateEventHook => &["event_hook.activated"],
-        Operation::DeactivateEventHook => &["event_hook.deactivated"],
-        Operation::DeleteEventHook => &["event_hook.deleted"],
-        Operation::AssignRoleToUser => &["user.account.privilege.grant"],
-        Operation::UnassignRoleFromUser => &["user.account.privilege.revoke"],
-        Operation::AssignRoleToGroup => &["group.privilege.grant"],
-        Operation::UnassignRoleFromGroup => &["group.privilege.revoke"],
-        _ => &[],
-    }
-}
-
 fn judge_log(
     deed: &Deed,
     (events, more): (&[LogEvent], bool),
@@ -306,7 +287,7 @@ fn judge_log(
     owner: Option<&str>,
     now: Timestamp,
 ) -> Judgement {
-    let kinds = deed.operation.map_or(&[][..], events_of);
+    let kinds = deed.operation.map_or(&[][..], Operation::events);
     if kinds.is_empty() || deed.target.id.is_empty() {
         return Judgement::open("Okta's log does not tell it apart.");
     }

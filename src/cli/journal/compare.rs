@@ -181,20 +181,35 @@ fn logged(line: &Line) -> Logged {
         | Operation::VerifyEventHook
         | Operation::ActivateEventHook
         | Operation::DeactivateEventHook
-        | Operation::DeleteEventHook => Logged::Surely,
+        | Operation::DeleteEventHook
+        | Operation::AssignRoleToUser
+        | Operation::UnassignRoleFromUser
+        | Operation::AssignRoleToGroup
+        | Operation::UnassignRoleFromGroup
+        | Operation::DeleteGroup => Logged::Surely,
         // Values that stay as they are leave nothing; of passwords and recovery questions nothing is written down here.
         Operation::UpdateUser | Operation::ReplaceUser if differs(&line.after) => Logged::Surely,
         Operation::AssignUserToGroup => of_membership(was_member.map(|member| !member)),
         Operation::UnassignUserFromGroup => of_membership(was_member),
         // Somebody may have had the app; and of what a person wrote nothing is known.
-        Operation::UpdateUser | Operation::ReplaceUser | Operation::AssignUserToApplication | Operation::Custom => {
-            Logged::Untold
-        }
+        Operation::UpdateUser
+        | Operation::ReplaceUser
+        | Operation::AssignUserToApplication
+        | Operation::CreateGroupRule
+        | Operation::ReplaceGroupRule
+        | Operation::ActivateGroupRule
+        | Operation::DeactivateGroupRule
+        | Operation::DeleteGroupRule
+        | Operation::ChangeAdminRoles
+        | Operation::ReplaceGroup
+        | Operation::Custom => Logged::Untold,
         Operation::ListUsers
         | Operation::GetUser
         | Operation::GetCurrentUser
         | Operation::ListUserGroups
         | Operation::ListMembershipRules
+        | Operation::ListGroupRules
+        | Operation::GetGroupRule
         | Operation::ListUserBlocks
         | Operation::ListAppLinks
         | Operation::ListApplications
