@@ -250,3 +250,159 @@ impl Course {
         counts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What happens to a job, one after the other.
+    #[derive(Clone, Copy, Debug)]
+    enum Happens {
+        Start,
+        /// The next one is begun and sent; whether Okta does it, and whether the answer comes.
+        Send {
+            does: bool,
+            answers: bool,
+        },
+        /// The program is killed after the next one was begun, before or after it was sent.
+        Kill {
+            sent: bool,
+        },
+        Pause,
+        /// What nobody knows is settled by what tells.
+        Settle,
+        /// Whoever was refused is to be tried again.
+        Retry,
+    }
+
+    fn happens() -> impl Strategy<Value = Happens> {
+        prop_oneof![
+            Just(Happens::Start),
+            (any::<bool>(), any::<bool>()).prop_map(|(does, answers)| Happens::Send { does, answers }),
+            (any::<bool>(), any::<bool>()).prop_map(|(does, answers)| Happens::Send { does, answers }),
+            any::<bool>().prop_map(|sent| Happens::Kill { sent }),
+            Just(Happens::Pause),
+            Just(Happens::Settle),
+            Just(Happens::Retry),
+        ]
+    }
+
+    fn refused() -> Fate {
+        Fate::Refused { why: "no".to_owned(), code: None, request: None, partly: false }
+    }
+
+    /// A log as the file has it, and how often Okta did each step.
+    struct Job {
+        people: usize,
+        steps: usize,
+        log: Vec<String>,
+        done: Vec<u32>,
+    }
+
+    impl Job {
+        fn course(&self) -> Course {
+            let mut course = Course::new(self.people, self.steps);
+            for line in &self.log {
+                course.take(&serde_json::from_str(line).unwrap()).unwrap();
+            }
+            course
+        }
+
+        fn put(&mut self, event: Event) {
+            let entry = Entry { at: Timestamp::UNIX_EPOCH, event };
+            self.log.push(serde_json::to_string(&entry).unwrap());
+        }
+
+        fn at(&self, slot: Slot) -> usize {
+            slot.step * self.people + slot.person
+        }
+
+        /// Okta does it, or does not; what is done once more is what must not be.
+        fn send(&mut self, slot: Slot, does: bool) {
+            let at = self.at(slot);
+            self.done[at] += u32::from(does);
+        }
+
+        fn happen(&mut self, what: Happens) {
+            let course = self.course();
+            let named = |slot: Slot| (slot.person as u32, slot.step as u32);
+            match what {
+                Happens::Start => self.put(Event::Started { run: "r".to_owned() }),
+                Happens::Pause => self.put(Event::Paused { why: "asked".to_owned() }),
+                Happens::Send { does, answers } => {
+                    let Some(slot) = course.left().next() else { return };
+                    let (person, step) = named(slot);
+                    self.put(Event::Begun { person, step });
+                    self.send(slot, does);
+                    let fate = match (answers, does) {
+                        (true, true) => Fate::Done { request: None },
+                        (true, false) => refused(),
+                        (false, _) => Fate::Unknown { why: "no answer".to_owned(), request: None },
+                    };
+                    self.put(Event::Ended { person, step, fate });
+                }
+                Happens::Kill { sent } => {
+                    let Some(slot) = course.left().next() else { return };
+                    let (person, step) = named(slot);
+                    self.put(Event::Begun { person, step });
+                    if sent {
+                        self.send(slot, true);
+                    }
+                    // Whoever goes on with it begins with a line of its own.
+                    self.put(Event::Started { run: "r".to_owned() });
+                }
+                Happens::Settle => {
+                    for slot in course
+                        .slots()
+                        .filter(|slot| course.fate_of(*slot).is_some_and(|fate| fate.kind() == Kind::Unknown))
+                    {
+                        let (person, step) = named(slot);
+                        let event = if self.done[self.at(slot)] > 0 {
+                            Event::Ended { person, step, fate: Fate::Done { request: None } }
+                        } else {
+                            Event::Again { person, step }
+                        };
+                        self.put(event);
+                    }
+                }
+                Happens::Retry => {
+                    for slot in course
+                        .slots()
+                        .filter(|slot| course.fate_of(*slot).is_some_and(|fate| fate.kind() == Kind::Refused))
+                    {
+                        let (person, step) = named(slot);
+                        self.put(Event::Again { person, step });
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_order_of_pause_kill_resume_and_retry_doubles_a_write(
+            people in 1usize..6,
+            steps in 1usize..4,
+            all in proptest::collection::vec(happens(), 0..80),
+        ) {
+            let mut job = Job { people, steps, log: Vec::new(), done: vec![0; people * steps] };
+            for what in all {
+                job.happen(what);
+                prop_assert!(job.done.iter().all(|times| *times <= 1), "{what:?}: {:?}", job.log);
+                let course = job.course();
+                prop_assert_eq!(course.counts().all() as usize, people, "outcomes add up to the plan");
+                for slot in course.slots() {
+                    let kind = course.fate_of(slot).map(|fate| fate.kind());
+                    let done = job.done[job.at(slot)] == 1;
+                    // Done where Okta did it, refused or not reached where it did not; only what is unknown may be either.
+                    prop_assert!(kind == Some(Kind::Unknown) || done == (kind == Some(Kind::Done)), "{slot:?} {kind:?}");
+                }
+                // Nobody is taken further while an earlier step of somebody is left.
+                let left: Vec<usize> = course.left().map(|slot| slot.step).collect();
+                prop_assert!(left.is_sorted());
+            }
+        }
+    }
+}
