@@ -11,10 +11,12 @@ use super::theme::Theme;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::fill::CLEAR;
 use crate::app::jobs::given::Given;
 use crate::app::jobs::menu::{ManyGroup, ManyMenu, Target};
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::screen::{Shown, reached};
+use crate::app::jobs::values::ManySet;
 use crate::app::part::count::{grouped, people_word};
 use crate::app::part::wrap::wrap;
 use crate::app::{App, layout};
@@ -302,6 +304,28 @@ pub(super) fn draw_group(pick: &ManyGroup, theme: &Theme, buffer: &mut Buffer, a
     }
     if let Some(problem) = &pick.problem {
         Pen::on(buffer, line(inside, GROUPS as u16 + 2), theme.signs.cut).text(problem, theme.warning);
+    }
+    true
+}
+
+/// The box for values that are set for many; whether something is covered.
+pub(super) fn draw_set(set: &ManySet, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let whom = match set.target {
+        Target::Marked => people_word(set.people),
+        Target::List => "everybody of this list".to_owned(),
+    };
+    let title = format!("Set what for {whom}?");
+    let shown = set.taken.len().min(GROUPS) as u16;
+    let inside = open_box(&Heading::from(title.as_str()), shown + 4, theme.accent, theme, buffer, area);
+    let hint = format!("attribute=value and Enter; {CLEAR} as the value clears it. Enter alone plans it.");
+    Pen::on(buffer, line(inside, 0), theme.signs.cut).text(&hint, theme.dim);
+    let mut pen = Pen::on(buffer, line(inside, 1), theme.signs.cut);
+    pen.text("> ", theme.accent).text(set.field.text(), theme.strong).text("_", theme.accent);
+    for (row, taken) in set.taken.iter().take(GROUPS).enumerate() {
+        Pen::on(buffer, line(inside, row as u16 + 2), theme.signs.cut).skip(2).text(taken, theme.plain);
+    }
+    if let Some(problem) = &set.problem {
+        Pen::on(buffer, line(inside, shown + 3), theme.signs.cut).text(problem, theme.warning);
     }
     true
 }

@@ -29,6 +29,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
         Some(Overlay::Plan(planning)) => return super::plan::draw(app, planning, theme, buffer, area),
         Some(Overlay::Many(menu)) => return jobs::draw_many(menu, theme, buffer, area),
         Some(Overlay::ManyGroup(pick)) => return jobs::draw_group(pick, theme, buffer, area),
+        Some(Overlay::ManySet(set)) => return jobs::draw_set(set, theme, buffer, area),
         Some(Overlay::Given(given)) => return jobs::draw_given(given, theme, buffer, area),
         Some(Overlay::Job(asked)) => return jobs::draw_question(asked, theme, buffer, area),
         Some(Overlay::JobPeople(people)) => return jobs::draw_people(app, people, theme, buffer, area),

@@ -86,7 +86,7 @@ fn draw_group(group: &PlanLine, selected: bool, theme: &Theme, pen: &mut Pen<'_>
         pen.text(&group.words, look(style));
     } else {
         let words = group.words.chars().count() as u16;
-        let width = WORDS.max(words.min(pen.room() / 2));
+        let width = WORDS.max(words.min(pen.room() * 3 / 5));
         pen.cell(&group.words, width, look(style)).skip(1).text(&group.beside, look(theme.dim));
     }
 }
@@ -106,7 +106,7 @@ fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(Str
         let words = planning.plan.cost().words();
         let (calls, rest) = words.split_once(" · ").unwrap_or((&words, ""));
         add(&format!("{calls}{pace} · {rest}"), theme.plain);
-        if let Some(text) = planning.options() {
+        for text in planning.options() {
             add(&text, theme.accent);
         }
     }

@@ -194,6 +194,23 @@ impl Harness {
         harness
     }
 
+    /// The same in memory, with other rules about people.
+    pub(crate) async fn with_rules(
+        size: (u16, u16),
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let change = |settings: &mut Settings| {
+            settings.clock = || START.parse().unwrap();
+            change(settings);
+        };
+        let recorder: Arc<dyn Recorder> = Arc::new(in_memory());
+        let mut harness = Self::asking_over(size, TicketRules::default(), recorder, demo, transport, change);
+        harness.settle().await;
+        harness
+    }
+
     /// A practice of calls, the first one on the line.
     pub(crate) async fn drill(columns: u16, rows: u16) -> Self {
         let demo = demo(DemoSettings::default());

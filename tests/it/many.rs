@@ -8,6 +8,7 @@ use oktui::app::event::{Event, Typed};
 use oktui::demo::{Demo, DemoSettings};
 use oktui::okta::transport::{Response, Transport, TransportError};
 use oktui::protocol::key::Key;
+use oktui::protocol::protection::{Protection, Rule};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
@@ -413,4 +414,43 @@ async fn switching_to_another_screen_or_plan_leaves_the_marks_of_the_first_plan_
     assert!(program.screen().contains("t is none of these actions"), "{}", program.screen());
     program.keys("<esc>u").await;
     assert_eq!(posts(&program, "lifecycle"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn values_are_set_for_all_who_are_marked_and_undone_by_hand() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("   <up>a").await;
+    program.keys("e").await;
+    program.keys("costcentre=1<enter>").await;
+    assert!(program.screen().contains("There is no attribute costcentre"), "{}", program.screen());
+    program.keys("<ctrl-u>costCenter=4711<enter>").await;
+    program.keys("<enter>").await;
+    let plan = program.screen();
+    assert!(plan.contains("Plan: set costCenter · 3 marked people"), "{plan}");
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("done"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whom_a_rule_protects_is_contained_only_where_that_is_said() {
+    let demo = demo(DemoSettings::default());
+    let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+    let mut program = Harness::with_rules((80, 24), demo.clone(), transport, |settings| {
+        let rule = Rule::read("login:jana.weiss*", "policy.toml, line 3").unwrap();
+        settings.protection = Arc::new(Protection { protect: vec![rule], contain: true, ..Protection::default() });
+    })
+    .await;
+    program.keys("Fa").await;
+    // Jana is the fourth of them.
+    program.keys("    <up>ac").await;
+    let plan = program.screen();
+    assert!(plan.contains("may be contained: protected"), "{plan}");
+    assert!(plan.contains("F8 takes in"), "{plan}");
+    let without = plan.lines().find(|line| line.contains("to end sessions")).unwrap().to_owned();
+    program.keys("<f8>").await;
+    let with = program.screen();
+    assert!(!with.contains("may be contained") && !with.contains(&without), "{with}");
 }

@@ -136,6 +136,8 @@ pub enum Many {
     Unsuspend,
     Deactivate,
     Delete,
+    /// Values of the profile.
+    Set,
 }
 
 /// What a key means for people whom somebody wrote down.

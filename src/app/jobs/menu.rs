@@ -11,12 +11,13 @@ use crate::protocol::policy::Policy;
 use crate::protocol::row::UserRow;
 
 /// In the order in which they are offered.
-const ALL: [Many; 12] = [
+const ALL: [Many; 13] = [
     Many::Unlock,
     Many::Reset,
     Many::Sessions,
     Many::AddTo,
     Many::RemoveFrom,
+    Many::Set,
     Many::Expire,
     Many::Activate,
     Many::Suspend,
@@ -148,6 +149,7 @@ impl Many {
             Self::Unsuspend => "Unsuspend",
             Self::Deactivate => "Deactivate",
             Self::Delete => "Delete for good",
+            Self::Set => "Set attributes",
         }
     }
 
@@ -165,7 +167,8 @@ impl Many {
             | Self::Suspend
             | Self::Unsuspend
             | Self::Deactivate
-            | Self::Delete => None,
+            | Self::Delete
+            | Self::Set => None,
         }
     }
 
@@ -184,6 +187,8 @@ impl Many {
             Self::Unsuspend => Work::Unsuspend,
             Self::Deactivate => Work::Deactivate,
             Self::Delete => Work::Delete,
+            // What is set is typed.
+            Self::Set => Work::Set { values: IndexMap::new() },
         }
     }
 
@@ -198,6 +203,7 @@ impl Many {
             _ if grave => "type the count".to_owned(),
             Self::Unlock => "passwords kept".to_owned(),
             Self::AddTo | Self::RemoveFrom => "search as you type".to_owned(),
+            Self::Set => "attribute=value".to_owned(),
             Self::Reset | Self::Activate | Self::Suspend | Self::Unsuspend => String::new(),
         }
     }

@@ -9,4 +9,5 @@ pub mod people;
 pub mod plan;
 pub mod planning;
 pub mod screen;
+pub mod values;
 pub mod work;

@@ -371,7 +371,7 @@ impl Reason {
         match self {
             Self::Not(why) => format!("left alone: {why}"),
             Self::Sheltered(why) => why.clone(),
-            Self::Containable(why) => format!("may be contained all the same: {why}"),
+            Self::Containable(why) => format!("may be contained: {why}"),
             Self::Owner => "your own account".to_owned(),
             Self::Admin => "administrators: named one by one, or by their own page".to_owned(),
             Self::Excepted => "excepted".to_owned(),

@@ -529,14 +529,14 @@ impl Planning {
         }
     }
 
-    /// What can be chosen of it, and how that stands.
-    pub fn options(&self) -> Option<String> {
+    /// What can be chosen of it, and how that stands, a line each.
+    pub fn options(&self) -> Vec<String> {
         let name = |act| key::name(Context::Plan, Command::Plan(act));
         let contain = self
             .plan
             .can_contain()
-            .then(|| format!("{} takes in those who may be contained all the same.", name(PlanCommand::Contain)));
-        let Work::Sessions { tokens, forget } = self.plan.work else { return contain };
+            .then(|| format!("{} takes in those who are protected and may be contained.", name(PlanCommand::Contain)));
+        let Work::Sessions { tokens, forget } = self.plan.work else { return contain.into_iter().collect() };
         let yes = |on: bool| if on { "yes" } else { "no" };
         let own = format!(
             "Revoke the tokens of apps: {} ({}) · forget remembered devices: {} ({})",
@@ -545,7 +545,7 @@ impl Planning {
             yes(forget),
             name(PlanCommand::Devices)
         );
-        Some([Some(own), contain].into_iter().flatten().collect::<Vec<_>>().join(" "))
+        std::iter::once(own).chain(contain).collect()
     }
 
     /// The keys that do something now, with what they do.

@@ -71,6 +71,7 @@ impl App {
                 | Overlay::LeaveForm
                 | Overlay::Many(_)
                 | Overlay::ManyGroup(_)
+                | Overlay::ManySet(_)
                 | Overlay::Given(_)
                 | Overlay::Job(_)
                 | Overlay::JobPeople(_)
@@ -114,6 +115,7 @@ impl App {
             Some(Overlay::Today(_)) if !repeated => self.turn(Workspace::confirm_deed),
             Some(Overlay::Many(_)) => self.turn(Workspace::confirm_many),
             Some(Overlay::ManyGroup(_)) => self.turn(Workspace::confirm_many_group),
+            Some(Overlay::ManySet(_)) => self.turn(Workspace::confirm_many_set),
             Some(Overlay::Given(_)) => self.turn(Workspace::confirm_given),
             Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::look_into_plan(turn)),
             Some(Overlay::JobPeople(_)) => self.turn(Workspace::confirm_job_people),
@@ -221,6 +223,7 @@ impl App {
             | Overlay::HookForm(_)
             | Overlay::Many(_)
             | Overlay::ManyGroup(_)
+            | Overlay::ManySet(_)
             | Overlay::Given(_)
             | Overlay::Plan(_)
             | Overlay::Job(_)

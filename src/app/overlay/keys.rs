@@ -31,6 +31,7 @@ impl Overlay {
             Self::Many(_) => Context::ManyMenu,
             Self::ManyGroup(_) => Context::ManyGroup,
             Self::Given(_) => Context::People,
+            Self::ManySet(_) => Context::ManySet,
             Self::Plan(planning) => planning.context(),
             Self::Job(_) => Context::JobQuestion,
             Self::JobPeople(_) => Context::JobPeople,
@@ -43,7 +44,12 @@ impl Overlay {
         match self {
             Self::Question(question) => question.takes_text(),
             Self::SendCall(sending) => sending.takes_text(),
-            Self::NewToken(_) | Self::Panel(_) | Self::Help(_) | Self::ManyGroup(_) | Self::Given(_) => true,
+            Self::NewToken(_)
+            | Self::Panel(_)
+            | Self::Help(_)
+            | Self::ManyGroup(_)
+            | Self::ManySet(_)
+            | Self::Given(_) => true,
             Self::Plan(planning) => planning.takes_text(),
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
@@ -93,6 +99,10 @@ impl Overlay {
             }
             Self::Given(given) => {
                 given.field.handle(key);
+            }
+            Self::ManySet(set) => {
+                set.problem = None;
+                set.field.handle(key);
             }
             Self::Plan(planning) => planning.type_key(key),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
@@ -146,6 +156,7 @@ impl Overlay {
                 self.rest(turn);
             }
             Self::Given(given) => given.paste(text),
+            Self::ManySet(set) => set.field.insert(text),
             Self::Plan(planning) => {
                 if let Some(said) = planning.paste(text) {
                     turn.say_until_key(said);
@@ -194,6 +205,7 @@ impl Overlay {
             | Self::HookQuestion(_)
             | Self::Job(_)
             | Self::Given(_)
+            | Self::ManySet(_)
             | Self::LeaveForm => return,
         };
         let (scroll, lines) = read;
@@ -229,6 +241,7 @@ impl Overlay {
             | Self::Pick(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::ManySet(_)
             | Self::Given(_)
             | Self::JobPeople(_) => false,
         }
@@ -277,6 +290,7 @@ impl Overlay {
                 | Self::Today(_)
                 | Self::Many(_)
                 | Self::ManyGroup(_)
+                | Self::ManySet(_)
                 | Self::Given(_)
                 | Self::JobPeople(_)
                 | Self::Resume(_) => false,
@@ -306,6 +320,7 @@ impl Overlay {
             | Self::Today(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::ManySet(_)
             | Self::Given(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
@@ -339,6 +354,7 @@ impl Overlay {
             | Self::HookForm(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::ManySet(_)
             | Self::Given(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
@@ -375,6 +391,7 @@ impl Overlay {
             | Self::SendCall(_)
             | Self::Many(_)
             | Self::ManyGroup(_)
+            | Self::ManySet(_)
             | Self::Given(_)
             | Self::Plan(_)
             | Self::Job(_)

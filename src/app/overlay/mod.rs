@@ -25,6 +25,7 @@ use crate::app::jobs::given::Given;
 use crate::app::jobs::menu::{ManyGroup, ManyMenu};
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::planning::Planning;
+use crate::app::jobs::values::ManySet;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::users::panel::Panel;
 use crate::messages::connections::Entry;
@@ -75,6 +76,8 @@ pub enum Overlay {
     Many(Box<ManyMenu>),
     /// The group for that.
     ManyGroup(Box<ManyGroup>),
+    /// The values for that.
+    ManySet(Box<ManySet>),
     /// People whom somebody wrote down.
     Given(Box<Given>),
     /// What is planned for many people.
@@ -201,6 +204,12 @@ impl From<ManyMenu> for Overlay {
 impl From<ManyGroup> for Overlay {
     fn from(pick: ManyGroup) -> Self {
         Self::ManyGroup(Box::new(pick))
+    }
+}
+
+impl From<ManySet> for Overlay {
+    fn from(set: ManySet) -> Self {
+        Self::ManySet(Box::new(set))
     }
 }
 
@@ -338,6 +347,14 @@ impl Overlays {
     pub fn many_group_mut(&mut self) -> Option<&mut ManyGroup> {
         match self.last_mut() {
             Some(Overlay::ManyGroup(pick)) => Some(pick),
+            _ => None,
+        }
+    }
+
+    /// The box for the values of many on top.
+    pub fn many_set_mut(&mut self) -> Option<&mut ManySet> {
+        match self.last_mut() {
+            Some(Overlay::ManySet(set)) => Some(set),
             _ => None,
         }
     }

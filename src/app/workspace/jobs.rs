@@ -11,6 +11,7 @@ use crate::app::jobs::menu::{ManyGroup, ManyMenu, ManyRow, Target};
 use crate::app::jobs::people::{Held, JobPeople};
 use crate::app::jobs::planning::{Agreed, Drawn, FIRST, Planning, Wish as Planned};
 use crate::app::jobs::screen::{Shown, reached};
+use crate::app::jobs::values::ManySet;
 use crate::app::jobs::work::Work;
 use crate::app::part::count::grouped;
 use crate::app::part::group_choice::GroupChoice;
@@ -26,6 +27,7 @@ use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
 use crate::protocol::job::{JobId, Kind};
 use crate::protocol::rate::Bucket;
+use crate::protocol::schema::DEFAULT_SCHEMA;
 
 /// What names a file is to be read, and perhaps written down.
 const LONG: Duration = Duration::from_secs(20);
@@ -105,7 +107,12 @@ impl Workspace {
             turn.open(ManyGroup { many, target, people, choice: GroupChoice::new(adding), problem: None });
             return;
         }
-        self.plan_many(many, target, None, turn);
+        if many == Many::Set {
+            self.read_standard_schema(turn);
+            turn.open(ManySet::new(target, people));
+            return;
+        }
+        self.plan_many(many.work(GroupId::new(""), String::new()), target, None, turn);
     }
 
     pub(crate) fn confirm_many(&mut self, turn: &mut Turn<'_>) {
@@ -127,21 +134,44 @@ impl Workspace {
                     turn.say("Others are meant now: nothing was planned.");
                     return;
                 }
-                self.plan_many(many, target, Some(group), turn);
+                let work = many.work(group.id.clone(), group.name.clone());
+                self.plan_many(work, target, Some(group).filter(|_| many.group() == Some(true)), turn);
             }
             Err(why) => pick.problem = Some(why),
         }
     }
 
-    fn plan_many(&mut self, many: Many, target: Target, chosen: Option<Group>, turn: &mut Turn<'_>) {
-        let named = chosen.as_ref().map(|group| (group.id.clone(), group.name.clone()));
-        let (group, name) = named.unwrap_or((GroupId::new(""), String::new()));
-        let joins = chosen.filter(|_| many.group() == Some(true));
+    /// Enter in the box for values.
+    pub(crate) fn confirm_many_set(&mut self, turn: &mut Turn<'_>) {
+        let schema = self.session.schemas.get(DEFAULT_SCHEMA).and_then(|slot| slot.value()).cloned();
+        let Some(set) = turn.overlays.many_set_mut() else { return };
+        if !set.enter(schema.as_deref()) {
+            return;
+        }
+        let (target, people, work) = (set.target, set.people, set.work());
+        turn.overlays.pop();
+        if people != self.count_of(target) {
+            turn.say("Others are meant now: nothing was planned.");
+            return;
+        }
+        self.plan_many(work, target, None, turn);
+    }
+
+    /// Values have the types of the schema: it is read, once.
+    fn read_standard_schema(&mut self, turn: &mut Turn<'_>) {
+        let slot = self.session.schemas.entry(DEFAULT_SCHEMA.to_owned()).or_default();
+        if slot.value().is_none() && !slot.is_awaited() {
+            let schema = DEFAULT_SCHEMA.to_owned();
+            slot.await_order(turn.start(Lane::Schema, Request::ReadSchema { schema }));
+        }
+    }
+
+    /// Plans it; `joins` is a group that they are to be added to.
+    fn plan_many(&mut self, work: Work, target: Target, joins: Option<Group>, turn: &mut Turn<'_>) {
         let Some((whom, source, drawn)) = self.whom_of(target, turn) else {
             return turn.say("Nobody is listed.");
         };
         let of_marks = target == Target::Marked;
-        let work = many.work(group, name);
         self.plan(Planned { work, whom, source, of_marks, joins, undoes: false, drawn }, turn);
     }
 

@@ -101,6 +101,8 @@ pub enum Context {
     ManyMenu,
     /// The group of many people is chosen.
     ManyGroup,
+    /// Values for many people are typed.
+    ManySet,
     /// What is planned for many people.
     Plan,
     /// Who is in a group of it.
@@ -116,11 +118,12 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 58] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
         Self::ManyGroup,
+        Self::ManySet,
         Self::People,
         Self::Plan,
         Self::PlanWho,
@@ -230,6 +233,7 @@ impl Context {
             Self::Call => "A call of the practice",
             Self::ManyMenu => "Actions on the marked",
             Self::ManyGroup => "A group for many people",
+            Self::ManySet => "Values for many people",
             Self::People => "People by name",
             Self::Plan => "Plan",
             Self::PlanWho => "People of a plan",

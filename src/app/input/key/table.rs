@@ -31,7 +31,7 @@ pub const TABLE: &[Binding] = {
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
-    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyMenu, People, Plan, PlanWho};
+    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyMenu, ManySet, People, Plan, PlanWho};
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
@@ -119,6 +119,7 @@ pub const TABLE: &[Binding] = {
         bind(ManyMenu, "x", Command::Many(Many::Expire), "expire the password", None),
         bind(ManyMenu, "g", Command::Many(Many::AddTo), "add to a group", None),
         bind(ManyMenu, "G", Command::Many(Many::RemoveFrom), "remove from a group", None),
+        bind(ManyMenu, "e", Command::Many(Many::Set), "set attributes of the profile, or clear them", None),
         bind(ManyMenu, "s", Command::Many(Many::Suspend), "suspend", None),
         bind(ManyMenu, "S", Command::Many(Many::Unsuspend), "unsuspend", None),
         bind(ManyMenu, "d", Command::Many(Many::Deactivate), "deactivate", None),
@@ -132,6 +133,9 @@ pub const TABLE: &[Binding] = {
         bind(ManyGroup, "Up", Command::Move(Step::Up), "one up", None),
         bind(ManyGroup, "Down", Command::Move(Step::Down), "one down", Some("choose")),
         bind(ManyGroup, "Esc", Command::Back, "close", Some("close")),
+
+        bind(ManySet, "Enter", Command::Confirm, "take what is typed; alone: plan it", Some("take, plan it")),
+        bind(ManySet, "Esc", Command::Back, "close", Some("close")),
 
         bind(People, "Enter", Command::Confirm, "take what is typed; alone: find them", Some("take, find")),
         bind(People, "Tab", Command::People(PeopleCommand::TakeAway), "mark them, or take their marks off", Some("add/take away")),
