@@ -1,4 +1,4 @@
-//! Values of the profile that are set for many: typed as `attribute=value`, or with a template in it.
+//! Values of the profile that are set for many: typed as `attribute=value`, the same for all of them.
 
 use super::fill::Fill;
 use super::menu::Target;
@@ -49,14 +49,18 @@ impl ManySet {
         let name = name.trim();
         let attribute = schema.attribute(name).ok_or_else(|| format!("There is no attribute {name}."))?;
         let known = schema.attributes.iter().map(|attribute| attribute.name.as_str());
-        self.fill.set(attribute, value.trim(), known).map_err(|why| format!("{name}: {why}."))
+        let mut fill = self.fill.clone();
+        fill.set(attribute, value.trim(), known).map_err(|why| format!("{name}: {why}."))?;
+        if fill.fixed().is_none() {
+            // Whether two of them would get the same is looked at there.
+            return Err("A value of each person's own is for oktui bulk set.".to_owned());
+        }
+        self.fill = fill;
+        Ok(())
     }
 
-    /// What is to be planned: the same for everybody, or each their own.
+    /// What is to be planned.
     pub fn work(&self) -> Work {
-        match self.fill.fixed() {
-            Some(values) => Work::Set { values },
-            None => Work::Fill(Box::new(self.fill.clone())),
-        }
+        Work::Set { values: self.fill.fixed().unwrap_or_default() }
     }
 }
