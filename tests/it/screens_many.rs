@@ -16,8 +16,14 @@ async fn screen(size: (u16, u16), keys: &[&str]) -> String {
         program.pass_time().await;
         program.keys(keys).await;
     }
-    // The letters of a job's name are drawn by lot.
+    // Several people are worked on side by side: who is through first is chance.
     let text = program.screen();
+    let mut done: Vec<&str> = text.lines().filter(|line| line.starts_with(" 10:56:00 done")).collect();
+    done.sort_unstable();
+    let mut done = done.into_iter();
+    let lines = text.lines().map(|line| if line.starts_with(" 10:56:00 done") { done.next().unwrap() } else { line });
+    let text = lines.collect::<Vec<_>>().join("\n");
+    // The letters of a job's name are drawn by lot.
     match text.find("1124-") {
         Some(at) => format!("{}abcd{}", &text[..at + 5], &text[at + 9..]),
         None => text,
