@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use oktui::cli::{Exit, Surroundings, run};
 
-fn help(command: &[String]) -> String {
+pub(super) fn help(command: &[String]) -> String {
     let words = ["oktui"].into_iter().chain(command.iter().map(String::as_str)).chain(["--help"]);
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut surroundings = Surroundings {
@@ -20,7 +20,7 @@ fn help(command: &[String]) -> String {
 }
 
 /// The subcommands that a help lists.
-fn subcommands(help: &str) -> Vec<String> {
+pub(super) fn subcommands(help: &str) -> Vec<String> {
     let list = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     // A description that goes on in the next line stands further in.
     let names = list.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());

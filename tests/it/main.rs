@@ -4,6 +4,7 @@
 mod actions;
 mod api;
 mod beside;
+mod book;
 mod bring_back;
 mod bulk;
 mod cli_user;

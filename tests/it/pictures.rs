@@ -1,4 +1,4 @@
-//! The pictures and the key table of the README come from the program, and are what it shows now.
+//! The pictures of the README and the book come from the program, and are what it shows now.
 //!
 //! `OKTUI_UPDATE=1 cargo test pictures` writes them anew.
 
@@ -36,41 +36,33 @@ async fn the_pictures_show_the_program_as_it_is() {
         }
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         terminal.draw(|frame| ui::draw(&program.engine.app, &Theme::new(true, true), frame)).unwrap();
-        keep(&beside_the_manifest(&format!("assets/{name}.svg")), &svg(terminal.backend().buffer()));
+        keep(&beside_the_manifest(&format!("docs/pictures/{name}.svg")), &svg(terminal.backend().buffer()));
     }
 }
 
 #[test]
-fn the_readme_holds_the_key_table_and_its_pictures() {
-    let path = beside_the_manifest("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once("<!-- keys: begin -->\n").unwrap();
-    let (_, after) = rest.split_once("<!-- keys: end -->").unwrap();
-    let table = printed(&["config", "keys"]);
-    keep(
-        &path,
-        &format!("{before}<!-- keys: begin -->\n```text\n{}\n```\n<!-- keys: end -->{after}", table.trim_end()),
-    );
+fn the_readme_shows_them() {
+    let readme = fs::read_to_string(beside_the_manifest("README.md")).unwrap();
     for (name, ..) in PICTURES {
-        assert!(readme.contains(&format!("(assets/{name}.svg)")), "{name}");
+        assert!(readme.contains(&format!("(docs/pictures/{name}.svg)")), "{name}");
     }
 }
 
-fn beside_the_manifest(path: &str) -> PathBuf {
+pub(super) fn beside_the_manifest(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// Compares a file with what it should hold, or writes it.
-fn keep(path: &Path, wanted: &str) {
+pub(super) fn keep(path: &Path, wanted: &str) {
     if std::env::var_os("OKTUI_UPDATE").is_some() {
         fs::write(path, wanted).unwrap();
     }
     let found = fs::read_to_string(path).unwrap_or_default();
-    assert!(found == wanted, "{} is out of date: OKTUI_UPDATE=1 cargo test pictures", path.display());
+    assert!(found == wanted, "{} is out of date: OKTUI_UPDATE=1 cargo test book pictures", path.display());
 }
 
 /// What the program prints.
-fn printed(arguments: &[&str]) -> String {
+pub(super) fn printed(arguments: &[&str]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut surroundings = Surroundings {
         variable: &|_| None,
