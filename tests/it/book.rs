@@ -65,7 +65,8 @@ fn the_commands_are_those_of_the_program() {
         let after = said.split_once("\nWhich organisation:").filter(|_| !command.is_empty());
         let after = after.and_then(|(_, rest)| rest.split_once("Open the configured connection of this name\n"));
         let after = after.map_or("", |(_, rest)| rest);
-        let _ = writeln!(text, "{depth} {name}\n\n```text\n{}\n```\n", format!("{}\n{after}", own.trim_end()).trim_end());
+        let _ =
+            writeln!(text, "{depth} {name}\n\n```text\n{}\n```\n", format!("{}\n{after}", own.trim_end()).trim_end());
     }
     hold("docs/commands.md", "commands", &text);
 }

@@ -96,6 +96,8 @@ mod pty_terminal;
 mod rank;
 mod receiver;
 mod receiver_socket;
+#[cfg(unix)]
+mod recording;
 mod replay;
 mod requests;
 mod revoked;

@@ -82,32 +82,38 @@ const BACKGROUND: &str = "#15181e";
 const FOREGROUND: &str = "#d6dae2";
 
 fn svg(buffer: &Buffer) -> String {
-    let (width, height) = (f32::from(buffer.area.width) * CELL.0, f32::from(buffer.area.height) * CELL.1);
-    let mut svg = format!(
+    let mut svg = head(buffer.area.width, buffer.area.height);
+    for (row, cells) in buffer.content.chunks(usize::from(buffer.area.width)).enumerate() {
+        write_row(&mut svg, row, cells);
+    }
+    svg + "</svg>\n"
+}
+
+/// How a picture of so many columns and rows begins.
+pub(super) fn head(columns: u16, rows: u16) -> String {
+    let (width, height) = (f32::from(columns) * CELL.0, f32::from(rows) * CELL.1);
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-10 -8 {:.0} {:.0}\" font-size=\"14\" \
          font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" fill=\"{FOREGROUND}\">\n\
          <rect x=\"-10\" y=\"-8\" width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{BACKGROUND}\"/>\n",
         width + 20.0,
         height + 16.0
-    );
-    for (row, cells) in buffer.content.chunks(usize::from(buffer.area.width)).enumerate() {
-        let mut start = 0;
-        while start < cells.len() {
-            let wide = cells[start].symbol().width().max(1);
-            let mut end = start + wide;
-            // Wide letters stand alone, so that fonts in which they are not twice as wide shift nothing else.
-            while wide == 1
-                && end < cells.len()
-                && cells[end].symbol().width() == 1
-                && alike(&cells[start], &cells[end])
-            {
-                end += 1;
-            }
-            write_run(&mut svg, row, start, &cells[start..end.min(cells.len())]);
-            start = end;
+    )
+}
+
+/// The cells of a row, in runs of one style.
+pub(super) fn write_row(svg: &mut String, row: usize, cells: &[Cell]) {
+    let mut start = 0;
+    while start < cells.len() {
+        let wide = cells[start].symbol().width().max(1);
+        let mut end = start + wide;
+        // Wide letters stand alone, so that fonts in which they are not twice as wide shift nothing else.
+        while wide == 1 && end < cells.len() && cells[end].symbol().width() == 1 && alike(&cells[start], &cells[end]) {
+            end += 1;
         }
+        write_run(svg, row, start, &cells[start..end.min(cells.len())]);
+        start = end;
     }
-    svg + "</svg>\n"
 }
 
 fn alike(one: &Cell, other: &Cell) -> bool {
