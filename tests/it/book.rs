@@ -182,6 +182,7 @@ async fn the_call_in_ten_keys_unlocks_ana_with_ten_keys() {
 /// The real program in a shell, beside an organisation of its own for each page.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 async fn what_is_to_be_pasted_into_a_shell_runs() {
     use std::process::{Command, Stdio};
 
@@ -191,7 +192,7 @@ async fn what_is_to_be_pasted_into_a_shell_runs() {
         std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
     };
     if !is_there("bash") {
-        eprintln!("skipped: there is no bash here");
+        println!("skipped: there is no bash here");
         return;
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_oktui")).parent().unwrap();
@@ -206,7 +207,7 @@ async fn what_is_to_be_pasted_into_a_shell_runs() {
         let folder = tempfile::tempdir().unwrap();
         for block in blocks {
             if block.contains("jq ") && !is_there("jq") {
-                eprintln!("skipped, there is no jq here: {block}");
+                println!("skipped, there is no jq here: {block}");
                 continue;
             }
             let path_of_programs = std::env::join_paths(
