@@ -54,16 +54,23 @@ async fn who_is_in_a_group_of_a_plan() {
     assert_snapshot!("who_120x40", screen((120, 40), &["Fl", "*", "au", "<enter>"]).await);
 }
 
+/// Several are worked on at once: who is done first is not the same each time.
+fn in_any_order(compare: impl FnOnce()) {
+    insta::with_settings!({filters => [(r"(\d\d:\d\d:\d\d done ).*", "${1}somebody")]}, { compare() });
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_jobs_and_what_became_of_people() {
     let keys = ["Fa", "         <up>", "as", "<f4>INC-20311<f4><f4>", "<f2>", "8", "<f2>"];
-    assert_snapshot!("jobs_80x24", screen((80, 24), &keys).await);
-    assert_snapshot!("jobs_120x40", screen((120, 40), &keys).await);
+    let (narrow, wide) = (screen((80, 24), &keys).await, screen((120, 40), &keys).await);
+    in_any_order(|| assert_snapshot!("jobs_80x24", narrow));
+    in_any_order(|| assert_snapshot!("jobs_120x40", wide));
 }
 
 #[tokio::test(start_paused = true)]
 async fn whether_a_job_goes_on_after_the_first_five() {
-    assert_snapshot!(screen((80, 24), &["Fa", "         <up>", "as", "<f2>", "8", "<f2>", "p"]).await);
+    let shown = screen((80, 24), &["Fa", "         <up>", "as", "<f2>", "8", "<f2>", "p"]).await;
+    in_any_order(|| assert_snapshot!("whether_a_job_goes_on_after_the_first_five", shown));
 }
 
 #[tokio::test(start_paused = true)]
