@@ -14,7 +14,6 @@ use super::console::Kind as Written;
 use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::part::count::{grouped, people_word};
-use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::protocol::job::{Fate, JobId, Kind};
 use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Slot, Stage};
@@ -191,7 +190,8 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     let mut opened = jobs.open(&id).map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     may_go_on(chosen, &opened, &bulk::org_of(&client), Timestamp::now())?;
-    if let Some(why) = approval_is_over(chosen, &client, &opened) {
+    let stamp = Stamp { machine: chosen.keeper.machine().sum().map(str::to_owned), ..Stamp::default() };
+    if let Some(why) = may::unapproved(&opened, &stamp, client.many(), client.server_time()) {
         let why = format!("the approval of {id} does not fit any more: {why}; nothing was sent");
         return Err((Exit::WrongUsage, why));
     }
@@ -235,23 +235,12 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     Ok(bulk::passwords::told(lost, bulk::end(&opened, &ended, to), to))
 }
 
-/// Why what a second person agreed to does not hold any more; none where it does, or nobody is asked for.
-fn approval_is_over(chosen: &Chosen, client: &Client, opened: &Opened) -> Option<String> {
-    let job = &opened.job;
-    let words = job.words();
-    let (plan, policy) = (job.plan.as_deref().unwrap_or_default(), chosen.keeper.machine().sum().unwrap_or_default());
-    let mut rules = client.many().asks(&words, opened.people.len());
-    rules.find_map(|rule| match &job.approval {
-        Some(approval) => approval.misfit(job, plan, policy, rule, client.server_time()),
-        None => Some(format!("a second person has to agree ({})", rule.place)),
-    })
-}
-
 /// Writes down what a person who looked says of those of whom nobody knows it; how many that were.
 fn said(opened: &mut Opened, arguments: &GoArgs) -> Result<u32, (Exit, String)> {
     let done = arguments.settled_as_done.iter().map(|login| (login, true));
     let not_done = arguments.settled_as_not_done.iter().map(|login| (login, false));
-    let mut settled = 0;
+    // All are looked for before the first is written down: a slip in one of them changes nothing.
+    let mut told: Vec<(Slot, bool)> = Vec::new();
     for (login, done) in done.chain(not_done) {
         let is_meant = |slot: &Slot| {
             let person = &opened.people[slot.person];
@@ -262,18 +251,22 @@ fn said(opened: &mut Opened, arguments: &GoArgs) -> Result<u32, (Exit, String)> 
         if slots.is_empty() {
             return Err((Exit::WrongUsage, format!("{login} is nobody of whom it is not known what became of them")));
         }
-        for Slot { person, step } in slots {
-            let (person, step) = (person as u32, step as u32);
-            let event = if done {
-                Event::Ended { person, step, fate: Fate::Done { request: None } }
-            } else {
-                Event::Again { person, step }
-            };
-            note(opened, event)?;
-            settled += 1;
+        if slots.iter().any(|slot| told.iter().any(|(other, said)| other == slot && *said != done)) {
+            return Err((Exit::WrongUsage, format!("{login} is said to be done, and not to be done")));
         }
+        let new = slots.into_iter().filter(|slot| told.iter().all(|(other, _)| other != slot)).collect::<Vec<_>>();
+        told.extend(new.into_iter().map(|slot| (slot, done)));
     }
-    Ok(settled)
+    for (Slot { person, step }, done) in &told {
+        let (person, step) = (*person as u32, *step as u32);
+        let event = if *done {
+            Event::Ended { person, step, fate: Fate::Done { request: None } }
+        } else {
+            Event::Again { person, step }
+        };
+        note(opened, event)?;
+    }
+    Ok(told.len() as u32)
 }
 
 /// Another organisation, another person or a plan of yesterday never goes on with it.
@@ -283,6 +276,7 @@ fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str, now: Timestamp) -> 
         user: chosen.keeper.user(),
         host: chosen.keeper.host(),
         policy: chosen.entry.as_ref().and_then(|entry| chosen.keeper.policy_sum(&entry.id)),
+        machine: None,
     };
     match may::hindrance(opened, &stamp, now) {
         Some(why) => {

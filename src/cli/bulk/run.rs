@@ -81,7 +81,7 @@ pub(in crate::cli) fn jobs_of(chosen: &Chosen, client: &Client) -> Result<Jobs, 
     Ok(jobs)
 }
 
-/// Works on it until it ends or pauses; Ctrl-C lets what is under way come to its end.
+/// Works on it until it ends or pauses; whatever ends the program lets what is under way come to its end.
 pub(in crate::cli) async fn work(
     client: &Client,
     opened: &mut Opened,
@@ -104,7 +104,7 @@ pub(in crate::cli) async fn work(
     let working = async {
         if first.is_some() {
             match jobs::run(client, opened, first, control, tell).await {
-                End::Paused(Pause::Canary) if opened.course.counts().is_fine_so_far() => {}
+                End::Paused(Pause::Canary) if opened.course.is_fine_so_far() => {}
                 end => return end,
             }
         }
@@ -116,7 +116,7 @@ pub(in crate::cli) async fn work(
         loop {
             tokio::select! {
                 end = &mut working => break end,
-                _ = tokio::signal::ctrl_c(), if !asked => {
+                () = told_to_leave(), if !asked => {
                     asked = true;
                     stop.cancel();
                 }
@@ -128,6 +128,25 @@ pub(in crate::cli) async fn work(
         eprint("\r\x1b[K");
     }
     end
+}
+
+/// Ctrl-C; on Unix also the terminal that closes, and a system that ends what runs.
+async fn told_to_leave() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let ends = (signal(SignalKind::hangup()), signal(SignalKind::terminate()));
+        if let (Ok(mut hung_up), Ok(mut terminated)) = ends {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = hung_up.recv() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// The library does not print; this is the program's own command line.

@@ -357,7 +357,13 @@ impl Keep for Keeper {
     fn job_stamp(&self, connection: &ConnectionId) -> Stamp {
         // The demo's address is another one in each run.
         let org = if connection.as_str() == DEMO { DEMO.to_owned() } else { String::new() };
-        Stamp { org, user: self.user(), host: self.host(), policy: self.policy_sum(connection) }
+        Stamp {
+            org,
+            user: self.user(),
+            host: self.host(),
+            policy: self.policy_sum(connection),
+            machine: self.machine().sum().map(str::to_owned),
+        }
     }
 
     fn print(&self, command: &[String]) -> Result<Secret, String> {

@@ -190,11 +190,6 @@ impl Counts {
         Kind::ALL.iter().all(|kind| kind.is_fine() || self.get(*kind) == 0)
     }
 
-    /// The same of those who were reached.
-    pub fn is_fine_so_far(&self) -> bool {
-        Kind::ALL.iter().all(|kind| kind.is_fine() || *kind == Kind::NotReached || self.get(*kind) == 0)
-    }
-
     /// `29 done · 2 was so · 1 refused`; kinds that did not come up are not named.
     pub fn words(&self) -> String {
         let named = Kind::ALL.iter().filter(|kind| self.get(**kind) > 0);

@@ -242,6 +242,11 @@ impl Course {
             .map(|((slot, _), _)| slot)
     }
 
+    /// Whether each outcome so far is done, or was so; each step counts.
+    pub fn is_fine_so_far(&self) -> bool {
+        self.slots().filter_map(|slot| self.fate_of(slot)).all(|fate| fate.kind().is_fine())
+    }
+
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for person in 0..self.people {

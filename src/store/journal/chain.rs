@@ -148,6 +148,7 @@ pub(super) fn lock(folder: &Path) -> io::Result<Lock> {
 impl Disk {
     /// Makes the folder and sees that it can be written.
     pub(super) fn open(folder: &Path, values_days: u16, now: Timestamp) -> io::Result<Self> {
+        private::refuse_link(folder)?;
         private::make_own_folder(folder)?;
         let values = Values::below(folder, values_days, now);
         let disk = Self { folder: folder.to_owned(), values, known: None };
@@ -174,6 +175,7 @@ impl Disk {
     }
 
     fn append(&mut self, drafts: Vec<Draft>, clock: fn() -> Timestamp) -> io::Result<Vec<u64>> {
+        private::refuse_link(&self.folder)?;
         private::make_own_folder(&self.folder)?;
         let _held = self.lock()?;
         // Under the lock: what is written later is not earlier.
@@ -190,7 +192,9 @@ impl Disk {
         let tail = self.tail()?;
         let now = at.get(..7).unwrap_or_default();
         let month = tail.month.as_deref().filter(|month| *month > now).unwrap_or(now).to_owned();
-        let lost = self.lost(&tail)?;
+        let head = read_head(&self.folder)?;
+        let lost = self.lost(&tail, head.as_ref());
+        let is_altered = head.is_some_and(|head| head.seq == tail.link.seq && head.sha256 != tail.link.hash);
         let mut link = tail.link;
         let mut text = Vec::new();
         let same_file = tail.month.as_ref() == Some(&month);
@@ -214,6 +218,10 @@ impl Disk {
                 Some((Phase::Torn, Map::from_iter([("bytes".to_owned(), Value::from(*bytes))])))
             }
             (End::Foreign, None) => Some((Phase::Broken, Map::new())),
+            // What is written on must not vouch for a line that is not the one that was written.
+            (End::Whole | End::Unbroken, None) if is_altered => {
+                Some((Phase::Broken, Map::from_iter([("altered".to_owned(), Value::from(link.seq))])))
+            }
             (End::Whole | End::Unbroken, None) => None,
         };
         let closing = said.map(|(phase, what)| {
@@ -241,10 +249,9 @@ impl Disk {
     }
 
     /// The last number, where what this program or the head knows of is not there any more.
-    fn lost(&self, tail: &Tail) -> io::Result<Option<u64>> {
+    fn lost(&self, tail: &Tail, head: Option<&Head>) -> Option<u64> {
         let known = self.known.as_ref().map(|(_, _, link)| link.seq);
-        let head = read_head(&self.folder)?.map(|head| head.seq);
-        Ok(known.max(head).filter(|seq| *seq > tail.link.seq))
+        known.max(head.map(|head| head.seq)).filter(|seq| *seq > tail.link.seq)
     }
 
     fn tail(&self) -> io::Result<Tail> {

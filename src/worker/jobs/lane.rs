@@ -206,6 +206,10 @@ impl Desk<'_> {
             self.close(opened);
             return Ok(refused(job, &format!("{why}; nothing was sent")));
         }
+        if let Some(why) = may::unapproved(&opened, &self.stamp, self.client.many(), self.client.server_time()) {
+            self.close(opened);
+            return Ok(refused(job, &format!("the approval does not fit: {why}; nothing was sent")));
+        }
         if let Err(why) = self.ready(&mut opened, again, without, control).await {
             self.close(opened);
             return Ok(refused(job, &why));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::sleep;
 
@@ -133,8 +134,8 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
     send(desk, person, &steps, &read).await
 }
 
-/// How often it is read who somebody is, where an answer that was lost on the way leaves it open.
-const LOOKS: u32 = 3;
+/// Waits before it is read again who somebody is, where an answer that was lost on the way may have left it open.
+const LOOKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(1), Duration::from_secs(3)];
 
 /// Why nothing is taken from this person, or opened of theirs, by a job: an administrator, also one that became it since
 /// the plan, the token's owner, whom a rule means, and of whom none of this could be read. Administrators who were named
@@ -150,11 +151,17 @@ async fn sheltered(
         return Ok(None);
     }
     let words: Vec<_> = steps.iter().map(Step::word).collect();
-    if job.admins.contains(&user.id) && client.token_owner(control).await.is_ok_and(|owner| owner.id == user.id) {
-        return Ok(Some("this is whose token it is".to_owned()));
+    match client.token_owner(control).await {
+        Ok(owner) if owner.id == user.id => return Ok(Some("this is whose token it is".to_owned())),
+        Ok(_) => {}
+        // Whoever could not be asked about may be it. What Okta refuses to tell is nobody's: a service app's.
+        Err(failure) if matches!(hold(&failure), Attempt::Later(_)) => return Err(failure),
+        Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+        Err(_) => {}
     }
     let mut standing = Standing::Free;
-    for _ in 0..LOOKS {
+    for wait in LOOKS {
+        sleep(wait).await;
         standing = if job.admins.contains(&user.id) {
             client.ruled(&user.id, &words, control).await?
         } else {

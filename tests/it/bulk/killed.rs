@@ -113,3 +113,31 @@ fn earlier(text: &str) -> String {
     });
     lines.collect()
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_closes_pauses_a_job_and_leaves_nobody_unknown() {
+    for signal in [rustix::process::Signal::HUP, rustix::process::Signal::TERM] {
+        let place = place_with("latency=30ms").await;
+        let list = place.write("people.txt", &place.active(60).await.join("\n"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oktui"));
+        command.args(["bulk", "add-to", "--to", "VPN Users", "--people", &list, "--yes"]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.env("OKTA_CLIENT_ORGURL", place.serving.origin()).env("OKTA_CLIENT_TOKEN", place.demo.token());
+        command.env("OKTUI_STATE", place.path("state")).env("OKTUI_CONFIG", place.path("config.toml"));
+        let mut program = command.spawn().unwrap();
+        let deadline = std::time::Instant::now() + Duration::from_secs(60);
+        while place.events("group.user_membership.add").await.len() < 8 {
+            assert!(std::time::Instant::now() < deadline && program.try_wait().unwrap().is_none(), "it is at work");
+        }
+        rustix::process::kill_process(rustix::process::Pid::from_child(&program), signal).unwrap();
+        let status = tokio::task::spawn_blocking(move || program.wait()).await.unwrap().unwrap();
+        assert_eq!(status.code(), Some(1), "it ends by itself");
+        let (_, out, err) = place.run(&["jobs", "list"]).await;
+        assert!(out.contains("paused: stopped") && !out.contains("unknown"), "{out}{err}");
+        let (exit, out, err) = place.run(&["jobs", "resume"]).await;
+        assert!(out.contains("done") && !out.contains("unknown"), "{exit:?} {out}{err}");
+        let twice = counted(place.events("group.user_membership.add").await).into_values().filter(|count| *count > 1);
+        assert_eq!(twice.count(), 0);
+    }
+}

@@ -99,6 +99,31 @@ fn lines_that_are_missing_doubled_or_in_another_order_are_found() {
 }
 
 #[test]
+fn a_last_line_that_was_changed_is_found_also_by_whoever_writes_on() {
+    let folder = written(3);
+    let whole = text(folder.path());
+    let last = whole.trim_end().rfind('\n').unwrap() + 1;
+    fs::write(file(folder.path()), format!("{}{}", &whole[..last], whole[last..].replace("00u", "00v"))).unwrap();
+    assert!(!holds(folder.path()));
+    write(&open(folder.path()), "00u9");
+    assert!(!holds(folder.path()), "what was written on does not vouch for it");
+    write(&open(folder.path()), "00u9");
+    let broken = text(folder.path()).lines().filter(|line| line.contains("\"phase\":\"broken\"")).count();
+    assert_eq!(broken, 1, "and it is told once");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_is_not_written_through() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let place = place(folder.path());
+    fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), &place).unwrap();
+    assert!(oktui::store::journal::Journal::open(folder.path(), settings()).is_err());
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn a_chain_that_was_written_anew_holds_and_only_an_anchor_shows_it() {
     let folder = written(3);
     let before = verify(&place(folder.path()), None).unwrap();
