@@ -15,29 +15,51 @@ use crate::app::layout;
 use crate::app::place::Place;
 use crate::protocol::rate::WaitReason;
 
+/// How much of the screens' names stands in the header. The one that is open has the whole of its own.
+#[derive(Clone, Copy)]
+enum Titles {
+    Whole,
+    Short,
+    /// The first letters.
+    Letters,
+}
+
+/// So many of them tell the screens apart.
+const LETTERS: usize = 2;
+
 pub(super) fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     buffer.set_style(area, theme.header);
     let session = app.session();
     let mark = if session.read_only { "read-only  " } else { "" };
-    let places = |short: bool| -> String {
+    let places = |titles: Titles| -> String {
         let named = Place::ALL.iter().map(|place| {
+            let is_seen = *place == app.workspace().place;
             let unseen = if *place == Place::Events { app.workspace().events.unseen } else { 0 };
             let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
-            let title = if short { place.short_title() } else { place.title() };
+            let title = match titles {
+                _ if is_seen => place.title(),
+                Titles::Whole => place.title(),
+                Titles::Short => place.short_title(),
+                Titles::Letters => place.short_title().get(..LETTERS).unwrap_or_default(),
+            };
             let name = format!("{} {title}{badge}", place.number());
-            if *place == app.workspace().place { format!("[{name}] ") } else { format!("{name}  ") }
+            if is_seen { format!("[{name}] ") } else { format!("{name}  ") }
         });
         format!("{mark}{}", named.collect::<String>().trim_end())
     };
-    // The screens matter more than the organisation's full name; where not even they fit, the one that is seen remains.
     let id = session.connection.as_str();
+    let name = session.org.value().and_then(|org| org.name()).unwrap_or_default().to_owned();
+    // Whose people they are stays beside the screens as long as it fits: who works in two organisations looks there. Where
+    // not even the screens fit, the one that is seen remains.
     let room = usize::from(area.width).saturating_sub(width_of(id) + 5);
-    let right = [places(false), places(true)].into_iter().find(|places| width_of(places) <= room);
+    let beside = room.saturating_sub(if name.is_empty() { 0 } else { width_of(&name) + 3 });
+    let all = [Titles::Whole, Titles::Short, Titles::Letters].map(places);
+    let fits = |room: usize| all.iter().find(|places| width_of(places) <= room);
+    let right = fits(beside).or_else(|| fits(room)).cloned();
     let right = right.unwrap_or_else(|| format!("{mark}[{}]", app.workspace().place.title()));
     let left = Rect { width: area.width.saturating_sub(width_of(&right) as u16 + 3), ..area };
     let mut pen = Pen::on(buffer, left, theme.signs.cut);
     pen.skip(1).text(id, theme.header.patch(theme.strong));
-    let name = session.org.value().and_then(|org| org.name()).unwrap_or_default().to_owned();
     let host = session.origin.as_ref().map(crate::protocol::connection::Origin::host).unwrap_or_default();
     for part in [name, host].iter().filter(|part| !part.is_empty()) {
         if usize::from(pen.room()) > width_of(part) + 2 {

@@ -153,11 +153,11 @@ async fn sheltered(
     let words: Vec<_> = steps.iter().map(Step::word).collect();
     match client.token_owner(control).await {
         Ok(owner) if owner.id == user.id => return Ok(Some("this is whose token it is".to_owned())),
-        Ok(_) => {}
-        // Whoever could not be asked about may be it. What Okta refuses to tell is nobody's: a service app's.
+        // Whoever could not be asked about may be it.
         Err(failure) if matches!(hold(&failure), Attempt::Later(_)) => return Err(failure),
         Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
-        Err(_) => {}
+        // What Okta refuses to tell is nobody's: a service app's.
+        Ok(_) | Err(_) => {}
     }
     let mut standing = Standing::Free;
     for wait in LOOKS {
