@@ -75,6 +75,7 @@ mod hook_secrets;
 mod hooks;
 mod hostile_answers;
 mod hurry;
+mod job_runs;
 mod journal;
 mod key_names;
 mod layers;

@@ -40,6 +40,8 @@ pub enum Fate {
     },
     /// A rule of this connection or machine keeps them from it: nothing was sent.
     Protected { why: String },
+    /// What had to be read of them before could not be: nothing was sent, and it is tried again where the job goes on.
+    NotReached { why: String },
 }
 
 /// The kinds of outcomes, in the order in which they are counted out.
@@ -102,6 +104,7 @@ impl Fate {
             Self::Refused { .. } => Kind::Refused,
             Self::Unknown { .. } => Kind::Unknown,
             Self::Protected { .. } => Kind::Protected,
+            Self::NotReached { .. } => Kind::NotReached,
         }
     }
 
@@ -114,7 +117,8 @@ impl Fate {
             | Self::LeftAlone { why }
             | Self::Refused { why, .. }
             | Self::Unknown { why, .. }
-            | Self::Protected { why } => why,
+            | Self::Protected { why }
+            | Self::NotReached { why } => why,
         }
     }
 
@@ -125,7 +129,7 @@ impl Fate {
             | Self::NotKept { request, .. }
             | Self::Refused { request, .. }
             | Self::Unknown { request, .. } => request.as_deref(),
-            Self::WasSo { .. } | Self::LeftAlone { .. } | Self::Protected { .. } => None,
+            Self::WasSo { .. } | Self::LeftAlone { .. } | Self::Protected { .. } | Self::NotReached { .. } => None,
         }
     }
 }

@@ -131,6 +131,7 @@ impl Course {
             }
             Event::Begun { person, step } => {
                 let at = self.at(*person, *step)?;
+                self.fates[at] = None;
                 self.begun[at] = true;
                 self.begun_at[at] = Some(entry.at);
             }
@@ -233,12 +234,13 @@ impl Course {
         self.slots_of(person).filter_map(|slot| self.begun_at(slot)).max()
     }
 
-    /// What nothing was begun of yet, in the order in which it is done.
+    /// What nothing was begun of yet, or was not reached, in the order in which it is done.
     pub fn left(&self) -> impl Iterator<Item = Slot> + '_ {
+        let is_left = |fate: &Option<Fate>| fate.as_ref().is_none_or(|fate| fate.kind() == Kind::NotReached);
         self.slots()
             .zip(&self.fates)
             .zip(&self.begun)
-            .filter(|((_, fate), begun)| fate.is_none() && !**begun)
+            .filter(move |((_, fate), begun)| is_left(fate) && !**begun)
             .map(|((slot, _), _)| slot)
     }
 
@@ -271,6 +273,8 @@ mod tests {
             does: bool,
             answers: bool,
         },
+        /// What must be read before the next one cannot be.
+        Unread,
         /// The program is killed after the next one was begun, before or after it was sent.
         Kill {
             sent: bool,
@@ -288,6 +292,7 @@ mod tests {
             (any::<bool>(), any::<bool>()).prop_map(|(does, answers)| Happens::Send { does, answers }),
             (any::<bool>(), any::<bool>()).prop_map(|(does, answers)| Happens::Send { does, answers }),
             any::<bool>().prop_map(|sent| Happens::Kill { sent }),
+            Just(Happens::Unread),
             Just(Happens::Pause),
             Just(Happens::Settle),
             Just(Happens::Retry),
@@ -347,6 +352,11 @@ mod tests {
                         (false, _) => Fate::Unknown { why: "no answer".to_owned(), request: None },
                     };
                     self.put(Event::Ended { person, step, fate });
+                }
+                Happens::Unread => {
+                    let Some(slot) = course.left().next() else { return };
+                    let (person, step) = named(slot);
+                    self.put(Event::Ended { person, step, fate: Fate::NotReached { why: "lost".to_owned() } });
                 }
                 Happens::Kill { sent } => {
                     let Some(slot) = course.left().next() else { return };

@@ -32,7 +32,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Counts, Fate};
 use crate::protocol::recorder::Recorder;
-use crate::store::jobs::{Event, Opened, Slot};
+use crate::store::jobs::{Course, Event, Opened, Slot};
 
 /// People who are worked on side by side: as many as there are calls in flight, so that each of those has its next one
 /// ready.
@@ -58,6 +58,8 @@ pub enum Pause {
     Canary,
     /// So many in a row met the same.
     InARow { what: &'static str, count: u32, why: String },
+    /// Everybody else is done, and so many could not be looked at.
+    Unread { count: u32, why: String },
     /// Something that no later person would be spared, in words.
     Stuck(String),
 }
@@ -68,6 +70,8 @@ impl Pause {
             Self::Asked => "stopped by a person".to_owned(),
             Self::Canary => "the first are done".to_owned(),
             Self::InARow { what, count, why } => format!("{count} {what} in a row ({why})"),
+            Self::Unread { count: 1, why } => format!("1 person could not be looked at ({why})"),
+            Self::Unread { count, why } => format!("{count} people could not be looked at ({why})"),
             Self::Stuck(why) => why.clone(),
         }
     }
@@ -160,7 +164,7 @@ pub async fn run(
         }
     }
     drop(at_work);
-    let pause = pause.or(cut_short.then_some(Pause::Canary));
+    let pause = pause.or(cut_short.then_some(Pause::Canary)).or_else(|| unread(&opened.course));
     let (event, end) = match pause {
         None => (Event::Finished, End::Finished),
         Some(pause) => (Event::Paused { why: pause.words() }, End::Paused(pause)),
@@ -169,6 +173,17 @@ pub async fn run(
         Ok(()) => end,
         Err(why) => End::Paused(Pause::Stuck(why)),
     }
+}
+
+/// What is left once everybody was worked on.
+fn unread(course: &Course) -> Option<Pause> {
+    let why = |slot: Slot| match course.fate_of(slot) {
+        Some(Fate::NotReached { why }) => Some(why),
+        Some(_) | None => None,
+    };
+    let all: Vec<String> = course.slots().filter_map(why).collect();
+    let why = all.first()?.clone();
+    Some(Pause::Unread { count: all.len() as u32, why })
 }
 
 /// Writes it down, and takes it into account.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Method;
 use tokio::time::sleep;
 
 use super::PATIENCE;
@@ -13,6 +14,7 @@ use crate::okta::control::Control;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::draft::{Basis, Body, Save};
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::id::GroupId;
 use crate::protocol::job::{Fate, Job, PasswordKeeper, Person, Step};
@@ -37,6 +39,8 @@ enum Attempt {
     Ended(Ended),
     /// Nothing was sent, and a moment later it may go better.
     Later(String),
+    /// Nothing was sent, since a reading was lost that tells who this is; another look may bring it.
+    Unread(String),
 }
 
 /// All that the work on one person goes by.
@@ -58,20 +62,24 @@ struct Read {
 }
 
 pub(super) async fn work(desk: &Desk, slot: Slot, person: &Person) -> Ended {
-    let mut last = String::new();
-    for wait in [None].into_iter().chain(PATIENCE.map(Some)) {
-        if let Some(wait) = wait {
-            tokio::select! {
-                () = sleep(wait) => {}
-                () = desk.control.cancel.cancelled() => return Ended::NotSent(None),
-            }
-        }
-        match attempt(desk, slot, person).await {
+    let (mut patience, mut looks) = (PATIENCE.iter(), LOOKS.iter());
+    loop {
+        let wait = match attempt(desk, slot, person).await {
             Attempt::Ended(ended) => return ended,
-            Attempt::Later(why) => last = why,
+            Attempt::Later(why) => match patience.next() {
+                Some(wait) => *wait,
+                None => return Ended::NotSent(Some(why)),
+            },
+            Attempt::Unread(why) => match looks.next() {
+                Some(wait) => *wait,
+                None => return Ended::Fate(Fate::NotReached { why }),
+            },
+        };
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = desk.control.cancel.cancelled() => return Ended::NotSent(None),
         }
     }
-    Ended::NotSent(Some(last))
 }
 
 async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
@@ -112,8 +120,9 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
         return was_so("no factor was enrolled since then");
     }
     match sheltered(client, job, &steps, &read.user, control).await {
-        Ok(None) => {}
-        Ok(Some(why)) => return fate(Fate::Protected { why }),
+        Ok(Sheltered::Free) => {}
+        Ok(Sheltered::By(why)) => return fate(Fate::Protected { why }),
+        Ok(Sheltered::Unread(why)) => return Attempt::Unread(why),
         Err(failure) => return unread(&failure, &steps),
     }
     // From here on the log says that something may have been sent.
@@ -134,11 +143,20 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
     send(desk, person, &steps, &read).await
 }
 
-/// Waits before it is read again who somebody is, where an answer that was lost on the way may have left it open.
-const LOOKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(1), Duration::from_secs(3)];
+/// Waits before somebody is looked at again of whom a reading was lost on the way: three looks in all.
+const LOOKS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
+
+/// Whether something keeps a person from a job.
+enum Sheltered {
+    Free,
+    /// What, in words.
+    By(String),
+    /// It was not told, and an answer that would tell it was lost.
+    Unread(String),
+}
 
 /// Why nothing is taken from this person, or opened of theirs, by a job: an administrator, also one that became it since
-/// the plan, the token's owner, whom a rule means, and of whom none of this could be read. Administrators who were named
+/// the plan, the token's owner, whom a rule means, and of whom Okta refuses to tell it. Administrators who were named
 /// one by one are held to the rules alone.
 async fn sheltered(
     client: &Client,
@@ -146,35 +164,43 @@ async fn sheltered(
     steps: &[Step],
     user: &User,
     control: &Control,
-) -> Result<Option<String>, CallError> {
+) -> Result<Sheltered, CallError> {
     if !job.risk().is_grave() {
-        return Ok(None);
+        return Ok(Sheltered::Free);
     }
     let words: Vec<_> = steps.iter().map(Step::word).collect();
     match client.token_owner(control).await {
-        Ok(owner) if owner.id == user.id => return Ok(Some("this is whose token it is".to_owned())),
+        Ok(owner) if owner.id == user.id => return Ok(Sheltered::By("this is whose token it is".to_owned())),
         // Whoever could not be asked about may be it.
         Err(failure) if matches!(hold(&failure), Attempt::Later(_)) => return Err(failure),
         Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
         // What Okta refuses to tell is nobody's: a service app's.
         Ok(_) | Err(_) => {}
     }
-    let mut standing = Standing::Free;
-    for wait in LOOKS {
-        sleep(wait).await;
-        standing = if job.admins.contains(&user.id) {
-            client.ruled(&user.id, &words, control).await?
-        } else {
-            client.standing(&user.id, &words, true, control).await?
-        };
-        if !matches!(standing, Standing::Unsure(_)) {
-            break;
-        }
-    }
+    let (records, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let control = control.clone().with_records(records);
+    let standing = if job.admins.contains(&user.id) {
+        client.ruled(&user.id, &words, &control).await?
+    } else {
+        client.standing(&user.id, &words, true, &control).await?
+    };
+    let lost = std::iter::from_fn(|| heard.try_recv().ok()).any(|exchange| is_lost(&exchange));
     Ok(match standing {
-        Standing::Free => None,
-        Standing::Unsure(why) | Standing::Guarded(why) | Standing::Protected(why) => Some(why),
+        Standing::Free => Sheltered::Free,
+        // What is known of them may be less than there is.
+        Standing::Unsure(why) | Standing::Guarded(why) | Standing::Protected(why) if lost => Sheltered::Unread(why),
+        Standing::Unsure(why) | Standing::Guarded(why) | Standing::Protected(why) => Sheltered::By(why),
     })
+}
+
+/// Whether a reading ended without an answer that says anything: another one may.
+fn is_lost(exchange: &Exchange) -> bool {
+    let answered = |status: u16| match status {
+        429 => false,
+        200..300 => exchange.problem.is_none(),
+        status => status < 500,
+    };
+    exchange.method == Method::GET && !exchange.status.is_some_and(answered)
 }
 
 /// Sends the steps, each with its own outcome; what is told is the gravest.
@@ -206,7 +232,9 @@ async fn send(desk: &Desk, person: &Person, steps: &[Step], read: &Read) -> Atte
         let (records, mut heard) = tokio::sync::mpsc::unbounded_channel();
         let control = control.with_records(records);
         let answer = client.change(&user.id, &change, &control).await;
-        let id = std::iter::from_fn(|| heard.try_recv().ok()).filter_map(|exchange| exchange.request_id).last();
+        let heard: Vec<Exchange> = std::iter::from_fn(|| heard.try_recv().ok()).collect();
+        let lost = heard.iter().any(is_lost);
+        let id = heard.into_iter().rev().find_map(|exchange| exchange.request_id);
         match answer {
             Ok(answer) => {
                 done += 1;
@@ -214,6 +242,10 @@ async fn send(desk: &Desk, person: &Person, steps: &[Step], read: &Read) -> Atte
                 if let Err(why) = keep(desk, person, answer).await {
                     worst = Some(graver(worst, Fate::NotKept { why, request: request.clone() }));
                 }
+            }
+            // The rules ask once more who it is, directly before.
+            Err(failure) if number == 0 && lost && failure.kind == FailureKind::ByPolicy => {
+                return Attempt::Unread(failure.detail.unwrap_or_else(|| failure.kind.sentence().to_owned()));
             }
             Err(failure) if number == 0 && not_sent(&failure) => return hold(&failure),
             // One factor takes another along, as a phone that gets codes and calls.

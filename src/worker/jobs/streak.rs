@@ -5,6 +5,8 @@ use crate::protocol::job::{Fate, Kind};
 
 const REFUSALS: u32 = 10;
 const UNKNOWNS: u32 = 3;
+/// As many as where an answer is lost: the readings before are lost in the same way.
+const UNREAD: u32 = 3;
 
 #[derive(Debug, Default)]
 pub(super) struct Streak {
@@ -18,6 +20,7 @@ impl Streak {
         let (most, what, same) = match fate {
             Fate::Refused { code, why, .. } => (REFUSALS, "refusals", code.as_ref().unwrap_or(why)),
             Fate::Unknown { why, .. } => (UNKNOWNS, "without an answer", why),
+            Fate::NotReached { why } => (UNREAD, "who could not be looked at", why),
             Fate::Done { .. }
             | Fate::NotKept { .. }
             | Fate::WasSo { .. }
@@ -64,5 +67,9 @@ mod tests {
         streak.take(&Fate::Done { request: None });
         assert!((0..2).all(|_| streak.take(&unknown).is_none()));
         assert!(matches!(streak.take(&unknown), Some(Pause::InARow { count: 3, .. })));
+        let unread = Fate::NotReached { why: "the roles could not be read".into() };
+        assert!((0..2).all(|_| streak.take(&unread).is_none()), "another kind begins anew");
+        let words = streak.take(&unread).map(|pause| pause.words());
+        assert_eq!(words.unwrap(), "3 who could not be looked at in a row (the roles could not be read)");
     }
 }

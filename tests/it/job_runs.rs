@@ -1,0 +1,137 @@
+//! Jobs at work without a screen: readings that are lost, answers that are lost, a disk that is full.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::demo::{Demo, DemoSettings};
+use oktui::okta::client::{Client, Settings};
+use oktui::okta::control::{Control, Urgency};
+use oktui::okta::credentials::ApiToken;
+use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::job::{Fate, Job, Kind, Person};
+use oktui::protocol::secret::Secret;
+use oktui::protocol::user::User;
+use oktui::store::jobs::Opened;
+use oktui::worker::jobs::{self, End};
+
+use super::harness::{ORIGIN, RouterTransport, START, demo};
+
+/// What becomes of a request before it reaches the organisation.
+type Meddle = Arc<dyn Fn(&http::Request<Bytes>) -> bool + Send + Sync>;
+
+/// Loses the answers to some requests, which are sent all the same where they change something.
+struct Losing {
+    router: RouterTransport,
+    is_lost: Meddle,
+}
+
+impl Transport for Losing {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if !(self.is_lost)(&request) {
+            return self.router.send(request);
+        }
+        Box::pin(async {
+            self.router.send(request).await?;
+            Err(TransportError::Broken { sent: true, detail: "the answer was lost".to_owned() })
+        })
+    }
+}
+
+struct Place {
+    demo: Demo,
+    client: Client,
+}
+
+fn place(is_lost: impl Fn(&http::Request<Bytes>) -> bool + Send + Sync + 'static) -> Place {
+    let demo = demo(DemoSettings::default());
+    let transport = Losing { router: RouterTransport(demo.router(ORIGIN)), is_lost: Arc::new(is_lost) };
+    let mut settings = Settings::new(ConnectionId::new("acme"), Origin::understand(ORIGIN).unwrap().origin);
+    settings.clock = || START.parse().unwrap();
+    let token = Arc::new(ApiToken::new(Secret::new(demo.token())));
+    Place { client: Client::new(settings, Arc::new(transport), token), demo }
+}
+
+impl Place {
+    /// Active people without a role, whom the token does not belong to.
+    async fn people(&self, count: usize) -> Vec<Person> {
+        let mut people = Vec::new();
+        let transport = RouterTransport(self.demo.router(ORIGIN));
+        let settings = Settings::new(ConnectionId::new("acme"), Origin::understand(ORIGIN).unwrap().origin);
+        let quiet = Client::new(settings, Arc::new(transport), Arc::new(ApiToken::new(Secret::new(self.demo.token()))));
+        let control = Control::new(Urgency::Typing);
+        let owner = quiet.token_owner(&control).await.unwrap().id.clone();
+        let admins = quiet.assignees(&control).await.unwrap().unwrap();
+        let query = r#"status eq "ACTIVE""#.to_owned();
+        let scope = oktui::protocol::query::UserScope::Filter(query);
+        let mut take = |user: User| {
+            if user.id != owner && !admins.contains(&user.id) && people.len() < count {
+                people.push(Person::of(&user));
+            }
+        };
+        oktui::worker::jobs::whom::of_query(&quiet, scope, &control, &mut take).await.unwrap();
+        assert_eq!(people.len(), count);
+        people
+    }
+
+    async fn run(&self, opened: &mut Opened) -> End {
+        jobs::run(&self.client, opened, None, &Control::new(Urgency::Job), |_| {}).await
+    }
+}
+
+fn job(steps: &str, people: Vec<Person>) -> Opened {
+    let job: Job = serde_json::from_value(serde_json::json!({
+        "v": 1, "id": "1130-abcd", "org": "https://acme.okta.com", "connection": "acme", "planned": START,
+        "action": "suspend", "title": "suspend people", "source": "a list", "people": people.len(),
+        "ways": [{"status": "ACTIVE", "steps": serde_json::from_str::<serde_json::Value>(steps).unwrap()}],
+    }))
+    .unwrap();
+    Opened::in_memory(job, people)
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_could_not_be_looked_at_is_not_reached_and_the_rest_is_done() {
+    let hidden = Arc::new(std::sync::Mutex::new(String::new()));
+    let looks = Arc::new(AtomicU32::new(0));
+    let (whom, counted) = (Arc::clone(&hidden), Arc::clone(&looks));
+    let place = place(move |request| {
+        let id = whom.lock().unwrap();
+        let path = request.uri().path();
+        let is_theirs =
+            !id.is_empty() && (path.ends_with(&format!("{id}/roles")) || path.ends_with(&format!("{id}/groups")));
+        counted.fetch_add(u32::from(is_theirs && path.ends_with("roles")), Ordering::Relaxed);
+        is_theirs
+    });
+    let people = place.people(6).await;
+    *hidden.lock().unwrap() = people[2].id.to_string();
+    let mut opened = job(r#"["suspend"]"#, people);
+    let end = place.run(&mut opened).await;
+    let words = match &end {
+        End::Paused(pause) => pause.words(),
+        End::Finished => panic!("somebody is left"),
+    };
+    assert!(words.starts_with("1 person could not be looked at (whether this is an administrator"), "{words}");
+    let fate = opened.course.fate(2).unwrap();
+    assert!(matches!(&fate, Fate::NotReached { why } if why.contains("could not be read")), "{fate:?}");
+    assert_eq!(opened.course.counts().words(), "5 done · 1 not reached");
+    assert!(looks.load(Ordering::Relaxed) >= 3, "each look asks anew");
+    // The network is well again: whoever goes on looks at them anew.
+    hidden.lock().unwrap().clear();
+    assert_eq!(place.run(&mut opened).await, End::Finished);
+    assert_eq!(opened.course.counts().words(), "6 done");
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_who_cannot_be_looked_at_pause_the_job_and_nobody_is_called_protected() {
+    let place = place(|request| {
+        let path = request.uri().path();
+        path.ends_with("/roles") || (path.contains("/users/") && path.ends_with("/groups"))
+    });
+    let mut opened = job(r#"["suspend"]"#, place.people(12).await);
+    let End::Paused(pause) = place.run(&mut opened).await else { panic!("nobody could be looked at") };
+    assert!(pause.words().starts_with("3 who could not be looked at in a row"), "{}", pause.words());
+    let counts = opened.course.counts();
+    assert_eq!((counts.get(Kind::NotReached), counts.all()), (12, 12));
+}
