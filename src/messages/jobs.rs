@@ -162,7 +162,8 @@ pub struct JobSeen {
     pub is_kept: bool,
     /// When something last happened to it.
     pub last: Option<Timestamp>,
-    /// People to look at: those whose outcome is not fine, as far as a screen holds them.
+    /// People to look at, as far as a screen holds them: those whose outcome is not fine, then the others, each in the
+    /// plan's order.
     pub told: Vec<Told>,
     /// What those who were refused have in common, and others who are left.
     pub alike: Option<Alike>,
@@ -171,6 +172,8 @@ pub struct JobSeen {
 /// One person of a job, and what became of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
+    /// Their number in the plan, from 0.
+    pub place: usize,
     /// None where it is not told.
     pub at: Option<Timestamp>,
     pub id: UserId,

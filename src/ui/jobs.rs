@@ -8,9 +8,9 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::pen::{Pen, line, rule};
 use super::question::{Heading, open_box};
 use super::theme::Theme;
-use crate::app::input::command::{Command, Step};
+use crate::app::input::command::{Command, JobsCommand, Step};
 use crate::app::input::key::{self, Context};
-use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::ask::{JobQuestion, Outcome};
 use crate::app::jobs::fill::CLEAR;
 use crate::app::jobs::given::Given;
 use crate::app::jobs::menu::{ManyGroup, ManyMenu, Target};
@@ -90,8 +90,11 @@ fn draw_job(app: &App, shown: &Shown, selected: bool, theme: &Theme, pen: &mut P
             pen.text(&far, of(theme.plain)).skip(2).text(&pace(app, shown), of(theme.dim));
         }
         JobStage::Paused(why) => {
-            let decides = key::name(Context::Jobs, Command::Jobs(crate::app::input::command::JobsCommand::Pause));
-            pen.text(&format!("paused: {why} · {decides} decides"), of(theme.warning));
+            let why = match shown.first_done() {
+                Some(first) => format!("paused after the first {}", grouped(first.into())),
+                None => format!("paused: {why}"),
+            };
+            pen.text(&format!("{why} · {} decides", decides()), of(theme.warning));
         }
         JobStage::BrokeOff => {
             pen.text("broke off · what it began is looked up", of(theme.warning));
@@ -106,6 +109,11 @@ fn draw_job(app: &App, shown: &Shown, selected: bool, theme: &Theme, pen: &mut P
             pen.text(&format!("stopped · {}", counts.words()), of(theme.dim));
         }
     }
+}
+
+/// The key that asks whether a job goes on.
+fn decides() -> &'static str {
+    key::name(Context::Jobs, Command::Jobs(JobsCommand::Pause))
 }
 
 fn outcome_style(counts: &Counts, theme: &Theme) -> Style {
@@ -149,7 +157,15 @@ fn draw_told(app: &App, shown: &Shown, theme: &Theme, buffer: &mut Buffer, area:
     let reason = job.reason.as_ref().map(|reason| format!(" · {reason}")).unwrap_or_default();
     let head = format!("{} · {} · {}{rate}{reason}", job.id, job.source, shown.seen.counts.words());
     Pen::on(buffer, line(area, 1), theme.signs.cut).skip(1).text(&head, theme.dim);
-    let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+    let mut used = 2;
+    if let Some(first) = shown.first_done() {
+        let left = people_word(shown.seen.counts.get(Kind::NotReached) as usize);
+        let first = grouped(first.into());
+        let text = format!("These {first} were done first. {} goes on with the other {left}, or stops.", decides());
+        Pen::on(buffer, line(area, used), theme.signs.cut).skip(1).text(&text, theme.warning);
+        used += 1;
+    }
+    let body = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
     for (row, told) in shown.told.iter().take(usize::from(body.height)).enumerate() {
         draw_outcome(app, told, theme, &mut Pen::on(buffer, line(body, row as u16), theme.signs.cut));
     }
@@ -218,12 +234,20 @@ pub(super) fn draw_people(app: &App, people: &JobPeople, theme: &Theme, buffer: 
 /// Whether a job goes on; whether something is covered.
 pub(super) fn draw_question(asked: &JobQuestion, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let width = usize::from(area.width.saturating_sub(6).min(74));
-    let lines: Vec<String> = asked.lines.iter().flat_map(|text| wrap(text, width)).collect();
+    let mut lines: Vec<(String, Style)> =
+        asked.lines.iter().flat_map(|text| wrap(text, width)).map(|text| (text, theme.plain)).collect();
+    for outcome in &asked.outcomes {
+        lines.extend(outcome_lines(outcome, width).into_iter().map(|text| (text, kind_style(outcome.kind, theme))));
+    }
+    if asked.more > 0 {
+        let people = key::name(Context::Jobs, Command::Open);
+        lines.push((format!("{} more; {people} on the job lists its people.", grouped(asked.more as u64)), theme.dim));
+    }
     let rows = lines.len() as u16 + asked.answers.len() as u16 + 2;
     let title = format!("{}?", capital(&asked.title));
     let inside = open_box(&Heading::from(title.as_str()), rows, theme.accent, theme, buffer, area);
-    for (row, text) in lines.iter().enumerate() {
-        Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, theme.plain);
+    for (row, (text, style)) in lines.iter().enumerate() {
+        Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
     }
     let top = lines.len() as u16 + 1;
     for (row, (answer, words)) in asked.answers.iter().enumerate() {
@@ -234,6 +258,16 @@ pub(super) fn draw_question(asked: &JobQuestion, theme: &Theme, buffer: &mut Buf
     let foot = Rect { y: inside.bottom(), height: 1, ..inside };
     Pen::on(buffer, foot, theme.signs.cut).text(" the letter · Esc leaves it as it is ", theme.dim);
     true
+}
+
+/// `refused     ann@acme.com  the role may not`: a long reason goes on below.
+fn outcome_lines(outcome: &Outcome, width: usize) -> Vec<String> {
+    let whole = format!("{:<11} {}  {}", outcome.kind.word(), outcome.login, outcome.why);
+    if whole.chars().count() <= width {
+        return vec![whole.trim_end().to_owned()];
+    }
+    let below = wrap(&outcome.why, width.saturating_sub(12)).into_iter().map(|text| format!("{:12}{text}", ""));
+    std::iter::once(format!("{:<11} {}", outcome.kind.word(), outcome.login)).chain(below).collect()
 }
 
 /// The menu about the marked; whether something is covered.

@@ -66,6 +66,19 @@ async fn elsewhere(demo: &Demo, path: &str) {
     assert!(status.is_success(), "{path}: {status}");
 }
 
+/// The login of somebody, as another program reads it.
+async fn login(demo: &Demo, id: &str) -> String {
+    let request = http::Request::builder()
+        .uri(format!("{ORIGIN}/api/v1/users/{id}"))
+        .header("authorization", format!("SSWS {}", demo.token()))
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let response = demo.router(ORIGIN).oneshot(request).await.unwrap();
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let user: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    user["profile"]["login"].as_str().unwrap().to_owned()
+}
+
 /// Ids of the people whom the program read to plan.
 fn planned(program: &Harness) -> Vec<String> {
     let asked = program.calls().into_iter().rev().find(|call| call.contains("filter=id")).unwrap();
@@ -140,6 +153,7 @@ async fn what_takes_something_away_wants_the_count_and_stops_after_the_first_fiv
     program.keys("Fa").await;
     // The first of them is whoever the token belongs to.
     program.keys("         <up>as").await;
+    let first = &planned(&program)[1..6];
     // What was typed ahead decides nothing.
     program.pass_time().await;
     program.keys("<f2>").await;
@@ -153,7 +167,21 @@ async fn what_takes_something_away_wants_the_count_and_stops_after_the_first_fiv
     program.pass_time().await;
     program.keys("<f2>").await;
     assert_eq!(posts(&program, "lifecycle/suspend"), 5, "{}", program.screen());
-    assert!(program.screen().contains("paused: the first are done"), "{}", program.screen());
+    // They are shown by themselves, in the plan's order, with what goes on.
+    for _ in 0..2 {
+        let jobs = program.screen();
+        assert!(jobs.contains("paused after the first 5"), "{jobs}");
+        assert!(jobs.contains("These 5 were done first. p goes on with the other 3 people, or stops."), "{jobs}");
+        let shown: Vec<&str> = jobs.lines().filter(|line| line.starts_with(" 10:56:00 done")).collect();
+        let mut logins = Vec::new();
+        for id in first {
+            logins.push(login(&demo, id).await);
+        }
+        assert_eq!(shown.len(), 5, "{jobs}");
+        assert!(shown.iter().zip(&logins).all(|(line, login)| line.contains(login.as_str())), "{logins:?}\n{jobs}");
+        // Whoever looks again sees the same.
+        program.keys("r").await;
+    }
     program.keys("p").await;
     let asked = program.screen();
     assert!(

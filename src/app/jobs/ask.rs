@@ -2,8 +2,9 @@
 
 use crate::app::input::command::{Command, JobsCommand};
 use crate::app::input::key::{self, Context};
-use crate::app::part::count::people_word;
-use crate::messages::jobs::{Alike, JobSeen, JobStage, Trait};
+use crate::app::jobs::screen::first_done;
+use crate::app::part::count::{grouped, people_word};
+use crate::messages::jobs::{Alike, JobSeen, JobStage, Told, Trait};
 use crate::protocol::job::{Fate, JobId, Kind};
 use crate::protocol::key::Key;
 use crate::protocol::status::Status;
@@ -16,8 +17,12 @@ const SHOWN: usize = 8;
 pub struct JobQuestion {
     pub job: JobId,
     pub title: String,
-    /// What there is to know, a sentence or an outcome each.
+    /// What there is to know, a sentence each.
     pub lines: Vec<String>,
+    /// People, and what became of them.
+    pub outcomes: Vec<Outcome>,
+    /// So many more are to be looked at.
+    pub more: usize,
     /// The answers, with what each does.
     pub answers: Vec<(JobsCommand, String)>,
     pub alike: Option<Alike>,
@@ -25,11 +30,23 @@ pub struct JobQuestion {
     pub again: bool,
 }
 
+/// One person's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub kind: Kind,
+    pub login: String,
+    /// Okta's words, or ours; nothing of what was done.
+    pub why: String,
+}
+
 impl JobQuestion {
     /// Whether one that rests goes on.
     pub fn of(seen: &JobSeen) -> Self {
         let left = seen.counts.get(Kind::NotReached) as usize;
         let mut lines = vec![match &seen.stage {
+            JobStage::Paused(_) if let Some(first) = first_done(seen) => {
+                format!("The first {} are done; look at what became of them.", grouped(first.into()))
+            }
             JobStage::Paused(why) => format!("It is paused: {why}."),
             JobStage::BrokeOff => {
                 "The program that ran it ended without a word; what it began is looked up.".to_owned()
@@ -38,7 +55,7 @@ impl JobQuestion {
             JobStage::Running | JobStage::Elsewhere | JobStage::Done | JobStage::Stopped => String::new(),
         }];
         lines.push(format!("So far: {}.", seen.counts.words()));
-        lines.extend(outcomes(seen));
+        let (outcomes, more) = outcomes(seen, first_done(seen).is_some());
         let mut answers = vec![(JobsCommand::GoOn, format!("go on with the {} who are left", people_word(left)))];
         if let Some(alike) = &seen.alike {
             let others = people_word(alike.left as usize);
@@ -50,6 +67,8 @@ impl JobQuestion {
             job: seen.job.id.clone(),
             title: seen.job.title.clone(),
             lines,
+            outcomes,
+            more,
             answers,
             alike: seen.alike.clone(),
             again: false,
@@ -68,9 +87,10 @@ impl JobQuestion {
                 people_word(unknown)
             ));
         }
-        lines.extend(outcomes(seen));
+        let (outcomes, more) = outcomes(seen, false);
         let answers = vec![(JobsCommand::GoOn, format!("try it again for {}", people_word(refused + left)))];
-        Self { job: seen.job.id.clone(), title: seen.job.title.clone(), lines, answers, alike: None, again: true }
+        let (job, title) = (seen.job.id.clone(), seen.job.title.clone());
+        Self { job, title, lines, outcomes, more, answers, alike: None, again: true }
     }
 
     /// Whether the key answers it.
@@ -83,19 +103,16 @@ impl JobQuestion {
     }
 }
 
-/// The first few people whose outcome is to be looked at.
-fn outcomes(seen: &JobSeen) -> Vec<String> {
-    let told = seen.told.iter().take(SHOWN).map(|told| {
-        let word = told.fate.as_ref().map_or(Kind::NotReached, Fate::kind).word();
-        let why = told.fate.as_ref().map(Fate::why).unwrap_or_default();
-        format!("  {word:<11} {}  {why}", told.login)
-    });
-    let mut lines: Vec<String> = told.collect();
-    let more = seen.told.len().saturating_sub(SHOWN);
-    if more > 0 {
-        lines.push(format!("  and {more} more; Enter on the job lists its people"));
-    }
-    lines
+/// The first few people whose outcome is to be looked at, and how many more there are; `all`: whatever it is.
+fn outcomes(seen: &JobSeen, all: bool) -> (Vec<Outcome>, usize) {
+    let is_meant = |told: &&Told| all || told.fate.as_ref().is_none_or(|fate| !fate.kind().is_fine());
+    let of = |told: &Told| Outcome {
+        kind: told.fate.as_ref().map_or(Kind::NotReached, Fate::kind),
+        login: told.login.clone(),
+        why: told.fate.as_ref().map(Fate::why).unwrap_or_default().to_owned(),
+    };
+    let shown = seen.told.iter().filter(is_meant).take(SHOWN).map(of).collect();
+    (shown, seen.told.iter().filter(is_meant).count().saturating_sub(SHOWN))
 }
 
 /// `managed by Active Directory`

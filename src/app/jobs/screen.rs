@@ -2,7 +2,7 @@
 //!
 //! The people of a job stay with the worker; held here are counts and the outcomes that came last.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,8 +36,8 @@ pub struct JobsScreen {
 pub struct Shown {
     pub seen: JobSeen,
     pub run: Option<Run>,
-    /// The newest first.
-    pub told: VecDeque<Told>,
+    /// While it runs the newest second first; of one second, and of a job that rests, in the plan's order.
+    pub told: Vec<Told>,
 }
 
 /// While this program works on it.
@@ -67,10 +67,21 @@ pub fn reached(counts: &Counts) -> u32 {
     counts.all() - counts.get(Kind::NotReached)
 }
 
+/// How many were done first, where the job rests for a look at them.
+pub fn first_done(seen: &JobSeen) -> Option<u32> {
+    let rests = matches!(seen.stage, JobStage::Paused(_));
+    seen.job.canary.filter(|first| rests && reached(&seen.counts) == *first)
+}
+
 impl Shown {
     fn new(seen: JobSeen) -> Self {
-        let told = seen.told.iter().rev().cloned().collect();
+        let told = seen.told.clone();
         Self { seen, run: None, told }
+    }
+
+    /// How many were done first, where it rests for a look at them.
+    pub fn first_done(&self) -> Option<u32> {
+        first_done(&self.seen)
     }
 
     /// How long it still takes at its pace, as `6 s`; none before anybody is done.
@@ -192,9 +203,10 @@ impl JobsScreen {
     pub fn take_moved(&mut self, job: &JobId, counts: Counts, told: Vec<Told>) {
         let Some(shown) = self.get_mut(job) else { return };
         shown.seen.counts = counts;
-        for one in told {
-            shown.told.push_front(one);
-        }
+        shown.told.extend(told);
+        // Several people are worked on side by side: whose answer came first within a second is chance.
+        let second = |told: &Told| told.at.map(Timestamp::as_second);
+        shown.told.sort_by_key(|told| (Reverse(second(told)), told.place));
         shown.told.truncate(KEPT);
     }
 
@@ -203,13 +215,7 @@ impl JobsScreen {
         match self.get_mut(&seen.job.id) {
             Some(shown) => {
                 shown.run = None;
-                // What is to be looked at first; of the rest, what came last.
-                let fine = |told: &Told| told.fate.as_ref().is_some_and(|fate| fate.kind().is_fine());
-                shown.told.retain(fine);
-                for told in seen.told.iter().rev() {
-                    shown.told.push_front(told.clone());
-                }
-                shown.told.truncate(KEPT);
+                shown.told.clone_from(&seen.told);
                 shown.seen = seen;
             }
             None => self.jobs.insert(0, Shown::new(seen)),

@@ -90,6 +90,8 @@ pub struct Course {
     begun: Vec<bool>,
     /// When something was last begun for each.
     begun_at: Vec<Option<Timestamp>>,
+    /// When what became of each was last told.
+    ended_at: Vec<Option<Timestamp>>,
     pub stage: Stage,
     /// When the last line was written.
     pub last: Option<Timestamp>,
@@ -108,6 +110,7 @@ impl Course {
             fates: vec![None; slots],
             begun: vec![false; slots],
             begun_at: vec![None; slots],
+            ended_at: vec![None; slots],
             stage: Stage::Planned,
             last: None,
             ended: None,
@@ -139,6 +142,7 @@ impl Course {
                 let at = self.at(*person, *step)?;
                 self.fates[at] = Some(fate.clone());
                 self.begun[at] = false;
+                self.ended_at[at] = Some(entry.at);
             }
             Event::Again { person, step } => {
                 let at = self.at(*person, *step)?;
@@ -229,9 +233,13 @@ impl Course {
         self.begun_at.get(slot.step * self.people + slot.person).copied().flatten()
     }
 
-    /// When something was last begun for a person, whichever step that was.
-    pub fn last_begun(&self, person: usize) -> Option<Timestamp> {
-        self.slots_of(person).filter_map(|slot| self.begun_at(slot)).max()
+    /// When it was last told what became of a person, or something was begun for them, whichever step that was.
+    pub fn last_told(&self, person: usize) -> Option<Timestamp> {
+        let told = |slot: Slot| {
+            let at = slot.step * self.people + slot.person;
+            self.ended_at.get(at).copied().flatten().max(self.begun_at(slot))
+        };
+        self.slots_of(person).filter_map(told).max()
     }
 
     /// What nothing was begun of yet, or was not reached, in the order in which it is done.

@@ -289,6 +289,7 @@ impl Desk<'_> {
             let told = |progress: Progress<'_>| {
                 let person = &people[progress.person];
                 let told = Told {
+                    place: progress.person,
                     at: Some(clock()),
                     id: person.id.clone(),
                     login: person.login.clone(),
@@ -434,15 +435,25 @@ fn seen_of(job: &Job, people: &[Person], course: &Course, stage: JobStage) -> Jo
     for _ in (0..people.len()).filter(under_way) {
         counts.moved(Kind::Unknown, Kind::NotReached);
     }
-    let to_look_at = |at: &usize| !under_way(at) && course.fate(*at).is_some_and(|fate| !fate.kind().is_fine());
-    let told = (0..people.len()).filter(to_look_at).take(TOLD).map(|at| told_of(at, people, course)).collect();
+    let of_fine = |wanted: bool| {
+        let is_so =
+            move |at: &usize| !under_way(at) && course.fate(*at).is_some_and(|fate| fate.kind().is_fine() == wanted);
+        (0..people.len()).filter(is_so)
+    };
+    let told = of_fine(false).chain(of_fine(true)).take(TOLD).map(|at| told_of(at, people, course)).collect();
     let alike = matches!(stage, JobStage::Paused(_)).then(|| alike(people, course)).flatten();
     JobSeen { job: job.clone(), stage, is_kept: true, counts, last: course.last, told, alike }
 }
 
 fn told_of(at: usize, people: &[Person], course: &Course) -> Told {
     let person = &people[at];
-    Told { at: course.last_begun(at), id: person.id.clone(), login: person.login.clone(), fate: course.fate(at) }
+    Told {
+        place: at,
+        at: course.last_told(at),
+        id: person.id.clone(),
+        login: person.login.clone(),
+        fate: course.fate(at),
+    }
 }
 
 /// `managed by Active Directory`.
