@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
 use super::console::Kind;
+use super::journal::given::one_line;
 use super::waits::Waits;
 use super::{Console, Exit, completions};
 use crate::app::part::count::grouped;
@@ -65,7 +66,7 @@ struct Shown {
     #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
     format: Format,
     /// Why they are wanted in a pipe or a file, for the journal and where the machine's policy asks for it
-    #[arg(long, value_name = "TEXT", global = true)]
+    #[arg(long, value_name = "TEXT", global = true, value_parser = one_line)]
     reason: Option<String>,
 }
 

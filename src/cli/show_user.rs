@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
 use super::console::Kind as Written;
+use super::journal::given::one_line;
 use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::event::Now;
@@ -28,7 +29,7 @@ pub(super) struct UserArgs {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Kind,
     /// Why it is wanted in a pipe or a file, for the journal and where the machine's policy asks for it
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = one_line)]
     reason: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
 use super::console::Kind as Written;
+use super::journal::given::one_line;
 use super::waits::Waits;
 use super::{Console, Exit, completions};
 use crate::app::event::Now;
@@ -78,7 +79,7 @@ pub(super) struct UsersArgs {
     #[arg(long, requires = "output")]
     resume: bool,
     /// Why the list is wanted, for the journal; never sent to Okta
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = one_line)]
     reason: Option<String>,
     /// Leave cells in CSV as they are, even where a spreadsheet would run them
     #[arg(long)]

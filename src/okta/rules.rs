@@ -164,14 +164,13 @@ impl Clearing<'_> {
         CallError { sent: false, ..failure }.with_state(state)
     }
 
-    /// What a call's line says of the rule.
-    fn control(&self, mut before: Vec<Trait>, after: Vec<Trait>, undoes: bool) -> Control {
+    /// What a call's line says of the rule. All three undo the same; `is_change`: it is the one that whoever asked is told of.
+    fn control(&self, mut before: Vec<Trait>, after: Vec<Trait>, is_change: bool) -> Control {
         before.insert(0, Trait::plain("ruleName", self.rule.name.as_str()));
         before.insert(0, Trait::plain("rule", self.rule.id.as_str()));
         let about = self.control.about.as_deref().cloned().unwrap_or_default();
-        let undo_of = about.undo_of.filter(|_| undoes);
-        let line = self.control.line.clone().filter(|_| undoes);
-        Control { line, ..self.control.clone() }.with_about(About { before, after, undo_of, ..about })
+        let line = self.control.line.clone().filter(|_| is_change);
+        Control { line, ..self.control.clone() }.with_about(About { before, after, ..about })
     }
 
     /// A call about this person, whoever else its body names.

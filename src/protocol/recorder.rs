@@ -237,15 +237,26 @@ impl OneLine {
     /// How many characters are kept.
     pub const LONGEST: usize = 200;
 
-    /// What is left without line breaks, hidden characters and the spaces around; none when that is nothing.
+    /// What is left without line breaks, hidden characters and the spaces around; none when that is nothing. What is
+    /// longer is cut: whoever takes it from a person asks [`excess`](Self::excess) first.
     pub fn of(text: &str) -> Option<Self> {
+        let line: String = Self::cleaned(text).chars().take(Self::LONGEST).collect();
+        let line = line.trim_end();
+        (!line.is_empty()).then(|| Self(line.to_owned()))
+    }
+
+    /// By how many characters a text is too long.
+    pub fn excess(text: &str) -> usize {
+        Self::cleaned(text).chars().count().saturating_sub(Self::LONGEST)
+    }
+
+    /// The line, however long it is.
+    pub fn cleaned(text: &str) -> String {
         let plain: String = text.chars().map(|c| if is_hostile(c) || c.is_whitespace() { ' ' } else { c }).collect();
         let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
         // Somebody may paste a token into the wrong field.
         let words = words.iter().map(|word| if redaction::is_secret_value(word) { redaction::BLOT } else { word });
-        let line: String = words.collect::<Vec<_>>().join(" ").chars().take(Self::LONGEST).collect();
-        let line = line.trim_end();
-        (!line.is_empty()).then(|| Self(line.to_owned()))
+        words.collect::<Vec<_>>().join(" ")
     }
 
     pub fn as_str(&self) -> &str {
@@ -422,5 +433,6 @@ mod tests {
             assert_eq!(OneLine::of(typed).as_ref().map(OneLine::as_str), kept, "{typed:?}");
         }
         assert_eq!(OneLine::of(&"é".repeat(500)).unwrap().as_str().chars().count(), OneLine::LONGEST);
+        assert_eq!((OneLine::excess(&"é".repeat(500)), OneLine::excess(&" x".repeat(100))), (300, 0));
     }
 }

@@ -13,6 +13,19 @@ pub fn written_by_others(facts: &Metadata) -> Option<&'static str> {
     (facts.mode() & 0o022 != 0).then_some("can be written by others")
 }
 
+/// Why the file may be another one as well: what is written into it is written there, too.
+#[cfg(unix)]
+pub fn named_twice(facts: &Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt;
+    (facts.is_file() && facts.nlink() > 1).then_some("has another name as well (a hard link)")
+}
+
+/// The names of a file are not counted here.
+#[cfg(not(unix))]
+pub fn named_twice(_facts: &Metadata) -> Option<&'static str> {
+    None
+}
+
 /// Files of a person's profile folder are theirs alone on Windows.
 #[cfg(not(unix))]
 pub fn written_by_others(_facts: &Metadata) -> Option<&'static str> {

@@ -126,6 +126,7 @@ async fn exceptions(
             rule: rule.id,
             name: rule.name,
             status: rule.status,
+            undo_of: None,
         });
     }
     Some(all)

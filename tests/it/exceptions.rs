@@ -214,7 +214,9 @@ async fn an_exception_stays_unless_it_is_cleared_too_and_then_the_rule_puts_them
         lines.iter().filter(|line| line.phase == Phase::Intent && line.op.ends_with("GroupRule")).collect();
     let ops: Vec<&str> = written.iter().map(|line| &*line.op).collect();
     assert_eq!(ops, ["deactivateGroupRule", "replaceGroupRule", "activateGroupRule"]);
+    let removal = lines.iter().rev().find(|line| line.phase == Phase::Intent && line.op == "unassignUserFromGroup");
     for line in &written {
+        assert_eq!(line.undo_of, Some(removal.unwrap().seq));
         assert_eq!(line.target.as_ref().unwrap().id, world.user);
         assert_eq!(line.before["rule"], *world.rule);
     }

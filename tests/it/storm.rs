@@ -459,6 +459,7 @@ fn judged(way: usize) -> Judged {
         many: way,
         groups: (0..number).map(|at| name(at).to_owned()).collect(),
         people: (way.is_multiple_of(2)).then_some(way as u64),
+        undo_of: None,
     };
     Judged {
         steps: (0..way % 3).map(step).collect(),

@@ -39,7 +39,12 @@ pub struct Evidence {
     pub at: Option<EvidenceLine>,
     /// What is wrong with what stands in the ticket's line.
     pub fault: Option<String>,
+    /// That the reason is too long for a line.
+    long_reason: Option<String>,
 }
+
+/// How much of a paste is taken: as much as shows that it is too long.
+const MOST_PASTED: usize = 5 * OneLine::LONGEST;
 
 impl Evidence {
     pub fn new(rules: &Arc<TicketRules>, kept: Option<&KeptTicket>) -> Self {
@@ -51,8 +56,9 @@ impl Evidence {
             reason: text(|kept| &kept.reason),
             at: None,
             fault: None,
+            long_reason: None,
         };
-        evidence.judge_ticket();
+        evidence.judge_lines();
         evidence
     }
 
@@ -70,6 +76,14 @@ impl Evidence {
     /// Whether the ticket's line has still to be filled in.
     pub fn is_owed(&self) -> bool {
         self.is_open && (self.fault.is_some() || (self.is_needed() && self.ticket.text().trim().is_empty()))
+    }
+
+    /// What is wrong with what stands in a line.
+    pub fn fault_of(&self, line: EvidenceLine) -> Option<&str> {
+        match line {
+            EvidenceLine::Ticket => self.fault.as_deref(),
+            EvidenceLine::Reason => self.long_reason.as_deref(),
+        }
     }
 
     /// The field that has the keys.
@@ -110,35 +124,35 @@ impl Evidence {
 
     pub fn type_key(&mut self, key: Key) {
         if let Some(field) = self.field() {
-            if key.text().is_some() && field.text().chars().count() >= OneLine::LONGEST {
+            if key.text().is_some() && field.text().chars().count() >= MOST_PASTED {
                 return;
             }
             field.handle(key);
         }
-        self.judge_ticket();
+        self.judge_lines();
     }
 
-    /// A pasted text becomes the one line that is written down.
+    /// A pasted text becomes one line. One that is too long is told, and whoever pasted it shortens it: half a sentence
+    /// is no reason.
     pub fn paste(&mut self, text: &str) {
-        let line = OneLine::of(text);
-        if let Some(field) = self.field()
-            && let Some(line) = line
-        {
-            let room = OneLine::LONGEST.saturating_sub(field.text().chars().count());
+        let line = OneLine::cleaned(text);
+        if let Some(field) = self.field() {
+            let room = MOST_PASTED.saturating_sub(field.text().chars().count());
             let mut used = 0;
-            let fits = line.as_str().graphemes(true).take_while(|letter| {
+            let fits = line.graphemes(true).take_while(|letter| {
                 used += letter.chars().count();
                 used <= room
             });
             field.insert(&fits.collect::<String>());
         }
-        self.judge_ticket();
+        self.judge_lines();
     }
 
-    fn judge_ticket(&mut self) {
+    fn judge_lines(&mut self) {
         let typed = self.ticket.text();
         let judged = if typed.trim().is_empty() { Ok(None) } else { ticket::ticket(&self.rules, typed) };
         self.fault = judged.err();
+        self.long_reason = ticket::plain_reason(self.reason.text()).err();
     }
 
     /// The reasons that fit what is typed; all of them where nothing is.
@@ -175,7 +189,7 @@ impl Evidence {
         }
         let ticket = ticket::ticket(&self.rules, self.ticket.text());
         let reason = match self.offered().as_slice() {
-            [only] if !self.reason.text().trim().is_empty() => Ok(OneLine::of(only)),
+            [only] if !self.reason.text().trim().is_empty() => ticket::plain_reason(only),
             _ => ticket::reason(&self.rules, self.reason.text()),
         };
         Ok(Given {
@@ -285,14 +299,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_pasted_is_one_line_of_at_most_200_characters(first in "\\PC{0,300}", second in "(?s).{0,300}") {
+        fn whatever_is_pasted_is_one_line_that_goes_whole_or_is_told(first in "\\PC{0,300}", second in "(?s).{0,300}") {
             let mut evidence = Evidence::new(&Arc::default(), None);
             evidence.turn_line();
             evidence.paste(&first);
             evidence.paste(&second);
-            let text = evidence.ticket.text();
-            prop_assert!(text.chars().count() <= 200 && !text.contains(['\n', '\r', '\t']), "{text:?}");
-            prop_assert_eq!(evidence.fault, None);
+            let text = evidence.ticket.text().to_owned();
+            prop_assert!(!text.contains(['\n', '\r', '\t']), "{text:?}");
+            match evidence.judge() {
+                Ok(given) => prop_assert_eq!(given.ticket, OneLine::of(&text)),
+                Err((line, _)) => {
+                    prop_assert!(line == EvidenceLine::Ticket && OneLine::excess(&text) > 0 && evidence.is_owed());
+                }
+            }
+            evidence.turn_line();
+            evidence.paste(&"why ".repeat(60));
+            prop_assert!(evidence.fault_of(EvidenceLine::Reason).is_some() && evidence.judge().is_err());
         }
     }
 }

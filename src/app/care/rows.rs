@@ -72,7 +72,7 @@ pub fn of_evidence(evidence: &Evidence, elsewhere: bool, width: usize) -> Vec<Ro
             (false, false) => head(field.text(), room),
         };
         rows.push((format!("{label:<LABEL$}{text}"), if here { Look::Strong } else { Look::Plain }));
-        if let Some(fault) = evidence.fault.as_ref().filter(|_| line == EvidenceLine::Ticket) {
+        if let Some(fault) = evidence.fault_of(line) {
             rows.extend(wrapped(fault, width, Look::Warning));
         }
     }

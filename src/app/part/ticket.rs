@@ -7,6 +7,7 @@ use crate::protocol::ticket::TicketRules;
 
 /// The ticket that was typed; why it is none that goes. A sentence.
 pub fn ticket(rules: &TicketRules, typed: &str) -> Result<Option<OneLine>, String> {
+    refuse_long("ticket", typed)?;
     let Some(ticket) = OneLine::of(typed) else {
         return if rules.ask { Err("A ticket is needed here.".to_owned()) } else { Ok(None) };
     };
@@ -20,12 +21,30 @@ pub fn ticket(rules: &TicketRules, typed: &str) -> Result<Option<OneLine>, Strin
 
 /// The same for a reason.
 pub fn reason(rules: &TicketRules, typed: &str) -> Result<Option<OneLine>, String> {
-    let Some(reason) = OneLine::of(typed) else { return Ok(None) };
+    let Some(reason) = plain_reason(typed)? else { return Ok(None) };
     let known = rules.reasons.iter().any(|known| known.eq_ignore_ascii_case(reason.as_str()));
     if known || rules.reasons.is_empty() {
         return Ok(Some(reason));
     }
     Err(format!("“{}” is none of the reasons here: {}.", reason.as_str(), rules.reasons.join("; ")))
+}
+
+/// A reason, where any text is one.
+pub fn plain_reason(typed: &str) -> Result<Option<OneLine>, String> {
+    refuse_long("reason", typed)?;
+    Ok(OneLine::of(typed))
+}
+
+/// Nobody finds half a sentence in the journal that they wrote in full.
+fn refuse_long(what: &str, typed: &str) -> Result<(), String> {
+    match OneLine::excess(typed) {
+        0 => Ok(()),
+        excess => Err(format!(
+            "A {what} has at most {} characters; this one has {}.",
+            OneLine::LONGEST,
+            OneLine::LONGEST + excess
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -50,5 +69,9 @@ mod tests {
         assert!(ticket(&rules(Some("("), false), "INC-1").is_err());
         assert_eq!(reason(&asked, "left the company").map(|line| line.is_some()), Ok(true));
         assert!(reason(&asked, "curiosity").unwrap_err().contains("Left the company"));
+        let (long, plain) = ("x".repeat(201), rules(None, false));
+        for told in [ticket(&plain, &long), reason(&TicketRules::default(), &long), plain_reason(&long)] {
+            assert!(told.unwrap_err().ends_with("has at most 200 characters; this one has 201."));
+        }
     }
 }

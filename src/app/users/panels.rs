@@ -331,8 +331,8 @@ impl Workspace {
                 line.problem = line.format().err().map(|foreign| foreign.to_string());
             }
             Panel::Export(line) => {
-                if line.owes_reason() {
-                    line.problem = Some("It needs a reason: the machine's policy asks for one.".to_owned());
+                if let Err(why) = line.judge_reason() {
+                    line.problem = Some(why);
                     return;
                 }
                 line.problem = None;

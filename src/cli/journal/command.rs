@@ -8,6 +8,8 @@ use jiff::{Timestamp, civil};
 
 use super::super::connection::{self, Chosen};
 use super::super::{ConnectionArgs, Console, Exit, with_journal};
+use super::given::one_line;
+use super::look::beside_the_chain;
 use super::{print, reconcile, undo};
 use crate::protocol::leaving::Raw;
 use crate::protocol::policy::Policy;
@@ -83,7 +85,7 @@ pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     place: PlaceArgs,
     /// Why it is exported, where the machine's policy asks for it
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = one_line)]
     reason: Option<String>,
     /// For people, a spreadsheet, or programs
     #[arg(long, value_name = "FORMAT")]
@@ -253,40 +255,6 @@ fn list(
         let all = if leaves { may_leave(all, list, arguments)? } else { all };
         print::entries(&all, list.format.unwrap_or(usual), console)
     })
-}
-
-/// Tells what was written, and then of each chain that does not hold: whoever reads lines must know what they are worth.
-/// The chains are looked at meanwhile, so that nobody waits for it.
-fn beside_the_chain(
-    folders: &[PathBuf],
-    console: &mut Console<'_>,
-    tell: impl FnOnce(&mut Console<'_>) -> Result<Exit, Stop>,
-) -> Result<Exit, Stop> {
-    let (told, broken) = std::thread::scope(|threads| {
-        let checking = threads.spawn(|| folders.iter().filter_map(|folder| broken(folder)).collect::<Vec<_>>());
-        let told = tell(console);
-        (told, checking.join().unwrap_or_default())
-    });
-    for said in &broken {
-        console.complain(said);
-    }
-    told.map(|exit| if broken.is_empty() { exit } else { Exit::Failed })
-}
-
-/// What is to be said of a chain that does not hold; none of one that holds.
-fn broken(folder: &Path) -> Option<String> {
-    let why = match verify(folder, None) {
-        Ok(report) => match &report.faults[..] {
-            [] => return None,
-            [one] => print::fault(one),
-            [one, rest @ ..] => format!("{}, and {} more", print::fault(one), rest.len()),
-        },
-        Err(error) => error.to_string(),
-    };
-    Some(format!(
-        "{}: the chain does not hold: {why}. What is told of it may not be what was done; oktui journal verify tells more",
-        folder.display()
-    ))
 }
 
 /// What was found, where it may leave as lines.

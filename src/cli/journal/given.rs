@@ -18,6 +18,11 @@ pub(in crate::cli) struct Given {
     reason: Option<String>,
 }
 
+/// A text that is written down as a line, whole.
+pub(in crate::cli) fn one_line(typed: &str) -> Result<String, String> {
+    ticket::plain_reason(typed).map(|_| typed.to_owned())
+}
+
 /// The same, judged.
 #[derive(Clone, Debug, Default)]
 pub(in crate::cli) struct Evidence {

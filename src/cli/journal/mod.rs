@@ -3,6 +3,7 @@
 pub(super) mod command;
 mod compare;
 pub(super) mod given;
+mod look;
 mod print;
 mod reconcile;
 mod token;

@@ -66,9 +66,16 @@ fn whom(line: &Line) -> String {
     }
 }
 
+/// Who was at this machine, and with whose token: several agents may share one.
 fn by(line: &Line) -> String {
     let by = &line.by;
-    by.token.clone().or_else(|| by.user.clone()).or_else(|| by.uid.map(|uid| format!("uid {uid}"))).unwrap_or_default()
+    let user = by.user.clone().or_else(|| by.uid.map(|uid| format!("uid {uid}")));
+    match (user, &by.token) {
+        (Some(user), Some(token)) => format!("{user} (token of {token})"),
+        (Some(user), None) => user,
+        (None, Some(token)) => format!("token of {token}"),
+        (None, None) => "nobody knows".to_owned(),
+    }
 }
 
 /// What was done, or what the line says where it is no call.
@@ -162,7 +169,10 @@ pub(super) fn whole(entry: &Entry, values: &HashMap<String, Value>, console: &mu
             let _ = writeln!(console.out, "{name:14}{text}");
         }
     };
-    say("Line", &line.seq.to_string());
+    let later = [("outcome", &entry.outcome), ("settled", &entry.settled)];
+    let later = later.iter().filter_map(|(name, line)| Some(format!("{name} in line {}", line.as_ref()?.seq)));
+    let numbers: Vec<String> = std::iter::once(line.seq.to_string()).chain(later).collect();
+    say("Line", &numbers.join(", "));
     say("When", &format!("{} ({} UTC)", local(&line.at), line.at.trim_end_matches('Z').replace('T', " ")));
     say("What", &what(entry));
     say("Call", format!("{} {}", line.method, line.path).trim());
@@ -178,6 +188,7 @@ pub(super) fn whole(entry: &Entry, values: &HashMap<String, Value>, console: &mu
     say("Reason", line.reason.as_deref().unwrap_or_default());
     say("Verified", line.verified.as_deref().unwrap_or_default());
     say("Approved by", line.approved.as_deref().unwrap_or_default());
+    say("Undoes", &line.undo_of.map(|of| format!("line {of}")).unwrap_or_default());
     say("Organisation", &format!("{} (connection {})", line.org, line.connection));
     let by = &line.by;
     let is_call = !line.op.is_empty();
@@ -255,6 +266,9 @@ pub(super) fn report(report: &Report, met: bool, console: &mut Console<'_>) {
     }
     for one in &report.faults {
         let _ = writeln!(console.out, "  fault: {}", fault(one));
+    }
+    for one in &report.remarks {
+        let _ = writeln!(console.out, "  odd: {}", fault(one));
     }
     if report.torn > 0 || report.ends_torn {
         let all = report.torn + u64::from(report.ends_torn);

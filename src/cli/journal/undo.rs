@@ -16,7 +16,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::recorder::{About, Recall};
 use crate::protocol::undo::{Done, Judged};
 use crate::protocol::user::User;
-use crate::store::journal::reading::{Filter, entries};
+use crate::store::journal::reading::{Filter, entries, told_by};
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
@@ -77,7 +77,7 @@ async fn undo(chosen: Chosen, arguments: &UndoArgs, console: &mut Console<'_>) -
     };
     let lines = match &arguments.run {
         Some(run) => lines_of_run(&chosen, run)?,
-        None => arguments.lines.clone(),
+        None => calls(&chosen, &arguments.lines, console)?,
     };
     let mut desk = Desk::open(chosen);
     let (people, mut whole) = told(&mut desk, &lines, console).await?;
@@ -115,6 +115,20 @@ async fn undo(chosen: Chosen, arguments: &UndoArgs, console: &mut Console<'_>) -
         whole &= send(&mut desk, plan, &evidence, console).await;
     }
     Ok(if whole { Exit::Fine } else { Exit::Failed })
+}
+
+/// The lines of the calls that are meant: whoever names an outcome means what it is the outcome of.
+fn calls(chosen: &Chosen, lines: &[u64], console: &mut Console<'_>) -> Result<Vec<u64>, Stop> {
+    let state = chosen.keeper.journal_folder();
+    let Some(folder) = state.and_then(|state| own_folder(chosen, &state)).filter(|folder| folder.exists()) else {
+        return Ok(lines.to_vec());
+    };
+    let told = told_by(&folder, lines).map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?;
+    let call = |line: &u64| told.iter().find(|(seq, _)| seq == line).map_or(*line, |(_, of)| *of);
+    for (seq, of) in &told {
+        let _ = writeln!(console.out, "Line {seq} tells what became of line {of}.");
+    }
+    Ok(lines.iter().map(call).collect())
 }
 
 fn lines_of_run(chosen: &Chosen, run: &str) -> Result<Vec<u64>, Stop> {

@@ -52,6 +52,8 @@ pub struct Exception {
     /// What it feeds: the names of the groups, and how many they hold together, where that was told.
     pub groups: Vec<String>,
     pub people: Option<u64>,
+    /// The line of the removal that made it, once it was judged.
+    pub undo_of: Option<u64>,
 }
 
 impl Exception {
@@ -140,7 +142,7 @@ impl Judged {
         let each = std::mem::take(&mut self.exceptions).into_iter().map(|exception| Step {
             words: exception.words(),
             change: Change::ClearException { rule: exception.rule },
-            undo_of: None,
+            undo_of: exception.undo_of,
             group: None,
         });
         let then = std::mem::take(&mut self.steps).into_iter().map(|mut step| {
@@ -205,7 +207,7 @@ fn except(deed: &Done, present: &Present, judged: &mut Judged) {
         match exception.fixed_because() {
             Some(why) => judged.left.push(format!("The rule “{}” leaves them out: {why}.", exception.name)),
             None if judged.exceptions.iter().any(|other| other.rule == exception.rule) => {}
-            None => judged.exceptions.push(exception.clone()),
+            None => judged.exceptions.push(Exception { undo_of: deed.seq, ..exception.clone() }),
         }
     }
 }

@@ -263,6 +263,7 @@ fn exception(status: RuleStatus) -> Exception {
         many: 3,
         groups: vec!["VPN Users".to_owned()],
         people: Some(12),
+        undo_of: None,
     }
 }
 

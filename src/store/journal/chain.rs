@@ -156,7 +156,7 @@ impl Disk {
         // What is in the way is told now, not when somebody waits for a change.
         let tail = disk.tail()?;
         if let Some(month) = &tail.month {
-            private::append(&disk.file(month)).map(drop)?;
+            refuse_foreign(&private::append(&disk.file(month))?)?;
         }
         let trial = disk.folder.join("trial");
         private::remove(&trial)?;
@@ -204,6 +204,7 @@ impl Disk {
                 text.push(b'\n');
             } else if let Some(before) = &tail.month {
                 let mut file = private::append(&self.file(before))?;
+                refuse_foreign(&file)?;
                 file.write_all(b"\n")?;
                 file.sync_data()?;
             }
@@ -288,6 +289,7 @@ impl Disk {
             Err(error) if error.kind() == io::ErrorKind::NotFound => private::create(&path)?,
             opened => opened?,
         };
+        refuse_foreign(&file)?;
         file.write_all(head.as_bytes())
     }
 }
@@ -394,9 +396,10 @@ fn number(line: &[u8]) -> Option<u64> {
     serde_json::from_slice::<Numbered>(line).ok().map(|line| line.seq)
 }
 
-/// Somebody else's file is none to go on with.
-fn refuse_foreign(file: &File) -> io::Result<()> {
-    match owner::written_by_others(&file.metadata()?) {
+/// Somebody else's file is none to go on with, nor one that is another file as well.
+pub(super) fn refuse_foreign(file: &File) -> io::Result<()> {
+    let facts = file.metadata()?;
+    match owner::written_by_others(&facts).or(owner::named_twice(&facts)) {
         Some(reason) => Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("a file of it {reason}"))),
         None => Ok(()),
     }

@@ -76,6 +76,19 @@ pub(super) fn lines(folder: &Path) -> io::Result<Vec<Line>> {
     Ok(all)
 }
 
+/// The numbers of calls of which some lines tell what became; each with the number of the line that tells it.
+pub fn told_by(folder: &Path, numbers: &[u64]) -> io::Result<Vec<(u64, u64)>> {
+    let mut told = Vec::new();
+    scan::of_folder(folder, None, |line| {
+        if let Some(Glance { seq, phase: Phase::Outcome | Phase::Settled, of: Some(of), .. }) = Glance::of(line)
+            && numbers.contains(&seq)
+        {
+            told.push((seq, of));
+        }
+    })?;
+    Ok(told)
+}
+
 /// What fits, the earliest first.
 pub fn entries(folder: &Path, filter: &Filter) -> io::Result<Vec<Entry>> {
     let mut gathering = Gathering::new(Wanted::fitting(filter));

@@ -19,6 +19,7 @@ use crate::protocol::recorder::{Recall, Settled, SettledBy};
 /// Okta's names for what puts a group rule to rest, and wakes it.
 const ACTIVATE: &str = "activateGroupRule";
 const DEACTIVATE: &str = "deactivateGroupRule";
+const REPLACE: &str = "replaceGroupRule";
 
 /// Who asks, and when.
 pub(super) struct Asker<'a> {
@@ -145,8 +146,10 @@ fn deeds(
     mut runs: impl FnMut(&str) -> bool,
 ) -> Vec<Deed> {
     let mut undone = HashMap::new();
+    // That a rule leaves somebody out no longer puts them back into no group yet.
+    let of_rule = |line: &Line| [DEACTIVATE, REPLACE, ACTIVATE].contains(&&*line.op);
     for entry in &found {
-        if let Some(of) = entry.line.undo_of.filter(|_| entry.outcome() == "done") {
+        if let Some(of) = entry.line.undo_of.filter(|_| entry.outcome() == "done" && !of_rule(&entry.line)) {
             undone.insert(of, entry.line.seq);
         }
     }

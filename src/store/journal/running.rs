@@ -17,8 +17,21 @@ fn place(folder: &Path, run: &str) -> PathBuf {
 /// Says that this run is there until what is returned is dropped; none where that cannot be said.
 pub(super) fn hold(folder: &Path, run: &str) -> Option<Lock> {
     let path = place(folder, run);
-    private::make_own_folder(path.parent()?).ok()?;
+    let all = path.parent()?;
+    private::make_own_folder(all).ok()?;
+    sweep(all);
     Lock::wait(&path, PATIENCE).ok()
+}
+
+/// Takes away what programs that were killed left behind. What another run holds stays.
+fn sweep(all: &Path) {
+    for entry in std::fs::read_dir(all).into_iter().flatten().flatten() {
+        if let Some(run) = entry.file_name().to_str().and_then(|name| name.strip_suffix(".lock"))
+            && let Some(journal) = all.parent()
+        {
+            is_running(journal, run);
+        }
+    }
 }
 
 /// Whether a run is still there. What a program that was killed left behind is taken away.

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::chain::ENDING;
+use super::chain::{ENDING, refuse_foreign};
 use super::line::{hex, sha256};
 use crate::store::{Flush, private, replace};
 
@@ -73,6 +73,7 @@ impl Values {
         for (day, lines) in std::mem::take(&mut self.unwritten) {
             private::make_own_folder(folder)?;
             let mut file = private::append(&folder.join(format!("{day}{ENDING}")))?;
+            refuse_foreign(&file)?;
             file.write_all(&lines)?;
             file.sync_data()?;
         }

@@ -25,6 +25,8 @@ pub struct Report {
     pub head: String,
     /// What must not be.
     pub faults: Vec<Fault>,
+    /// What is odd about a file, whatever its lines say: a copy may be like that, the journal of a desk is not.
+    pub remarks: Vec<Fault>,
     /// Lines that broke off when a program or the machine ended, and were closed.
     pub torn: u64,
     /// Whether the last line broke off and nothing was written since.
@@ -63,6 +65,8 @@ impl Report {
     }
 }
 
+const LINKED: &str = "has another name as well (a hard link): nothing is written into it";
+
 /// The part of a line that the chain is made of.
 #[derive(Deserialize)]
 struct Link<'l> {
@@ -89,6 +93,9 @@ pub fn verify(folder: &Path, anchor: Option<&str>) -> io::Result<Report> {
         head: read_head(folder)?,
         head_met: false,
     };
+    if fs::symlink_metadata(folder.join("head")).is_ok_and(|facts| owner::named_twice(&facts).is_some()) {
+        check.remark("head", LINKED);
+    }
     for month in months(folder)? {
         check.file(folder, &format!("{month}{ENDING}"))?;
     }
@@ -114,6 +121,10 @@ impl Check<'_> {
         self.report.faults.push(Fault { file: file.to_owned(), line, what: what.into() });
     }
 
+    fn remark(&mut self, file: &str, what: impl Into<String>) {
+        self.report.remarks.push(Fault { file: file.to_owned(), line: 0, what: what.into() });
+    }
+
     fn file(&mut self, folder: &Path, name: &str) -> io::Result<()> {
         let path = folder.join(name);
         let facts = fs::symlink_metadata(&path)?;
@@ -123,6 +134,11 @@ impl Check<'_> {
         }
         if let Some(why) = owner::written_by_others(&facts) {
             self.fault(name, 0, why);
+        } else if let Some(why) = owner::read_by_others(&facts) {
+            self.remark(name, why);
+        }
+        if owner::named_twice(&facts).is_some() {
+            self.remark(name, LINKED);
         }
         let mut number = 0;
         scan::each(private::open(&path)?, |line, whole| {

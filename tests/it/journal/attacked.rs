@@ -207,6 +207,47 @@ fn files_are_their_owners_alone_and_links_are_refused() {
 
 #[cfg(unix)]
 #[test]
+fn a_file_that_is_another_one_as_well_is_told_and_never_written_through() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = written(1);
+    let journal = open(folder.path());
+    for name in [file(folder.path()), place(folder.path()).join("head")] {
+        let theirs = folder.path().join("theirs");
+        fs::hard_link(&name, &theirs).unwrap();
+        let before = fs::read(&theirs).unwrap();
+        let refused = journal.intend(intent("00u2")).unwrap_err().to_string();
+        assert!(refused.contains("has another name as well (a hard link)"), "{refused}");
+        let report = verify(&place(folder.path()), None).unwrap();
+        assert!(report.remarks.iter().any(|odd| odd.what.contains("hard link")), "{report:#?}");
+        assert_eq!(fs::read(&theirs).unwrap(), before);
+        fs::remove_file(&theirs).unwrap();
+        write(&open(folder.path()), "00u2");
+    }
+    fs::set_permissions(file(folder.path()), fs::Permissions::from_mode(0o644)).unwrap();
+    let report = verify(&place(folder.path()), None).unwrap();
+    assert!(report.holds() && report.remarks[0].what.contains("can be read by others"), "{report:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_killed_runs_left_behind_is_swept_at_the_next_start_and_a_living_one_stays() {
+    let folder = written(1);
+    let living = open(folder.path());
+    write(&living, "00u1");
+    let running = place(folder.path()).join("running");
+    for at in 0..3 {
+        fs::write(running.join(format!("dead{at}.lock")), "").unwrap();
+    }
+    let next = open(folder.path());
+    let mut left: Vec<_> = fs::read_dir(&running).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    left.sort();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with("dead")), "{left:?}");
+    assert!(!left.is_empty());
+    drop((living, next));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_home_that_cannot_be_written_is_told_at_the_beginning_and_one_that_fills_up_stops_changes() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();

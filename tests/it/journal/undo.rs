@@ -46,6 +46,18 @@ async fn values_come_back_once_it_is_agreed_to_and_that_is_written_down() {
     assert!(out.contains(&format!("line {line}: title is “Clerk” again")), "{out}");
     let (exit, _, err) = place.run(&["journal", "undo", &line]).await;
     assert!(exit == Exit::WrongUsage && err.contains("--yes"), "{err}");
+    // Its outcome names the same call.
+    let found = lines(&place, &["--op", "updateUser"]).await;
+    let outcome = found.iter().find(|found| found["of"].as_u64() == line.parse().ok()).unwrap()["seq"].to_string();
+    assert!(found.iter().all(|found| (found["phase"] == "intent") == found.get("after").is_some()), "{found:#?}");
+    let (exit, out, err) = place.run(&["journal", "undo", &outcome, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains(&format!("Line {outcome} tells what became of line {line}.")), "{out}");
+    assert!(out.contains(&format!("line {line}: title is “Clerk” again")), "{out}");
+    let (_, shown, _) = place.run(&["journal", "show", &outcome]).await;
+    assert!(shown.contains(&format!("{line}, outcome in line {outcome}")), "{shown}");
+    let (_, listed, _) = place.run(&["journal", "list", "--op", "updateUser"]).await;
+    assert!(listed.contains("  by desk (token of ") || listed.contains("  by root (token of "), "{listed}");
     assert_eq!(title(&place).await, "Chief");
     let (exit, out, err) = place.run(&["journal", "undo", &line, "--yes", "--ticket", "INC-9"]).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
@@ -116,7 +128,11 @@ async fn an_exception_to_a_rule_is_told_and_cleared_only_where_that_is_asked_for
     assert!(out.contains("--clear-exceptions clears it"), "{out}");
     let (exit, out, err) = place.run(&["journal", "undo", &line, "--clear-exceptions", "--yes"]).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
-    assert!(out.contains("undone: The rule “Sales by department” is deactivated, leaves them out no longer"), "{out}");
+    let told = format!("undone: line {line}: The rule “Sales by department” is deactivated, leaves them out no longer");
+    assert!(out.contains(&told), "{out}");
+    let undone = lines(&place, &["--op", "rules"]).await;
+    let of: Vec<&Value> = undone.iter().filter(|line| line["phase"] == "intent").map(|line| &line["undo_of"]).collect();
+    assert!(of.len() == 3 && of.iter().all(|of| of.to_string() == line), "{undone:#?}");
     let after = rule().await;
     assert_eq!((exceptions(&after), &after["status"]), (0, &json!("ACTIVE")));
     assert_eq!(place.run(&["journal", "verify"]).await.0, Exit::Fine);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::event::Now;
 use crate::app::part::field::Field;
+use crate::app::part::ticket;
 use crate::app::users::columns::Column;
 use crate::app::users::columns::Columns;
 use crate::app::users::listed::{Attempt, Listed};
@@ -56,10 +57,15 @@ impl ExportLine {
     }
 
     /// What is still to be typed before it is written; the reason has the keys then.
-    pub fn owes_reason(&mut self) -> bool {
-        let owes = self.reason.as_ref().is_some_and(|reason| OneLine::of(reason.text()).is_none());
-        self.on_reason |= owes;
-        owes
+    pub fn judge_reason(&mut self) -> Result<(), String> {
+        let Some(reason) = &self.reason else { return Ok(()) };
+        let judged = match ticket::plain_reason(reason.text()) {
+            Ok(Some(_)) => return Ok(()),
+            Ok(None) => "It needs a reason: the machine's policy asks for one.".to_owned(),
+            Err(why) => why,
+        };
+        self.on_reason = true;
+        Err(judged)
     }
 
     /// On to the next field; behind the last one, the marked instead of the list, or the other way round.
