@@ -3,7 +3,7 @@
 //! ```text
 //!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages, store, export
 //!                                  ▲                  term, receiver, store, policy: protocol only
-//!                                  └── demo           config, export, collector: protocol, store   runtime, cli: may know all
+//!                                  └── demo           config, export, sheet, collector: protocol, store runtime, cli: may know all
 //! ```
 
 pub mod app;
@@ -18,6 +18,7 @@ pub mod policy;
 pub mod protocol;
 pub mod receiver;
 pub mod runtime;
+pub mod sheet;
 pub mod store;
 pub mod term;
 pub mod ui;

@@ -2,10 +2,9 @@
 //!
 //! Owns: how records look and what stands beside an unfinished file. Must not know: where people come from.
 
-mod defuse;
 pub mod outcomes;
 pub mod resume;
 mod writer;
 
-pub use defuse::defused;
+pub use crate::protocol::defuse::defused;
 pub use writer::RecordWriter;

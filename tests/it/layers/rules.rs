@@ -338,6 +338,14 @@ pub(super) const RULES: &[Rule] = &[
         pure: false,
     },
     Rule {
+        layer: "sheet",
+        knows: &["protocol", "store"],
+        outside: &[PLAIN, DATA, &["csv", "std::io"]],
+        in_tests: TESTS,
+        macros: &[],
+        pure: false,
+    },
+    Rule {
         layer: "receiver",
         knows: &["protocol"],
         outside: &[
@@ -416,6 +424,7 @@ pub(super) const RULES: &[Rule] = &[
             "protocol",
             "receiver",
             "runtime",
+            "sheet",
             "store",
             "term",
             "ui",

@@ -12,6 +12,14 @@ pub fn defused(cell: &str) -> Cow<'_, str> {
     if dangerous { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
+/// The cell as it was before [`defused`]; one that never was stays as it is.
+pub fn undefused(cell: &str) -> Cow<'_, str> {
+    match cell.strip_prefix('\'') {
+        Some(bare) if matches!(defused(bare), Cow::Owned(_)) => Cow::Borrowed(bare),
+        Some(_) | None => Cow::Borrowed(cell),
+    }
+}
+
 /// `-5`, `+12`, `-1.5e-3`: calculated with, never run.
 fn is_number(cell: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
@@ -51,6 +59,7 @@ mod tests {
             "-5e",
         ] {
             assert_eq!(defused(formula), format!("'{formula}"), "{formula}");
+            assert_eq!(undefused(&defused(formula)), formula);
         }
         for harmless in [
             "+49 40 1234567",
@@ -65,6 +74,7 @@ mod tests {
             "-1.50e-3",
         ] {
             assert_eq!(defused(harmless), harmless);
+            assert_eq!(undefused(harmless), harmless);
         }
     }
 }

@@ -1,0 +1,78 @@
+//! NDJSON: an object a line. The members of `profile` are columns of their own, as people stand in Okta's replies.
+
+use indexmap::IndexMap;
+use serde_json::value::RawValue;
+
+use super::{MOST_COLUMNS, letters};
+use crate::protocol::json::Json;
+use crate::protocol::sheet::{Cell, Row, Sheet};
+
+/// Members of whole people that are no values of theirs.
+const NOT_VALUES: [&str; 3] = ["credentials", "_links", "_embedded"];
+
+pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
+    let letters = letters::read(bytes)?;
+    let mut columns: IndexMap<String, usize> = IndexMap::new();
+    let mut sheet = Sheet { shape: format!("NDJSON, {}", letters.name), ..Sheet::default() };
+    sheet.notes.extend(letters.note);
+    let mut left_out = false;
+    for (at, text) in letters.text.lines().enumerate() {
+        let line = at as u64 + 1;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let members = members(text).ok_or_else(|| format!("line {line} is no JSON object"))?;
+        let mut row = Row { number: line, line, ..Row::default() };
+        for (name, value) in members {
+            if NOT_VALUES.contains(&&*name) {
+                left_out = true;
+                continue;
+            }
+            let inner = if name == "profile" { self::members(value.get()) } else { None };
+            match inner {
+                Some(inner) => inner.into_iter().for_each(|(name, value)| put(&mut row, &mut columns, name, value)),
+                None => put(&mut row, &mut columns, name, value),
+            }
+        }
+        if columns.len() > MOST_COLUMNS {
+            return Err(format!("line {line}: there are more than {MOST_COLUMNS} names by then"));
+        }
+        if row.cells.iter().any(|cell| *cell != Cell::Empty) {
+            sheet.rows.push(row);
+        }
+    }
+    if columns.is_empty() {
+        return Err("nothing stands in it".to_owned());
+    }
+    if left_out {
+        sheet.notes.push("credentials and links of whole people are left out.".to_owned());
+    }
+    sheet.head = columns.into_keys().collect();
+    Ok(sheet)
+}
+
+fn members(text: &str) -> Option<IndexMap<String, &RawValue>> {
+    serde_json::from_str(text).ok()
+}
+
+fn put(row: &mut Row, columns: &mut IndexMap<String, usize>, name: String, value: &RawValue) {
+    let next = columns.len();
+    let at = *columns.entry(name).or_insert(next);
+    if row.cells.len() <= at {
+        row.cells.resize(at + 1, Cell::Empty);
+    }
+    row.cells[at] = cell(&Json::from(value));
+}
+
+fn cell(value: &Json) -> Cell {
+    match value.as_str() {
+        "null" | "[]" | "{}" | "\"\"" => Cell::Empty,
+        "true" => Cell::Boolean(true),
+        "false" => Cell::Boolean(false),
+        text => match value.string() {
+            Some(text) => Cell::Text(text.into_owned()),
+            None if value.is_number() => Cell::Number(text.to_owned()),
+            None => Cell::Json(text.to_owned()),
+        },
+    }
+}
