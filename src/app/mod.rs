@@ -20,6 +20,7 @@ pub mod event;
 pub mod events;
 pub mod form;
 pub mod hooks;
+pub mod import;
 pub mod input;
 pub mod jobs;
 pub mod layout;

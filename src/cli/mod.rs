@@ -12,6 +12,7 @@ mod demo_server;
 pub mod drill;
 mod events;
 mod forget;
+mod import;
 mod jobs;
 mod journal;
 pub mod keeper;
@@ -131,6 +132,7 @@ enum Command {
     },
     Users(Box<users::UsersArgs>),
     Bulk(Box<bulk::BulkArgs>),
+    Import(Box<import::ImportArgs>),
     /// Work on many people that was begun: look at it, go on with it, stop it
     Jobs {
         #[command(subcommand)]
@@ -261,6 +263,9 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         }
         Some(Command::Bulk(arguments)) => {
             with_journal(&cli.connection, surroundings, |chosen, to| bulk::run(chosen, &arguments, to))
+        }
+        Some(Command::Import(arguments)) => {
+            with_organisation(&cli.connection, surroundings, |chosen, to| import::run(chosen, &arguments, to))
         }
         Some(Command::Jobs { what }) if what.only_looks() => {
             with_connection(&cli.connection, surroundings, |chosen, to| jobs::look(&chosen, &what, to))

@@ -21,6 +21,7 @@ mod head;
 pub mod hook_secret;
 pub mod keychain;
 pub mod machine;
+pub mod map_file;
 pub mod offers;
 mod offspring;
 pub mod path;

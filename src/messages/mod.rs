@@ -12,6 +12,7 @@
 pub mod connections;
 mod content;
 pub mod drill;
+pub mod import;
 pub mod jobs;
 mod lane;
 mod outcome;

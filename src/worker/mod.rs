@@ -18,6 +18,7 @@ mod expressions;
 mod history;
 mod hook_secrets;
 mod hooks;
+pub mod import;
 pub mod jobs;
 mod listing;
 mod local;

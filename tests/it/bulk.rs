@@ -12,7 +12,7 @@ use oktui::demo::{Clock, Demo, DemoSettings, Faults, Serving};
 use serde_json::Value;
 
 /// An organisation, and a machine that knows it.
-struct Place {
+pub(super) struct Place {
     demo: Demo,
     serving: Serving,
     folder: tempfile::TempDir,
@@ -20,7 +20,7 @@ struct Place {
     began: jiff::Timestamp,
 }
 
-async fn place_with(faults: &str) -> Place {
+pub(super) async fn place_with(faults: &str) -> Place {
     let faults = if faults.is_empty() { Faults::default() } else { faults.parse().unwrap() };
     let demo =
         Demo::new(DemoSettings { users: 300, faults, rate_limit: 0, ..DemoSettings::default() }, Clock::system());
@@ -28,12 +28,12 @@ async fn place_with(faults: &str) -> Place {
     Place { demo, serving, folder: tempfile::tempdir().unwrap(), began: jiff::Timestamp::now() }
 }
 
-async fn place() -> Place {
+pub(super) async fn place() -> Place {
     place_with("").await
 }
 
 impl Place {
-    async fn run(&self, words: &[&str]) -> (Exit, String, String) {
+    pub(super) async fn run(&self, words: &[&str]) -> (Exit, String, String) {
         let arguments: Vec<OsString> = ["oktui"].iter().chain(words).map(OsString::from).collect();
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
         let config = self.path("config.toml").display().to_string();
@@ -67,18 +67,18 @@ impl Place {
         of(of(self.path("state/jobs"))).join("log.ndjson")
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) -> String {
+    pub(super) fn write(&self, name: &str, text: &str) -> String {
         let path = self.path(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 
     /// Logins of a search, in Okta's order.
-    async fn logins(&self, search: &str) -> Vec<String> {
+    pub(super) async fn logins(&self, search: &str) -> Vec<String> {
         let (exit, out, err) = self.run(&["users", "--search", search, "--columns", "login", "--format", "csv"]).await;
         assert_eq!(exit, Exit::Fine, "{err}");
         out.lines().skip(1).map(str::to_owned).collect()

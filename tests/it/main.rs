@@ -76,6 +76,7 @@ mod hooks;
 mod hostile_answers;
 mod hurry;
 mod job_runs;
+mod import;
 mod journal;
 mod key_names;
 mod layers;

@@ -13,7 +13,7 @@ pub mod model;
 pub(crate) mod need;
 mod offered;
 pub(crate) mod open;
-mod paste;
+pub(crate) mod paste;
 pub mod people_field;
 pub mod proposal;
 pub(crate) mod refusal;

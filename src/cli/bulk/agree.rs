@@ -83,6 +83,6 @@ pub(super) async fn agree(
 }
 
 /// The same as what ends the run.
-pub(super) fn wrong(why: String) -> Stop {
+pub(in crate::cli) fn wrong(why: String) -> Stop {
     (Exit::WrongUsage, why)
 }

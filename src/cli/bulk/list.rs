@@ -30,6 +30,6 @@ pub(super) fn read(path: &Path) -> Result<List, String> {
     Ok(List { sum, ..list })
 }
 
-pub(super) fn place(path: &Path) -> String {
+pub(in crate::cli) fn place(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }

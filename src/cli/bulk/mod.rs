@@ -28,7 +28,9 @@ use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::protocol::error::CallError;
 use crate::protocol::word::Word;
+pub(super) use agree::wrong;
 use agree::{Asked, agree};
+pub(super) use list::place;
 use planning::Planned;
 pub(super) use report::{Inputs, Report};
 pub(super) use run::{end, jobs_of, org_of, work};
@@ -117,7 +119,7 @@ impl BulkArgs {
 }
 
 /// Why nothing was done.
-type Stop = (Exit, String);
+pub(super) type Stop = (Exit, String);
 
 pub(super) fn run(chosen: Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Exit {
     let tasks = match tokio::runtime::Runtime::new() {

@@ -45,6 +45,8 @@ const ROOMS: &[Room] = &[
     // A plan judges each person as the question about one does.
     Room { path: "jobs", knows: &[SHARED, &["action::Action", "action::facts", "action::offer"]] },
     Room { path: "events", knows: &[SHARED, BOXES] },
+    // A cell is held against its attribute as a field of the form is.
+    Room { path: "import", knows: &[SHARED, &["form::model", "form::paste::words", "jobs::fill"]] },
     Room {
         path: "form",
         knows: &[

@@ -15,6 +15,7 @@ mod reading;
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
 use crate::app::form::model::spec::Choice;
+use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
@@ -392,12 +393,22 @@ fn place_of(field: &FormField) -> String {
 
 /// A fault of the form without the keys that would help there.
 fn without_keys(field: &FormField, text: &str) -> String {
+    plainly(&field.spec, text)
+}
+
+/// What is wrong with a value, for whoever has no form before them: without the keys of one, and with what it may be.
+pub fn plainly(spec: &FieldSpec, text: &str) -> String {
     match text.split_once(&format!(" ({})", key::name(Context::Form, Command::Form(FormCommand::Way)))) {
         Some((said, _)) => return format!("{said}: --replace"),
         None if text == "choose one (Enter)" => {}
+        None if text.starts_with("must be one of the list") => {
+            if let Kind::Choice(choices) = &spec.kind {
+                return format!("must be one of {}", listed(choices));
+            }
+        }
         None => return text.split_once(" (Enter").map_or(text, |(said, _)| said).to_owned(),
     }
-    match &field.spec.kind {
+    match &spec.kind {
         Kind::Choice(choices) => format!("is missing; one of {}", listed(choices)),
         Kind::One(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => "is missing".to_owned(),
     }

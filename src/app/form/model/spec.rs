@@ -440,7 +440,8 @@ fn format_of(attribute: &Attribute) -> Format {
     }
 }
 
-fn locked_because(attribute: &Attribute, person: Option<&User>) -> Option<String> {
+/// Why an attribute cannot be changed of somebody, or of anybody.
+pub fn locked_because(attribute: &Attribute, person: Option<&User>) -> Option<String> {
     match (&*attribute.mutability, person) {
         ("READ_ONLY", _) => return Some("read-only in the schema".to_owned()),
         ("IMMUTABLE", Some(user)) if !user.text(&attribute.name).is_empty() => {

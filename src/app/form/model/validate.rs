@@ -157,7 +157,7 @@ impl Form {
             Ok(json) => json?,
             Err(wrong) => return Some(Fault::Wrong(wrong)),
         };
-        check(field, &json).err().map(Fault::Wrong).or_else(|| doubt(&field.spec, text))
+        check(&field.spec, field.original.as_ref(), &json).err().map(Fault::Wrong).or_else(|| doubt(&field.spec, text))
     }
 
     fn fault_of_option(&self, opt: Opt, field: &FormField) -> Option<Fault> {
@@ -311,13 +311,20 @@ fn fault_of_code(algorithm: &str, text: &str) -> Option<Fault> {
     Some(Fault::Wrong(words.to_owned()))
 }
 
-fn check(field: &FormField, json: &Json) -> Result<(), String> {
-    let spec = &field.spec;
+/// The value of a text for an attribute, whoever's form it is not on; none where nothing stands there. `before` is what
+/// somebody has.
+pub fn value_for(spec: &FieldSpec, before: Option<&Json>, text: &str) -> Result<Option<Json>, String> {
+    let Some(json) = value::read(&spec.kind, text)? else { return Ok(None) };
+    check(spec, before, &json)?;
+    Ok(Some(json))
+}
+
+fn check(spec: &FieldSpec, before: Option<&Json>, json: &Json) -> Result<(), String> {
     match &spec.kind {
         Kind::Many { of, choices } => {
             let elements = json.elements().unwrap_or_default();
             check_count(spec, elements.len() as u64)?;
-            let before = field.original.as_ref().and_then(Json::elements).unwrap_or_default();
+            let before = before.and_then(Json::elements).unwrap_or_default();
             // What stands there already is not this form's to judge.
             for element in elements.into_iter().filter(|element| !before.contains(element)) {
                 let fits = match of {

@@ -14,7 +14,7 @@ mod lines;
 mod sheet;
 mod signature;
 mod vcard;
-mod words;
+pub(crate) mod words;
 
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;

@@ -89,23 +89,23 @@ const SECRETS: &[&str] =
 const SECRET_WORDS: &[&str] = &["pw", "pwd", "pin", "puk", "token", "pass", "otp"];
 
 /// A label by its letters and digits alone.
-pub(super) fn key_of(label: &str) -> String {
+pub(crate) fn key_of(label: &str) -> String {
     fold::fold(label).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// The attributes that a label is a usual word for.
-pub(super) fn attributes_for(key: &str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn attributes_for(key: &str) -> impl Iterator<Item = &'static str> {
     let key = key.to_owned();
     WORDS.iter().filter(move |(_, words)| words.split_whitespace().any(|word| word == key)).map(|(name, _)| *name)
 }
 
 /// Whether a label stands before a whole name.
-pub(super) fn is_whole_name(label: &str) -> bool {
+pub(crate) fn is_whole_name(label: &str) -> bool {
     NAMES.contains(&&*key_of(label))
 }
 
 /// Whether a label stands before a password or the like.
-pub(super) fn is_secret(label: &str) -> bool {
+pub(crate) fn is_secret(label: &str) -> bool {
     let key = key_of(label);
     SECRET_WORDS.contains(&&*key) || SECRETS.iter().any(|word| key.contains(word))
 }

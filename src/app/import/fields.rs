@@ -1,0 +1,54 @@
+//! The attributes that a row can set, as the form has them.
+
+use indexmap::IndexMap;
+
+use crate::app::form::model::spec::{FieldSpec, Kind, Sources, locked_because, specify};
+use crate::protocol::schema::{Attribute, UserSchema};
+use crate::protocol::seen::SeenAttributes;
+use crate::protocol::user::User;
+
+/// An attribute of the schema, and what the form asks of it.
+#[derive(Clone, Debug)]
+pub struct ImportField {
+    pub attribute: Attribute,
+    pub spec: FieldSpec,
+}
+
+impl ImportField {
+    /// Why it cannot be changed of somebody; none where it can be.
+    pub fn locked(&self, user: Option<&User>) -> Option<String> {
+        locked_because(&self.attribute, user)
+    }
+
+    pub fn is_text(&self) -> bool {
+        matches!(self.spec.kind, Kind::One(crate::app::form::model::spec::Scalar::Text))
+    }
+}
+
+/// All of them, by their names, in the form's order.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(IndexMap<String, ImportField>);
+
+impl Fields {
+    pub fn of(schema: &UserSchema) -> Self {
+        let seen = SeenAttributes::default();
+        let sources = Sources { schema: Some(schema), types: None, seen: &seen, person: None };
+        let known = specify(&sources).into_iter().filter_map(|spec| {
+            let attribute = schema.attribute(spec.attribute()?)?.clone();
+            Some((attribute.name.clone(), ImportField { attribute, spec }))
+        });
+        Self(known.collect())
+    }
+
+    pub fn get(&self, name: &str) -> Option<&ImportField> {
+        self.0.get(name)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &ImportField> + Clone {
+        self.0.values()
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.keys().map(String::as_str)
+    }
+}

@@ -1,0 +1,225 @@
+//! Which column goes where: as somebody said it, or as its head is usually meant.
+//!
+//! A head is taken for an attribute by its name, by its title in the schema, or by a usual word for it in English or
+//! German. What fits nothing, or two, is told and never guessed.
+
+use indexmap::IndexMap;
+
+use super::Mistake;
+use super::fields::Fields;
+use crate::app::form::paste::words;
+use crate::protocol::fold;
+use crate::protocol::sheet::{Sheet, letters};
+
+/// Where a column goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goes {
+    Attribute(String),
+    /// Okta's id of somebody who exists.
+    Id,
+    /// Names of groups that somebody joins.
+    Groups,
+    /// It is left out, and why.
+    Aside(&'static str),
+    /// Nothing fits.
+    Nowhere,
+}
+
+/// What stands for a column that is left out.
+pub const LEFT_OUT: &str = "-";
+/// The words for what is no attribute.
+pub const GROUPS: &str = "groups";
+pub const ID: &str = "id";
+
+const BY_OKTA: &str = "Okta sets it itself";
+const OF_REPORT: &str = "of an earlier report";
+const SAID_SO: &str = "as it was said";
+const SECRET: &str = "it may hold passwords";
+const EMPTY: &str = "nothing stands in it";
+
+/// What Okta tells of people beside their profile, by the names of exports and of its API.
+const SET_BY_OKTA: [&str; 14] = [
+    "status",
+    "created",
+    "activated",
+    "statuschanged",
+    "lastlogin",
+    "lastupdated",
+    "passwordchanged",
+    "transitioningtostatus",
+    "realmid",
+    "name",
+    "type",
+    "created by",
+    "seen",
+    "updated",
+];
+/// The columns that a report adds; together they are nobody's attributes.
+const ENDS: [&str; 4] = ["outcome", "reason", "code", "request"];
+const GROUP_HEADS: [&str; 6] = ["groups", "group", "gruppen", "gruppe", "groupnames", "oktagroups"];
+const ID_HEADS: [&str; 4] = ["id", "oktaid", "userid", "oktauserid"];
+
+/// Where each column of a table goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping {
+    pub columns: Vec<Goes>,
+}
+
+impl Mapping {
+    /// `said` is what somebody said, by head; it comes before whatever is usual.
+    pub fn of(sheet: &Sheet, fields: &Fields, said: &IndexMap<String, String>) -> (Self, Vec<Mistake>) {
+        let mut mistakes = Vec::new();
+        let is_report = ENDS.iter().all(|end| sheet.head.iter().any(|head| head == end));
+        let columns = sheet.head.iter().enumerate().map(|(at, head)| {
+            let named = said.iter().find(|(name, _)| *name == head);
+            let named = named.or_else(|| said.iter().find(|(name, _)| fold::fold(name) == fold::fold(head)));
+            match named {
+                Some((_, target)) => understood(target, fields).unwrap_or_else(|why| {
+                    mistakes.push(Mistake::of_column(at, why));
+                    Goes::Aside(SAID_SO)
+                }),
+                None if is_report && ENDS.contains(&&**head) => Goes::Aside(OF_REPORT),
+                None => usual(sheet, at, fields),
+            }
+        });
+        let mapping = Self { columns: columns.collect() };
+        for name in said.keys().filter(|name| !sheet.head.iter().any(|head| fold::fold(name) == fold::fold(head))) {
+            mistakes.push(Mistake { row: None, column: None, text: format!("there is no column “{name}”") });
+        }
+        mistakes.extend(mapping.mistakes(sheet));
+        (mapping, mistakes)
+    }
+
+    fn mistakes(&self, sheet: &Sheet) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for (at, goes) in self.columns.iter().enumerate() {
+            let twice =
+                |other: usize| format!("goes to {} as column {} does: say which", told(goes), called(sheet, other));
+            match goes {
+                Goes::Nowhere => {
+                    let text = "no attribute of this organisation is called so: say where it goes, or leave it out";
+                    mistakes.push(Mistake::of_column(at, text));
+                }
+                Goes::Attribute(_) | Goes::Id => {
+                    let other = self.columns.iter().take(at).position(|other| other == goes);
+                    mistakes.extend(other.map(|other| Mistake::of_column(at, twice(other))));
+                }
+                Goes::Groups | Goes::Aside(_) => {}
+            }
+        }
+        mistakes
+    }
+
+    /// The column that an attribute is in.
+    pub fn column_of(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|goes| matches!(goes, Goes::Attribute(other) if other == name))
+    }
+
+    pub fn id_column(&self) -> Option<usize> {
+        self.columns.iter().position(|goes| *goes == Goes::Id)
+    }
+
+    /// The attributes that the table sets.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().filter_map(|goes| match goes {
+            Goes::Attribute(name) => Some(name.as_str()),
+            Goes::Id | Goes::Groups | Goes::Aside(_) | Goes::Nowhere => None,
+        })
+    }
+
+    /// It in a few lines: what goes where, what is left out.
+    pub fn lines(&self, sheet: &Sheet) -> Vec<String> {
+        let goes = |(at, goes): (usize, &Goes)| match goes {
+            Goes::Aside(_) | Goes::Nowhere => None,
+            Goes::Attribute(name) if *name == sheet.head[at] => Some(name.clone()),
+            goes @ (Goes::Attribute(_) | Goes::Id | Goes::Groups) => {
+                Some(format!("{} → {}", called(sheet, at), told(goes)))
+            }
+        };
+        let columns: Vec<String> = self.columns.iter().enumerate().filter_map(goes).collect();
+        let mut lines = vec![format!("Columns: {}.", columns.join(", "))];
+        let mut aside: IndexMap<&str, Vec<String>> = IndexMap::new();
+        for (at, goes) in self.columns.iter().enumerate() {
+            if let Goes::Aside(why) = goes {
+                aside.entry(why).or_default().push(called(sheet, at));
+            }
+        }
+        lines.extend(aside.into_iter().map(|(why, columns)| format!("Left out ({why}): {}.", columns.join(", "))));
+        lines
+    }
+}
+
+/// A column as it is named in sentences: its head, or its letters where it has none.
+pub fn called(sheet: &Sheet, column: usize) -> String {
+    match sheet.head.get(column).map(String::as_str) {
+        Some("") | None => format!("column {}", letters(column)),
+        Some(head) => head.to_owned(),
+    }
+}
+
+fn told(goes: &Goes) -> &str {
+    match goes {
+        Goes::Attribute(name) => name,
+        Goes::Id => ID,
+        Goes::Groups => "groups that are joined",
+        Goes::Aside(_) => "nothing",
+        Goes::Nowhere => "nowhere",
+    }
+}
+
+/// Where somebody said that a column goes.
+fn understood(target: &str, fields: &Fields) -> Result<Goes, String> {
+    let target = target.trim();
+    let bare = target.strip_prefix("profile.").unwrap_or(target);
+    match bare {
+        "" | LEFT_OUT => Ok(Goes::Aside(SAID_SO)),
+        ID if fields.get(ID).is_none() => Ok(Goes::Id),
+        GROUPS if fields.get(GROUPS).is_none() => Ok(Goes::Groups),
+        name if fields.get(name).is_some() => Ok(Goes::Attribute(name.to_owned())),
+        name => Err(format!("is to go to “{name}”, and there is no such attribute")),
+    }
+}
+
+/// As a head is usually meant.
+fn usual(sheet: &Sheet, at: usize, fields: &Fields) -> Goes {
+    let head = &sheet.head[at];
+    if sheet.rows.iter().all(|row| row.cell(at).is_empty())
+        && (head.is_empty() || attribute_for(head, fields).is_none())
+    {
+        return Goes::Aside(EMPTY);
+    }
+    let key = words::key_of(head);
+    if let Some(name) = attribute_for(head, fields) {
+        return Goes::Attribute(name.to_owned());
+    }
+    match key.as_str() {
+        key if ID_HEADS.contains(&key) => Goes::Id,
+        key if GROUP_HEADS.contains(&key) => Goes::Groups,
+        key if SET_BY_OKTA.contains(&key) => Goes::Aside(BY_OKTA),
+        _ if words::is_secret(head) => Goes::Aside(SECRET),
+        _ => Goes::Nowhere,
+    }
+}
+
+/// The one attribute that a head names.
+fn attribute_for<'f>(head: &str, fields: &'f Fields) -> Option<&'f str> {
+    let bare = head.strip_prefix("profile.").unwrap_or(head);
+    if let Some(field) = fields.get(bare) {
+        return Some(&field.attribute.name);
+    }
+    let key = words::key_of(bare);
+    if key.is_empty() {
+        return None;
+    }
+    let only = |fits: &dyn Fn(&str, &str) -> bool| {
+        let mut found = fields.iter().filter(|field| fits(&field.attribute.name, field.spec.label.trim()));
+        found.next().filter(|_| found.next().is_none()).map(|field| field.attribute.name.as_str())
+    };
+    let by_name = only(&|name, _| words::key_of(name) == key);
+    let by_title = || only(&|_, title| words::key_of(title) == key);
+    let by_word = || {
+        let mut meant = words::attributes_for(&key).filter_map(|name| fields.get(name));
+        meant.next().map(|field| field.attribute.name.as_str())
+    };
+    by_name.or_else(by_title).or_else(by_word)
+}

@@ -1,0 +1,237 @@
+//! The sums of a table that was judged, and its rows as they are read out.
+
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+
+use super::Mistake;
+use super::judge::{Judge, Judged, Known, NewPerson, Verdict};
+use super::mapping::called;
+use super::rules::{Activation, Rehire, Rules};
+use crate::app::jobs::fill::told;
+use crate::app::part::count::{grouped, people_word, times_word};
+use crate::protocol::json::Json;
+use crate::protocol::text::visible;
+
+/// What rows come to, in the order in which they are counted out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    New,
+    Rehire,
+    Changes,
+    /// Changes by which somebody else may get in.
+    Opens,
+    Same,
+    Kept,
+    Cannot,
+}
+
+impl Group {
+    pub const ALL: [Self; 7] =
+        [Self::New, Self::Rehire, Self::Changes, Self::Opens, Self::Same, Self::Kept, Self::Cannot];
+
+    pub fn of(judged: &Judged) -> Self {
+        match &judged.verdict {
+            Verdict::New(_) => Self::New,
+            Verdict::Rehire(..) => Self::Rehire,
+            Verdict::Changes(known) if known.opens() => Self::Opens,
+            Verdict::Changes(_) => Self::Changes,
+            Verdict::Same(_) => Self::Same,
+            Verdict::Kept(..) => Self::Kept,
+            Verdict::Cannot => Self::Cannot,
+        }
+    }
+
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Rehire => "rehire",
+            Self::Changes => "changes",
+            Self::Opens => "opens",
+            Self::Same => "same",
+            Self::Kept => "kept",
+            Self::Cannot => "cannot",
+        }
+    }
+}
+
+/// A table that was judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportPlan {
+    pub judged: Vec<Judged>,
+    /// What is wrong with columns as a whole: nothing is imported then.
+    pub columns: Vec<Mistake>,
+}
+
+impl ImportPlan {
+    pub fn count(&self, group: Group) -> usize {
+        self.judged.iter().filter(|judged| Group::of(judged) == group).count()
+    }
+
+    /// The rows of a group.
+    pub fn of(&self, group: Group) -> impl Iterator<Item = &Judged> {
+        self.judged.iter().filter(move |judged| Group::of(judged) == group)
+    }
+
+    /// Whether a row is acted on.
+    pub fn does(judged: &Judged, rules: &Rules) -> bool {
+        match Group::of(judged) {
+            Group::New | Group::Changes | Group::Opens => true,
+            Group::Rehire => rules.rehire == Rehire::BringBack,
+            Group::Same | Group::Kept | Group::Cannot => false,
+        }
+    }
+
+    /// How many rows are acted on.
+    pub fn will(&self, rules: &Rules) -> usize {
+        self.judged.iter().filter(|judged| Self::does(judged, rules)).count()
+    }
+
+    /// The sums, a line each.
+    pub fn sums(&self, rules: &Rules) -> Vec<String> {
+        let words = |group: Group| match group {
+            Group::New => format!("new{}", self.beside_new(rules)),
+            Group::Rehire => match rules.rehire {
+                Rehire::Leave => {
+                    "deactivated before: left as they are, unless it is said what becomes of them".to_owned()
+                }
+                Rehire::BringBack => "deactivated before: brought back, with a mail to each".to_owned(),
+                Rehire::Anew => "deactivated before".to_owned(),
+            },
+            Group::Changes => "change".to_owned(),
+            Group::Opens => "change login, email, second email or phone: somebody else may get in by it".to_owned(),
+            Group::Same => "are so already".to_owned(),
+            Group::Kept => "left out: a rule, or who they are, keeps them from it".to_owned(),
+            Group::Cannot => "cannot be imported".to_owned(),
+        };
+        let line = |group: Group| {
+            let count = self.count(group);
+            (count > 0).then(|| format!("{:>7}  {}", grouped(count as u64), words(group)))
+        };
+        Group::ALL.into_iter().filter_map(line).chain(self.mails(rules)).collect()
+    }
+
+    fn beside_new(&self, rules: &Rules) -> &'static str {
+        match rules.activation {
+            Activation::Mail if self.count(Group::New) > 0 => ", and get a mail to activate",
+            Activation::Mail => "",
+            Activation::Staged => ", staged: nobody can sign in yet, and no mail goes out",
+        }
+    }
+
+    /// How many mails go out, and where.
+    fn mails(&self, rules: &Rules) -> Option<String> {
+        let mut domains: IndexMap<String, u64> = IndexMap::new();
+        for judged in self.judged.iter().filter(|judged| Self::does(judged, rules)) {
+            let email = match &judged.verdict {
+                Verdict::New(person) if rules.activation == Activation::Mail => email_of(person),
+                Verdict::Rehire(known, _) => email_after(known),
+                Verdict::New(_) | Verdict::Changes(_) | Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot => {
+                    continue;
+                }
+            };
+            let domain =
+                email.rsplit_once('@').map_or_else(|| "no address".to_owned(), |(_, domain)| domain.to_lowercase());
+            *domains.entry(domain).or_default() += 1;
+        }
+        let all: u64 = domains.values().sum();
+        domains.sort_by(|_, one, _, other| other.cmp(one));
+        let some: Vec<String> =
+            domains.iter().take(5).map(|(domain, count)| format!("{} to {domain}", grouped(*count))).collect();
+        let more = if domains.len() > 5 { format!(", … {} other domains", domains.len() - 5) } else { String::new() };
+        let go = if all == 1 { "goes" } else { "go" };
+        (all > 0).then(|| format!("  Look: {} {go} out: {}{more}.", times_word(all, "mail"), some.join(", ")))
+    }
+
+    /// `import 37 people`.
+    pub fn title(&self, rules: &Rules) -> String {
+        format!("import {}", people_word(self.will(rules)))
+    }
+}
+
+fn email_of(person: &NewPerson) -> String {
+    person.profile.get("email").map(|value| value.plain().into_owned()).unwrap_or_default()
+}
+
+/// The email that somebody has once the row is done.
+fn email_after(known: &Known) -> String {
+    let changed = known.changes.iter().find(|change| change.name == "email");
+    changed.map_or_else(|| known.user.text("email"), |change| change.value.plain().into_owned())
+}
+
+impl Judge<'_> {
+    /// A mistake with its place: `row 17, Abteilung: is missing`.
+    pub fn mistake(&self, mistake: &Mistake) -> String {
+        let column = mistake.column.map(|column| called(self.sheet, column));
+        let row = mistake.row.and_then(|row| self.sheet.rows.get(row)).map(crate::protocol::sheet::Row::place);
+        let place: Vec<String> = row.into_iter().chain(column).collect();
+        let text = visible(&mistake.text);
+        if place.is_empty() { text.into_owned() } else { format!("{}: {text}", visible(&place.join(", "))) }
+    }
+
+    /// A row in one line, and what changes by it in further ones.
+    pub fn told(&self, judged: &Judged) -> Vec<String> {
+        let mut head = format!("{}  {}", self.sheet.rows[judged.row].place(), visible(&judged.who));
+        let mut lines = Vec::new();
+        match &judged.verdict {
+            Verdict::New(person) => {
+                let made = |name: &String| {
+                    let value = person.profile.get(name).map(Json::plain).unwrap_or_default();
+                    format!("{name} {}", visible(&value))
+                };
+                let made: Vec<String> = person.made.iter().filter(|name| *name != "login").map(made).collect();
+                if !made.is_empty() {
+                    let _ = write!(head, ": {}", made.join(", "));
+                }
+                lines.extend(joins(&person.groups));
+            }
+            Verdict::Rehire(known, by) => {
+                let _ = write!(head, ", known again by {by}");
+                lines.extend(changes(known));
+                lines.extend(joins(&known.joins));
+            }
+            Verdict::Changes(known) => {
+                lines.extend(changes(known));
+                lines.extend(joins(&known.joins));
+            }
+            Verdict::Kept(_, why) => {
+                let _ = write!(head, ": {why}");
+            }
+            Verdict::Same(_) | Verdict::Cannot => {}
+        }
+        std::iter::once(head).chain(lines).collect()
+    }
+
+    /// What becomes of a row, in one cell of a report.
+    pub fn reason(&self, judged: &Judged) -> String {
+        match &judged.verdict {
+            Verdict::New(_) | Verdict::Same(_) => String::new(),
+            Verdict::Rehire(known, by) => {
+                let changes: Vec<String> = changes(known).collect();
+                std::iter::once(format!("known again by {by}")).chain(changes).collect::<Vec<_>>().join("; ")
+            }
+            Verdict::Changes(known) => changes(known).chain(joins(&known.joins)).collect::<Vec<_>>().join("; "),
+            Verdict::Kept(_, why) => why.clone(),
+            Verdict::Cannot => {
+                let cell = |mistake: &Mistake| match mistake.column {
+                    Some(column) => format!("{} {}", called(self.sheet, column), mistake.text),
+                    None => mistake.text.clone(),
+                };
+                judged.mistakes.iter().map(cell).collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}
+
+fn changes(known: &Known) -> impl Iterator<Item = String> + '_ {
+    known
+        .changes
+        .iter()
+        .map(|change| visible(&format!("{}: {}", change.label, told(Some(&change.was), &change.value))).into_owned())
+}
+
+fn joins(groups: &[crate::protocol::group::Group]) -> Option<String> {
+    let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
+    (!names.is_empty()).then(|| format!("joins {}", visible(&names.join(", "))))
+}

@@ -1,0 +1,64 @@
+//! What is to become of the rows, beside what stands in them.
+
+use indexmap::IndexMap;
+
+use crate::protocol::group::Group;
+use crate::protocol::template::Template;
+
+/// Whom rows may be about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Only people who are not there yet.
+    Create,
+    /// Only people who are there.
+    Update,
+    #[default]
+    Both,
+}
+
+/// What becomes of somebody who was deactivated and stands in the table again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rehire {
+    /// Nothing; they are told.
+    #[default]
+    Leave,
+    /// Activated, with their id, and the values of the row.
+    BringBack,
+    /// Somebody new is created beside them.
+    Anew,
+}
+
+/// What becomes of the account of somebody new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Activation {
+    /// The activation link goes out by mail.
+    #[default]
+    Mail,
+    /// Nobody can sign in yet, and no mail goes out.
+    Staged,
+}
+
+impl Activation {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Staged => "staged",
+        }
+    }
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    pub mode: Mode,
+    pub rehire: Rehire,
+    pub activation: Activation,
+    /// Attributes of somebody new that are made of others, where no cell says them.
+    pub made: IndexMap<String, Template>,
+    /// Whether a number is put behind a made login or email that somebody else has.
+    pub number: bool,
+    /// Whether numbers are taken as they stand, where a spreadsheet may have changed them.
+    pub trusts_numbers: bool,
+    /// Groups that somebody new comes into.
+    pub groups: Vec<Group>,
+}

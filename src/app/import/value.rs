@@ -1,0 +1,108 @@
+//! From a cell to a value of an attribute, or the reason why it is none. What a spreadsheet may have eaten is told and
+//! never guessed.
+
+use crate::app::form::model::file::plainly;
+use crate::app::form::model::spec::{Choice, Format, Kind};
+use crate::app::form::model::validate::value_for;
+use crate::protocol::defuse::{defused, undefused};
+use crate::protocol::json::Json;
+use crate::protocol::sheet::Cell;
+use crate::protocol::text::is_hostile;
+
+use super::fields::ImportField;
+
+/// What clears a value.
+pub const CLEAR: &str = "<clear>";
+
+/// Names of errors that stand in cells.
+const ERRORS: [&str; 9] = ["#N/A", "#NV", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!"];
+/// Words for yes and no that a boolean takes beside its own.
+const YES: [&str; 4] = ["1", "y", "ja", "wahr"];
+const NO: [&str; 4] = ["0", "n", "nein", "falsch"];
+/// Day counts of spreadsheets between 1930 and 2100 have five digits.
+const DAYS: std::ops::RangeInclusive<u32> = 10_000..=73_050;
+
+/// Whether the cell says what the person has: as it stands there, as an export writes it, or in another spelling.
+pub fn is_same(field: &ImportField, was: Option<&Json>, cell: &Cell) -> bool {
+    let plain = was.map(Json::plain).unwrap_or_default();
+    let text = cell.text();
+    if text == plain || text == defused(&plain) || text.trim() == plain.trim() && !plain.trim().is_empty() {
+        return true;
+    }
+    match (was, read(field, was, cell, false)) {
+        (Some(was), Ok(Some(value))) => was.means(&value),
+        (_, _) => false,
+    }
+}
+
+/// The value that a cell stands for: none where it clears.
+pub fn read(field: &ImportField, was: Option<&Json>, cell: &Cell, trusts: bool) -> Result<Option<Json>, String> {
+    let text = cell.text().trim();
+    if text == CLEAR {
+        return if field.attribute.required { Err("must not be empty".to_owned()) } else { Ok(None) };
+    }
+    if let Cell::Broken(why) = cell {
+        return Err(why.clone());
+    }
+    if ERRORS.contains(&text) || text.len() > 3 && text.bytes().all(|byte| byte == b'#') {
+        return Err(format!("“{text}” is an error of the spreadsheet, no value"));
+    }
+    let text = undefused(text);
+    if !trusts {
+        eaten(field, was, &text)?;
+    }
+    if text.chars().any(|letter| is_hostile(letter) && !matches!(letter, '\n' | '\r' | '\t')) {
+        return Err("holds control signs that nobody sees".to_owned());
+    }
+    let text = match &field.spec.kind {
+        Kind::Choice(choices) if is_boolean(choices) => boolean(&text),
+        Kind::One(_) | Kind::Choice(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => &text,
+    };
+    let read = value_for(&field.spec, was, text).map_err(|why| plainly(&field.spec, &why))?;
+    read.map(Some).ok_or_else(|| "is empty".to_owned())
+}
+
+/// What a spreadsheet made of another text.
+fn eaten(field: &ImportField, was: Option<&Json>, text: &str) -> Result<(), String> {
+    if !field.is_text() {
+        return Ok(());
+    }
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if shortened(text) {
+        return Err(format!("“{text}” is how a spreadsheet shortens a long number: write it out, as text"));
+    }
+    if matches!(field.spec.format, Format::Date | Format::Time)
+        && text.parse().is_ok_and(|days: u32| DAYS.contains(&days))
+    {
+        return Err(format!("“{text}” is how a spreadsheet counts days: write the date, such as 2026-01-05"));
+    }
+    let was = was.map(Json::plain).unwrap_or_default();
+    let zeros = is_number(&was) && was.starts_with('0') && is_number(text) && was.trim_start_matches('0') == text;
+    let plus = is_number(text) && was.strip_prefix('+') == Some(text);
+    if zeros || plus {
+        let what = if plus { "the + from the front" } else { "zeros from the front" };
+        return Err(format!("was “{was}”, is “{text}” here: a spreadsheet takes {what}; write it as text"));
+    }
+    Ok(())
+}
+
+/// `1E+05`, `1.23457E+11`.
+fn shortened(text: &str) -> bool {
+    let Some((number, power)) = text.split_once("E+") else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    digits(power) && digits(whole.trim_start_matches('-')) && digits(part)
+}
+
+fn is_boolean(choices: &[Choice]) -> bool {
+    choices.len() == 2 && choices.iter().all(|choice| matches!(choice.value.as_str(), "true" | "false"))
+}
+
+fn boolean(text: &str) -> &str {
+    let word = text.trim().to_lowercase();
+    match word.as_str() {
+        word if YES.contains(&word) => "true",
+        word if NO.contains(&word) => "false",
+        _ => text,
+    }
+}

@@ -1,0 +1,173 @@
+//! `oktui import`: people from a table, each row judged before anything is sent.
+//!
+//! ```text
+//!  file ─► columns ─► who fits? ─► judged: all mistakes at once ─► --yes? ─► a job like any other ─► report
+//! ```
+
+mod asked;
+mod finding;
+mod printed;
+mod template;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::bulk::{Stop, failed, wrong};
+use super::connection::Chosen;
+use super::waits::Waits;
+use super::{Console, Exit};
+use crate::app::import::plan::{Group, ImportPlan};
+use crate::app::import::rules::{Activation, Mode, Rehire};
+use crate::okta::control::Urgency;
+
+const CODES: &str = "\
+A column goes to the attribute of its name or title; --map says it otherwise (a file: key = \"…\", [columns] with
+head = \"attribute\", id, groups or -, [make] with attribute = \"template\"). An empty cell leaves alone, <clear> clears.
+Nothing is derived from who is not in the file.
+
+Exit code: 0 each row is fine; 1 rows cannot be imported; 2 wrong usage, or no table that can be read.";
+
+/// Import people from a table (CSV, NDJSON): create those who are new, change those who are there
+#[derive(Clone, Debug, Args)]
+#[command(after_help = CODES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(super) struct ImportArgs {
+    /// The table; - is standard input
+    #[arg(value_name = "FILE", required_unless_present = "template")]
+    file: Option<PathBuf>,
+    /// Write an empty table for this organisation instead: to FILE, which must not be there yet, or to standard output
+    #[arg(long, conflicts_with_all = ["map", "key", "create", "update", "upsert", "set", "dry_run"])]
+    template: bool,
+    /// A file that says where columns go
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// A column that is left out, by its head; can be given several times
+    #[arg(long, value_name = "COLUMN")]
+    leave_out: Vec<String>,
+    /// By what rows are held against people: login, email, employeeNumber, id, or any attribute that is one person's own
+    #[arg(long, value_name = "ATTR")]
+    key: Option<String>,
+    /// Only people who are not there yet
+    #[arg(long, group = "mode")]
+    create: bool,
+    /// Only people who are there
+    #[arg(long, group = "mode")]
+    update: bool,
+    /// Both, as without it
+    #[arg(long, group = "mode")]
+    upsert: bool,
+    /// An attribute of somebody new that is made of others, as 'login={ascii(lower(firstName))}@acme.com'; can be given
+    /// several times
+    #[arg(long, value_name = "ATTR=TEMPLATE")]
+    set: Vec<String>,
+    /// A number is put behind a made login or email that somebody else has
+    #[arg(long)]
+    number: bool,
+    /// A template of config.toml that somebody new begins with
+    #[arg(long, value_name = "NAME")]
+    person_template: Option<String>,
+    /// What becomes of the accounts of new people: a mail with a link, or staged
+    #[arg(long, value_name = "WORD")]
+    activation: Option<ActivationWord>,
+    /// A group that new people come into (name); can be given several times
+    #[arg(long, value_name = "GROUP")]
+    group: Vec<String>,
+    /// What becomes of people who were deactivated and are in the table again: they are left, brought back, or created anew
+    #[arg(long, value_name = "WORD")]
+    rehire: Option<RehireWord>,
+    /// Take numbers as they stand, where a spreadsheet may have taken zeros or a + from their front
+    #[arg(long)]
+    trust_numbers: bool,
+    /// Print what each row comes to, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ActivationWord {
+    Mail,
+    Staged,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum RehireWord {
+    Leave,
+    BringBack,
+    New,
+}
+
+impl ActivationWord {
+    fn meant(self) -> Activation {
+        match self {
+            Self::Mail => Activation::Mail,
+            Self::Staged => Activation::Staged,
+        }
+    }
+}
+
+impl RehireWord {
+    fn meant(self) -> Rehire {
+        match self {
+            Self::Leave => Rehire::Leave,
+            Self::BringBack => Rehire::BringBack,
+            Self::New => Rehire::Anew,
+        }
+    }
+}
+
+impl ImportArgs {
+    fn mode(&self) -> Mode {
+        match (self.create, self.update) {
+            (true, _) => Mode::Create,
+            (_, true) => Mode::Update,
+            (false, false) => Mode::Both,
+        }
+    }
+}
+
+pub(super) fn run(chosen: Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -> Exit {
+    let tasks = match tokio::runtime::Runtime::new() {
+        Ok(tasks) => tasks,
+        Err(error) => {
+            to.complain(error);
+            return Exit::Failed;
+        }
+    };
+    let done = if arguments.template {
+        tasks.block_on(template::write(&chosen, arguments.file.as_deref(), to))
+    } else {
+        tasks.block_on(import(&chosen, arguments, to))
+    };
+    match done {
+        Ok(exit) => exit,
+        Err((exit, why)) => {
+            to.complain(why);
+            exit
+        }
+    }
+}
+
+async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
+    let table = asked::table(arguments)?;
+    let said = asked::said(chosen, arguments)?;
+    let client = chosen.connect().await.map_err(failed)?;
+    let (control, mut waits) = Waits::control(Urgency::Listing);
+    let understanding = asked::understand(&client, &table, &said, arguments, &control);
+    let asked = waits.during(understanding, &mut to.err).await?;
+    let org = client.origin().as_str().trim_start_matches("https://").trim_start_matches("http://");
+    let _ = writeln!(to.out, "Import: {} · {}", table.words(), org.trim_end_matches('/'));
+    for line in asked.lines(&table) {
+        let _ = writeln!(to.out, "{line}");
+    }
+    let finding = finding::judge(&client, &table, &asked, &control);
+    let judged = waits.during(finding, &mut to.err).await?;
+    let plan = ImportPlan { judged, columns: asked.columns.clone() };
+    let judge = asked.judge(&table);
+    printed::plan(&plan, &judge, to);
+    if !plan.columns.is_empty() {
+        return Err(wrong("the columns have to be settled first (--map, --leave-out); nothing was sent".to_owned()));
+    }
+    let _ = writeln!(to.out, "Nothing was sent{}.", if arguments.dry_run { " (--dry-run)" } else { "" });
+    Ok(if plan.count(Group::Cannot) > 0 { Exit::Failed } else { Exit::Fine })
+}

@@ -1,0 +1,242 @@
+//! What a table names, found in the organisation: who fits its keys, who has its logins, who was there before, which
+//! groups there are.
+//!
+//! Owns: how each is asked for, many in one question. Must not know: what a row comes to.
+
+use std::collections::{HashMap, HashSet};
+
+use super::jobs::whom;
+use crate::messages::import::{Around, Fits, Keys, Namesake, Neighbours};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::expr::{Expr, Op};
+use crate::protocol::group::Group;
+use crate::protocol::id::GroupId;
+use crate::protocol::json::Json;
+use crate::protocol::query::UserScope;
+use crate::protocol::user::User;
+
+/// Letters of one question: with what an address makes of them it stays below what every server on the way takes.
+const LETTERS: usize = 2_600;
+/// So many logins that no search knows are asked for one by one.
+const ALONE: usize = 50;
+/// So many zeros may be gone from the front of a number.
+const ZEROS: usize = 6;
+
+/// Everybody whom the rows are about. `tell` hears after each question how many of them were looked for.
+pub async fn fits(
+    client: &Client,
+    keys: &Keys,
+    control: &Control,
+    mut tell: impl FnMut(usize),
+) -> Result<Fits, CallError> {
+    let mut fits = Fits::default();
+    let mut asked = 0;
+    whom::of_ids(client, &keys.ids, control, |id, user| {
+        asked += 1;
+        tell(asked);
+        if let Some(user) = user {
+            fits.by_id.insert(id.clone(), slim(user));
+        }
+    })
+    .await?;
+    let Some(attribute) = &keys.attribute else { return Ok(fits) };
+    let values: Vec<&str> = keys.values.iter().map(String::as_str).collect();
+    let found = by_attribute(client, attribute, &values, control, |count| tell(asked + count)).await?;
+    let missing: Vec<&String> = keys.values.iter().filter(|value| !found.contains_key(&value.to_lowercase())).collect();
+    fits.by_key = found;
+    fits.with_zeros = with_zeros(client, attribute, &missing, control).await?;
+    Ok(fits)
+}
+
+/// Who has these numbers with zeros before them.
+async fn with_zeros(
+    client: &Client,
+    attribute: &str,
+    missing: &[&String],
+    control: &Control,
+) -> Result<HashMap<String, User>, CallError> {
+    let numbers =
+        missing.iter().filter(|value| value.bytes().all(|byte| byte.is_ascii_digit()) && !value.starts_with('0'));
+    let longer: Vec<String> =
+        numbers.flat_map(|value| (1..=ZEROS).map(move |zeros| format!("{}{value}", "0".repeat(zeros)))).collect();
+    let texts: Vec<&str> = longer.iter().map(String::as_str).collect();
+    let found = by_attribute(client, attribute, &texts, control, |_| {}).await?;
+    let bare =
+        |(text, users): (String, Vec<User>)| Some((text.trim_start_matches('0').to_owned(), users.into_iter().next()?));
+    Ok(found.into_iter().filter_map(bare).collect())
+}
+
+/// People by the value of an attribute, in small letters.
+async fn by_attribute(
+    client: &Client,
+    attribute: &str,
+    values: &[&str],
+    control: &Control,
+    mut tell: impl FnMut(usize),
+) -> Result<HashMap<String, Vec<User>>, CallError> {
+    let property = format!("profile.{attribute}");
+    let mut seen = HashSet::new();
+    let expressions =
+        values.iter().filter(|value| seen.insert(value.to_lowercase())).map(|value| Expr::eq(&*property, *value));
+    let mut found: HashMap<String, Vec<User>> = HashMap::new();
+    let mut asked = 0;
+    for some in chunks(expressions) {
+        asked += some.len();
+        of_any(client, some, control, |user| {
+            found.entry(user.text(attribute).to_lowercase()).or_default().push(slim(user));
+        })
+        .await?;
+        tell(asked);
+    }
+    // The index of searches may know somebody later than their login is theirs; of many, their create would be refused.
+    if attribute == "login" {
+        let missing = values.iter().filter(|value| value.contains('@') && !found.contains_key(&value.to_lowercase()));
+        let missing: Vec<&str> = missing.copied().take(ALONE + 1).collect();
+        for value in missing.iter().filter(|_| missing.len() <= ALONE) {
+            if let Some(user) = client.user_of_login(value, control).await? {
+                found.entry(value.to_lowercase()).or_default().push(slim(user));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Everybody of any of these expressions.
+async fn of_any(client: &Client, some: Vec<Expr>, control: &Control, each: impl FnMut(User)) -> Result<(), CallError> {
+    let Some(expression) = Expr::any(some) else { return Ok(()) };
+    let scope = UserScope::Search { expression: expression.to_string(), sort: None };
+    match whom::of_query(client, scope, control, each).await? {
+        0 => Ok(()),
+        odd => {
+            let why = format!("{odd} people could not be read");
+            Err(CallError::new(FailureKind::Malformed, crate::protocol::operation::Operation::ListUsers)
+                .with_detail(why))
+        }
+    }
+}
+
+/// Expressions together, as many as one question takes.
+fn chunks(expressions: impl Iterator<Item = Expr>) -> Vec<Vec<Expr>> {
+    let mut all: Vec<Vec<Expr>> = Vec::new();
+    let mut left = 0;
+    for expression in expressions {
+        let letters = expression.to_string().len() + " or ".len();
+        match all.last_mut() {
+            Some(last) if letters <= left => {
+                left -= letters;
+                last.push(expression);
+            }
+            Some(_) | None => {
+                left = LETTERS.saturating_sub(letters);
+                all.push(vec![expression]);
+            }
+        }
+    }
+    all
+}
+
+/// Without the reply as it came: it is most of what a person takes in memory.
+fn slim(user: User) -> User {
+    User { raw: Json::null(), ..user }
+}
+
+/// What is to be known around the rows.
+pub async fn around(client: &Client, wanted: &Neighbours, control: &Control) -> Result<Around, CallError> {
+    let mut around = Around::default();
+    for (attribute, texts) in [("login", &wanted.logins), ("email", &wanted.emails)] {
+        let found = if attribute == "login" { &mut around.logins } else { &mut around.emails };
+        taken(client, attribute, texts, wanted.numbers, found, control).await?;
+    }
+    let mut seen = HashSet::new();
+    let names = wanted.names.iter().filter(|name| seen.insert((*name).clone())).filter_map(namesakes);
+    for some in chunks(names) {
+        of_any(client, some, control, |user| around.gone.push(slim(user))).await?;
+    }
+    for name in &wanted.groups {
+        let found = group(client, name, control).await?;
+        around.groups.insert(name.clone(), found);
+    }
+    for id in &wanted.members {
+        let groups: Vec<GroupId> = client.user_groups(id, control).await?.into_iter().map(|group| group.id).collect();
+        around.member_of.insert(id.clone(), groups);
+    }
+    Ok(around)
+}
+
+/// Who has these logins or emails; where numbers may be put behind them, whoever has one of those with a number, too.
+async fn taken(
+    client: &Client,
+    attribute: &str,
+    texts: &[String],
+    numbers: bool,
+    found: &mut HashMap<String, User>,
+    control: &Control,
+) -> Result<(), CallError> {
+    let property = format!("profile.{attribute}");
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for text in texts {
+        *times.entry(text.to_lowercase()).or_default() += 1;
+    }
+    for some in chunks(times.keys().map(|text| Expr::eq(&*property, text.as_str()))) {
+        of_any(client, some, control, |user| {
+            found.entry(user.text(attribute).to_lowercase()).or_insert_with(|| slim(user));
+        })
+        .await?;
+    }
+    if !numbers {
+        return Ok(());
+    }
+    let contested = times.iter().filter(|(text, times)| **times > 1 || found.contains_key(*text));
+    let names: Vec<String> = contested.map(|(text, _)| text.split('@').next().unwrap_or(text).to_owned()).collect();
+    for some in chunks(names.iter().map(|name| Expr::compare(&*property, Op::Sw, name.as_str()))) {
+        of_any(client, some, control, |user| {
+            found.entry(user.text(attribute).to_lowercase()).or_insert_with(|| slim(user));
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Deactivated people of a name.
+fn namesakes(name: &Namesake) -> Option<Expr> {
+    Expr::all([
+        Expr::eq("status", "DEPROVISIONED"),
+        Expr::eq("profile.lastName", &*name.last),
+        Expr::eq("profile.firstName", &*name.first),
+    ])
+}
+
+/// The one group of a name, or why nobody can be put into it by a table.
+pub async fn group(client: &Client, name: &str, control: &Control) -> Result<Result<Group, String>, CallError> {
+    let exact = |groups: Vec<Group>| -> Vec<Group> {
+        let exact: Vec<Group> = groups.iter().filter(|group| group.name == name).cloned().collect();
+        if exact.is_empty() {
+            groups.into_iter().filter(|group| group.name.eq_ignore_ascii_case(name)).collect()
+        } else {
+            exact
+        }
+    };
+    let mut found = match client.groups_named(name, control).await {
+        Ok(groups) => exact(groups),
+        // Not every organisation searches groups by their names.
+        Err(failure) if failure.kind == FailureKind::Refused => exact(client.find_groups(name, control).await?),
+        Err(failure) => return Err(failure),
+    };
+    if found.is_empty() {
+        found = exact(client.find_groups(name, control).await?);
+    }
+    let group = match found.len() {
+        0 => return Ok(Err(format!("no group is called “{name}”"))),
+        1 => found.remove(0),
+        several => return Ok(Err(format!("{several} groups are called “{name}”"))),
+    };
+    if let Some(why) = group.kind.fixed_because() {
+        return Ok(Err(format!("nobody joins “{name}” by hand: {why}")));
+    }
+    if client.gives_rights(&group, control).await == Some(true) {
+        return Ok(Err(format!("“{name}” makes its members administrators: that is done to one person at a time")));
+    }
+    Ok(Ok(group))
+}

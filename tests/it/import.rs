@@ -1,0 +1,291 @@
+//! `oktui import`: people from tables, against the demo organisation over a socket.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use oktui::cli::Exit;
+
+use super::bulk::{Place, place};
+
+/// Everybody of an export, with these columns.
+async fn export(place: &Place, name: &str, columns: &str) -> String {
+    let path = place.path(name).display().to_string();
+    let words = ["users", "--search", "created gt \"2000-01-01T00:00:00Z\"", "--columns", columns, "--output", &path];
+    let (exit, _, err) = place.run(&words).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    path
+}
+
+/// The mistakes that a plan names.
+fn mistakes(out: &str) -> Vec<&str> {
+    let told = out.lines().skip_while(|line| *line != "Cannot be imported").skip(1);
+    told.take_while(|line| line.starts_with("  ")).map(str::trim).collect()
+}
+
+/// How many rows of a kind the sums tell.
+fn count(out: &str, words: &str) -> usize {
+    let sums = out.lines().filter(|line| line.starts_with("   "));
+    let line = sums.filter_map(|line| line.trim().split_once("  ")).find(|(_, told)| told.starts_with(words));
+    line.map_or(0, |(count, _)| count.replace(',', "").parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hr_list_of_300_rows_tells_all_its_20_mistakes_at_once() {
+    let place = place().await;
+    let people = place.logins("status eq \"ACTIVE\"").await;
+    let mut table = String::from(
+        "Login,First name,Last name,E-Mail,Country code,Time zone,Weekly hours,Remote worker,Hire date,Employee number,Gruppen\r\n",
+    );
+    let mut line = |cells: &str| writeln!(table, "{cells}\r").unwrap();
+    // 150 of them are there already, and only say who they are.
+    for login in &people[..150] {
+        line(&format!("{login},,,,,,,,,,"));
+    }
+    for number in 0..134 {
+        line(&format!(
+            "new{number}@acme.com,Nina,Neu{number},new{number}@acme.com,DE,Europe/Berlin,38,yes,2027-01-11T00:00:00Z,88{number:04},"
+        ));
+    }
+    let wrong = [
+        "a1@acme.com,,Lee,a1@acme.com,Germany,Mars,many,,,,",
+        "a2@acme.com,Ann,,a2@acme.com,,,,,,,",
+        "a3@acme.com,Ann,Lee,a3@acme,,,,,,,",
+        "a4@acme.com,Ann,Lee,,,,,,,,",
+        "a5555,Ann,Lee,a5@acme.com,,,,,,,",
+        "a6@acme.com,Ann,Lee,a6@acme.com,Germany,,,,,,",
+        "a7@acme.com,Ann,Lee,a7@acme.com,,Berlin,,,,,",
+        "a8@acme.com,Ann,Lee,a8@acme.com,,,\"37,5\",,,,",
+        "a9@acme.com,Ann,Lee,a9@acme.com,,,,perhaps,,,",
+        "a10@acme.com,Ann,Lee,a10@acme.com,,,,,46024,,",
+        "a11@acme.com,Ann,Lee,a11@acme.com,,,,,,1E+05,",
+        "a12@acme.com,Ann,#REF!,a12@acme.com,,,,,,,",
+        "a13@acme.com,Ann,Lee,a13@acme.com,,,,,,,No such group",
+        "a14@acme.com,Ann,Lee,a14@acme.com,,,,,,,,one,more",
+        ",Ann,Lee,a15@acme.com,,,,,,,",
+        "new7@acme.com,Ann,Lee,new7@acme.com,,,,,,,",
+    ];
+    for cells in wrong {
+        line(cells);
+    }
+    let path = place.write("hr.csv", &table);
+    let (exit, out, err) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(out.starts_with("Import: 300 rows of "), "{out}");
+    let told = mistakes(&out);
+    let all = [
+        "row 286, First name: is missing",
+        "row 287, Last name: is missing",
+        "row 288, E-Mail: is no email address",
+        "row 289, E-Mail: is missing",
+        "row 290, Login: must have the form",
+        "row 291, Country code: 5 characters too many",
+        "row 292, Time zone: a time zone",
+        "row 293, Weekly hours: must be a number",
+        "row 294, Remote worker: must be one of true (Yes), false (No)",
+        "row 295, Hire date: “46024” is how a spreadsheet counts days",
+        "row 296, Employee number: “1E+05” is how a spreadsheet shortens",
+        "row 297, Last name: “#REF!” is an error",
+        "row 298, Gruppen: no group is called “No such group”",
+        "row 299: has more cells than the head",
+        "row 300, Login: is empty, and login tells whom the row is about",
+        "row 301, Login: stands there twice, in row 159 too",
+        "row 159, Login: stands there twice, in row 301 too",
+    ];
+    for said in all {
+        assert!(told.iter().any(|line| line.starts_with(said)), "{said} is not in {told:#?}");
+    }
+    assert_eq!(told.len(), 20, "{told:#?}");
+    assert_eq!((count(&out, "new"), count(&out, "are so"), count(&out, "cannot")), (133, 150, 17), "{out}");
+    assert!(out.contains("133 mails go out: 133 to acme.com."), "{out}");
+    assert!(place.logins("profile.firstName eq \"Nina\"").await.is_empty(), "nothing was sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_nobody_edited_changes_nothing_and_an_edited_cell_is_the_only_change() {
+    let place = place().await;
+    let names = "id,login,email,firstName,lastName,displayName,title,department,city,employeeNumber,manager,mobilePhone,secondEmail,\
+                 countryCode,streetAddress,weeklyHours,remoteWorker,skills,trainingYears,accessZones,hireDate,status,created";
+    for file in ["all.csv", "all.ndjson"] {
+        let path = export(&place, file, names).await;
+        let (_, out, err) = place.run(&["import", &path, "--dry-run"]).await;
+        let rows = std::fs::read_to_string(&path).unwrap();
+        let rows = if file.ends_with(".csv") {
+            csv::Reader::from_reader(rows.as_bytes()).records().count()
+        } else {
+            rows.lines().count()
+        };
+        assert_eq!((count(&out, "are so"), rows), (rows, 300), "{out}{err}");
+    }
+    let path = place.path("all.csv").display().to_string();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head = reader.headers().unwrap().clone();
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(&head).unwrap();
+    let at = |name: &str| head.iter().position(|column| column == name).unwrap();
+    let mut edited = String::new();
+    for (number, row) in reader.records().enumerate() {
+        let row = row.unwrap();
+        let mut cells: Vec<String> = row.iter().map(str::to_owned).collect();
+        if edited.is_empty() && number > 20 && cells[at("status")] == "ACTIVE" && !cells[at("title")].is_empty() {
+            edited = cells[at("login")].clone();
+            cells[at("title")] = "Head of Cells".to_owned();
+            cells[at("city")] = "<clear>".to_owned();
+            cells[at("department")] = String::new();
+        }
+        table.write_record(&cells).unwrap();
+    }
+    let path = place.write("edited.csv", &String::from_utf8(table.into_inner().unwrap()).unwrap());
+    let (exit, out, err) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "change")), (Exit::Fine, 1), "{out}{err}");
+    let told = out.lines().skip_while(|line| !line.is_empty());
+    let told: Vec<&str> = told.filter(|line| line.starts_with("      ")).map(str::trim).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("Title: ") && told[0].ends_with("→ Head of Cells"), "{told:?}");
+    assert!(told[1].starts_with("City: ") && told[1].ends_with("→ empty"), "{told:?}");
+    assert!(out.contains(&edited), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eighty_five_new_people_without_logins_get_them_and_four_who_were_there_before_are_known_again() {
+    let place = place().await;
+    let (_, gone, _) = place
+        .run(&[
+            "users",
+            "--search",
+            "status eq \"DEPROVISIONED\"",
+            "--columns",
+            "login,firstName,lastName,secondEmail,employeeNumber",
+            "--format",
+            "csv",
+        ])
+        .await;
+    let gone: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(gone.as_bytes()).records().map(Result::unwrap).collect();
+    let numbered: Vec<_> = gone.iter().filter(|row| !row[4].is_empty()).collect();
+    assert!(numbered.len() >= 4, "{gone:?}");
+    let there = place.logins("status eq \"ACTIVE\" and profile.lastName eq \"Fischer\"").await;
+    let mut table = String::from("Vorname;Nachname;Personalnummer;Abteilung;Private E-Mail\n");
+    for row in &numbered[..4] {
+        writeln!(table, "{};{};{};Sales;", &row[1], &row[2], &row[4]).unwrap();
+    }
+    // Two of one name, of which one is to get a number.
+    writeln!(table, "Jürgen;Groß-Løve;780001;Sales;\nJürgen;Groß-Løve;780002;Sales;").unwrap();
+    for number in 0..79 {
+        writeln!(table, "Zoë{};Österreicher;77{number:04};Sales;z{number}@home.example", letters(number)).unwrap();
+    }
+    let path = place.write("new.csv", &table);
+    let login = "login={ascii(lower(firstName))}.{ascii(lower(lastName))}@acme.com";
+    let words = ["import", &path, "--dry-run", "--set", login, "--set", "email={login}"];
+    let (exit, out, err) = place.run(&words).await;
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert_eq!(
+        (count(&out, "new"), count(&out, "deactivated before"), count(&out, "cannot")),
+        (80, 4, 1),
+        "{out}{err}"
+    );
+    assert!(out.contains("row 7: email") && out.contains("juergen.gross-loeve@acme.com: row 6 has it too"), "{out}");
+    let (exit, out, err) = place.run(&[&words[..], &["--number"]].concat()).await;
+    assert_eq!((exit, count(&out, "new")), (Exit::Fine, 81), "{out}{err}");
+    assert!(out.contains("(juergen.gross-loeve2@acme.com): email juergen.gross-loeve2@acme.com"), "{out}");
+    assert!(there.iter().all(|login| !out.contains(login)), "nobody who is there is touched");
+    assert!(out.contains("known again by employeeNumber"), "{out}");
+}
+
+/// A name that no other number has.
+fn letters(number: usize) -> String {
+    [number / 26, number % 26].map(|digit| char::from(b'a' + digit as u8)).iter().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_spreadsheet_ate_of_a_key_is_told_and_makes_nobody_new() {
+    let place = place().await;
+    let (_, out, _) = place
+        .run(&["users", "--search", "status eq \"ACTIVE\"", "--columns", "login", "--limit", "1", "--format", "csv"])
+        .await;
+    let login = out.lines().nth(1).unwrap().to_owned();
+    let (exit, _, err) = place
+        .run(&["bulk", "set", "--set", "employeeNumber=0004711", "--people", &place.write("one.txt", &login), "--yes"])
+        .await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let path = place.write("hr.csv", "employeeNumber,firstName,lastName,email\n4711,Ann,Lee,ann.lee@new.example\n");
+    let (exit, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Failed);
+    assert!(out.contains("nobody has “4711”, but ") && out.contains("“0004711”: a spreadsheet takes zeros"), "{out}");
+    let (_, out, _) = place.run(&["import", &path, "--dry-run", "--key", "email"]).await;
+    assert!(!out.contains("zeros"), "the number of somebody new is theirs: {out}");
+    let path = place.write("zeros.csv", &format!("login,employeeNumber\n{login},4711\n"));
+    let (_, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    assert!(out.contains("row 2, employeeNumber: was “0004711”, is “4711” here"), "{out}");
+    let (_, out, _) = place.run(&["import", &path, "--dry-run", "--trust-numbers"]).await;
+    assert_eq!(count(&out, "change"), 1, "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_table_of_the_organisation_is_read_back_with_every_column() {
+    let place = place().await;
+    let path = place.path("empty.csv").display().to_string();
+    let (exit, out, err) = place.run(&["import", "--template", &path]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    assert!(out.contains("firstName, lastName, email, login"), "{out}");
+    let (exit, _, err) = place.run(&["import", "--template", &path]).await;
+    assert_eq!(exit, Exit::WrongUsage, "{err}");
+    let (exit, _, err) = place.run(&["import", &path, "--dry-run"]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("no row stands below its head"), "{err}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let columns = text.lines().next().unwrap().split(',').count();
+    let row = vec![""; columns].join(",").replacen("", "ann.lee@new.example", 0);
+    std::fs::write(&path, format!("{text}Ann,Lee,ann.lee@new.example,ann.lee@new.example{}\n", &row[3..])).unwrap();
+    let (exit, out, err) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "new")), (Exit::Fine, 1), "{out}{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_that_nothing_fits_are_told_with_the_mistakes_of_the_rows_and_a_map_settles_them() {
+    let place = place().await;
+    let path = place.write(
+        "hr.csv",
+        "Vorname,Nachname,Mail,Mail,Schuhgröße\nAnn,Lee,ann.lee@new.example,a@b.example,39\nBob,,bob@new.example,,40\n",
+    );
+    let (exit, out, err) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!(exit, Exit::WrongUsage, "{out}");
+    assert!(out.contains("Schuhgröße: no attribute of this organisation is called so"), "{out}");
+    assert!(out.contains("Mail: goes to email as column Mail does"), "{out}");
+    assert!(out.contains("row 3, Nachname: is missing") && err.contains("--map"), "{out}{err}");
+    let table =
+        place.write("hr2.csv", "Vorname,Nachname,Mail,Privat,Schuhgröße\nAnn,Lee,ann.lee@new.example,a@b.example,39\n");
+    let map = place.write(
+        "map.toml",
+        "key = \"email\"\nactivation = \"staged\"\n[columns]\nPrivat = \"secondEmail\"\n\"Schuhgröße\" = \"-\"\n[make]\nlogin = \"{email}\"\n",
+    );
+    let (exit, out, err) = place.run(&["import", &table, "--map", &map, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(
+        out.contains("Privat → secondEmail") && out.contains("1  new, staged") && !out.contains("mail goes out:"),
+        "{out}"
+    );
+    let wrong = place.write("wrong.toml", "[columns]\nPrivat = \"shoeSize\"\nNiemals = \"email\"\n");
+    let (exit, out, _) = place.run(&["import", &table, "--map", &wrong, "--dry-run"]).await;
+    assert!(exit == Exit::WrongUsage && out.contains("“shoeSize”") && out.contains("no column “Niemals”"), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_about_one_person_and_rows_that_may_be_several_are_not_guessed() {
+    let place = place().await;
+    let people = place.logins("status eq \"ACTIVE\"").await;
+    let (_, out, _) = place.run(&["api", "GET", &format!("/v1/users/{}", people[3])]).await;
+    let person: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let (id, title) = (person["id"].as_str().unwrap(), "Twice");
+    let table = place.write(
+        "twice.csv",
+        &format!("id,login,title\n{id},,{title}\n,{},{title}\n,{},{title}\n", people[3], people[4]),
+    );
+    let (exit, out, _) = place.run(&["import", &table, "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "change"), count(&out, "cannot")), (Exit::Failed, 1, 2), "{out}");
+    assert!(out.contains("as other rows are: row 2, row 3"), "{out}");
+    let table = place.write("key.csv", "department,title\nSales,Same for all\n");
+    let (_, out, _) = place.run(&["import", &table, "--key", "department", "--update", "--dry-run"]).await;
+    assert!(out.contains("row 2, department: fits ") && out.contains(" people: "), "{out}");
+    let logins: HashSet<&String> = people.iter().collect();
+    assert_eq!(logins.len(), people.len());
+}
