@@ -67,7 +67,7 @@ fn an_object_a_line_is_a_row_and_a_profile_is_taken_apart() {
 #[test]
 fn what_is_no_table_is_told_in_a_sentence() {
     let long = [b"a,b\n\"".to_vec(), vec![b'x'; 70_000]].concat();
-    let wide = ["a"; MOST_COLUMNS + 1].join(",").into_bytes();
+    let wide = vec!["a"; MOST_COLUMNS + 1].join(",").into_bytes();
     for (name, bytes, said) in [
         ("a.csv", b"".to_vec(), "nothing stands in it"),
         ("a.csv", b"\n\n ,\n".to_vec(), "nothing stands in it"),

@@ -377,7 +377,7 @@ impl Judge<'_> {
         for (at, judged) in all.iter().enumerate() {
             match &judged.verdict {
                 Verdict::Rehire(known, _) | Verdict::Changes(known) => {
-                    rows.entry(known.user.id.clone()).or_default().push(at)
+                    rows.entry(known.user.id.clone()).or_default().push(at);
                 }
                 Verdict::Same(user) | Verdict::Kept(user, _) => rows.entry(user.id.clone()).or_default().push(at),
                 Verdict::New(_) | Verdict::Cannot => {}
