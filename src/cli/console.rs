@@ -74,7 +74,7 @@ impl Kind {
     pub(super) fn of(format: Format) -> Self {
         match format {
             Format::Table => Self::Words,
-            Format::Csv => Self::Data,
+            Format::Csv | Format::Xlsx | Format::Parquet => Self::Data,
             Format::Json | Format::Ndjson => Self::Json,
         }
     }

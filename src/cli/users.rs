@@ -27,14 +27,16 @@ use crate::okta::control::{Control, Urgency};
 use crate::protocol::column::Column;
 use crate::protocol::error::CallError;
 use crate::protocol::error::FailureKind;
-use crate::protocol::export::{Export, FileExport, Format, Record};
+use crate::protocol::export::{CsvStyle, Export, FileExport, Format, Record};
 use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 use crate::protocol::recorder::{About, OneLine};
 use crate::protocol::saved::SavedBy;
 use crate::protocol::text::visible;
-use crate::worker::export::{self, ExportError, export_to, export_to_file, is_unfinished, standard_columns};
+use crate::worker::export::{
+    self, ExportError, export_to, export_to_dataset, export_to_file, is_unfinished, standard_columns,
+};
 
 /// List people: everyone but deactivated, or those of a query, an expression or a group
 #[derive(Clone, Debug, Args)]
@@ -81,9 +83,18 @@ pub(super) struct UsersArgs {
     /// Why the list is wanted, for the journal; never sent to Okta
     #[arg(long, value_name = "TEXT", value_parser = one_line)]
     reason: Option<String>,
+    /// A folder to write, with several files side by side that are read as one table; it must not be there yet
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["output", "resume", "limit"])]
+    dataset: Option<PathBuf>,
     /// Leave cells in CSV as they are, even where a spreadsheet would run them
     #[arg(long)]
     raw: bool,
+    /// Begin CSV with a byte order mark, by which older spreadsheets know UTF-8
+    #[arg(long)]
+    bom: bool,
+    /// What stands between cells of CSV
+    #[arg(long, value_name = "CHARACTER")]
+    delimiter: Option<Delimiter>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -98,6 +109,28 @@ enum Kind {
     Csv,
     Json,
     Ndjson,
+    Xlsx,
+    Parquet,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Delimiter {
+    #[value(alias = ",")]
+    Comma,
+    #[value(alias = ";")]
+    Semicolon,
+    #[value(alias = "\t")]
+    Tab,
+}
+
+impl Delimiter {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
 }
 
 impl Kind {
@@ -107,6 +140,8 @@ impl Kind {
             Self::Csv => Format::Csv,
             Self::Json => Format::Json,
             Self::Ndjson => Format::Ndjson,
+            Self::Xlsx => Format::Xlsx,
+            Self::Parquet => Format::Parquet,
         }
     }
 }
@@ -135,6 +170,9 @@ pub(super) async fn scope_for(
         output: None,
         resume: false,
         raw: false,
+        bom: false,
+        delimiter: None,
+        dataset: None,
         reason: None,
     };
     let scope = async {
@@ -295,9 +333,13 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
         limit: arguments.limit,
         record: columns.map_or(Record::Whole, Record::Columns),
         format,
-        raw: arguments.raw,
+        csv: csv_style(arguments, format)?,
     };
-    let progress = arguments.output.is_some() && io::stderr().is_terminal();
+    let into = arguments.output.as_deref().or(arguments.dataset.as_deref());
+    let progress = into.is_some() && io::stderr().is_terminal();
+    if let Some(path) = into {
+        surroundings.complain(before(&export, path));
+    }
     let shown = std::cell::Cell::new(false);
     let people = std::cell::Cell::new(0);
     let show = |now: u64| {
@@ -313,9 +355,10 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
         arguments.output.clone().map(|path| FileExport { export: export.clone(), path, resume: arguments.resume });
     let ended = {
         let work = async {
-            match &file {
-                Some(file) => export_to_file(&client, file, &control, show).await,
-                None => export_to(&client, &export, &mut surroundings.out.of(written), &control, show).await,
+            match (&file, &arguments.dataset) {
+                (_, Some(folder)) => export_to_dataset(&client, &export, folder, &control, show).await,
+                (Some(file), None) => export_to_file(&client, file, &control, show).await,
+                (None, None) => export_to(&client, &export, &mut surroundings.out.of(written), &control, show).await,
             }
         };
         let work = async {
@@ -330,14 +373,14 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
                 }
             }
         };
-        waits.during(work, &mut surroundings.err).await
+        Box::pin(waits.during(work, &mut surroundings.err)).await
     };
     if shown.get() {
         eprint_end();
     }
     let rows = ended.as_ref().map_or(people.get(), |written| written.people);
     if rows > 0 || ended.is_ok() {
-        let path = arguments.output.as_deref();
+        let path = into.filter(|_| arguments.dataset.is_none() || ended.is_ok());
         let exported = export::Exported { export: &export, path, rows, whole: ended.is_ok(), reason };
         if let Err(why) = export::write_down(&client, exported).await {
             surroundings.complain(format!("the export could not be written into the journal: {why}"));
@@ -378,8 +421,20 @@ fn broken_off(error: ExportError, interrupted: bool, goes_on: bool, part: Option
         | ExportError::OtherExport(_)
         | ExportError::InUse(_)
         | ExportError::NotAllowed(_)
+        | ExportError::TooManyRows
         | ExportError::Damaged(..)) => Stop::Export(error),
     }
+}
+
+/// What will be written, before it is: personal columns, and how many people at most.
+fn before(export: &Export, path: &Path) -> String {
+    let personal = export.record.personal();
+    let columns = match personal.as_slice() {
+        [] => "no personal columns".to_owned(),
+        names => format!("personal columns: {}", names.join(", ")),
+    };
+    let most = export.limit.map(|most| format!("at most {} people, ", grouped(most))).unwrap_or_default();
+    format!("to {}: {most}{columns}", path.display())
 }
 
 const KEPT: &str = "What was written so far is kept; --resume goes on from there.";
@@ -390,8 +445,11 @@ fn finish(written: &export::Written, arguments: &UsersArgs, surroundings: &mut C
         surroundings.complain("Okta did not know the cursor any more; the rest was fetched anew, nobody twice");
     }
     let people = grouped(written.people);
-    if let Some(path) = &arguments.output {
+    if let Some(path) = arguments.output.as_ref().or(arguments.dataset.as_ref()) {
         surroundings.complain(format!("{people} people written to {}", path.display()));
+    }
+    if written.untyped {
+        surroundings.complain("the schema could not be read: the organisation's own attributes are written as texts");
     }
     if arguments.query.is_some() && written.people >= u64::from(LARGEST_PAGE) {
         surroundings.complain(format!("a query gives {LARGEST_PAGE} people at most; there may be more"));
@@ -400,6 +458,10 @@ fn finish(written: &export::Written, arguments: &UsersArgs, surroundings: &mut C
         surroundings.complain(format!("the limit of {people} is reached; there may be more people"));
     }
     match written.odd {
+        0 if written.misfits > 0 => Err(Stop::Failed(format!(
+            "{} values did not fit their cells and were left out or cut; csv and ndjson hold them whole",
+            grouped(written.misfits)
+        ))),
         0 => Ok(()),
         1 => Err(Stop::Failed("1 entry of the list could not be read and is missing".to_owned())),
         odd => Err(Stop::Failed(format!("{} entries of the list could not be read and are missing", grouped(odd)))),
@@ -418,10 +480,35 @@ fn eprint_end() {
 /// What the file's name promises is kept, or nothing is written.
 fn format_of(arguments: &UsersArgs) -> Result<Format, Stop> {
     let wanted = arguments.format.map(Kind::format);
-    match &arguments.output {
-        Some(path) => Format::for_file(path, wanted).map_err(|wrong| Stop::Usage(wrong.to_string())),
-        None => Ok(wanted.unwrap_or(Format::Table)),
+    let format = match (&arguments.output, &arguments.dataset) {
+        (Some(path), _) => Format::for_file(path, wanted),
+        (None, Some(_)) => wanted.unwrap_or(Format::Parquet).built(),
+        (None, None) => wanted.unwrap_or(Format::Table).built(),
+    };
+    let format = format.map_err(|wrong| Stop::Usage(wrong.to_string()))?;
+    let word = format.word();
+    match (format.is_packed(), &arguments.dataset) {
+        (_, Some(_)) if matches!(format, Format::Table | Format::Json | Format::Xlsx) => Err(Stop::Usage(format!(
+            "--dataset writes parquet, csv or ndjson: files of {word} side by side are not read as one table"
+        ))),
+        (true, None) if arguments.output.is_none() => {
+            Err(Stop::Usage(format!("{word} goes into a file: name it with --output people.{word}")))
+        }
+        (true, _) if arguments.resume => Err(Stop::Usage(format!(
+            "{word} is whole or nothing and cannot be gone on with: export it anew, or as csv"
+        ))),
+        (true | false, _) => Ok(format),
     }
+}
+
+/// How CSV is to be written; asked for where none is, it is a mistake.
+fn csv_style(arguments: &UsersArgs, format: Format) -> Result<CsvStyle, Stop> {
+    if format != Format::Csv && (arguments.bom || arguments.delimiter.is_some()) {
+        let flag = if arguments.bom { "--bom" } else { "--delimiter" };
+        return Err(Stop::Usage(format!("{flag} is for CSV, and this is {}", format.word())));
+    }
+    let delimiter = arguments.delimiter.map_or(b',', Delimiter::byte);
+    Ok(CsvStyle { raw: arguments.raw, bom: arguments.bom, delimiter })
 }
 
 /// The columns; none for whole people.

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::defused;
 use crate::protocol::column::Column;
-use crate::protocol::export::{Export, Format, Record};
+use crate::protocol::export::{CsvStyle, Export, Format, Record};
 use crate::protocol::json::Json;
 use crate::protocol::mend;
 use crate::protocol::row::{RowField, UserRow};
@@ -20,7 +20,7 @@ const WIDEST: usize = 40;
 pub struct RecordWriter {
     format: Format,
     record: Record,
-    raw: bool,
+    style: CsvStyle,
     /// Widths of a table's columns, settled by the first page.
     widths: Vec<usize>,
     /// Whether something stands before the next record.
@@ -29,7 +29,13 @@ pub struct RecordWriter {
 
 impl RecordWriter {
     pub fn new(export: &Export) -> Self {
-        Self { format: export.format, record: export.record.clone(), raw: export.raw, widths: Vec::new(), begun: false }
+        Self {
+            format: export.format,
+            record: export.record.clone(),
+            style: export.csv,
+            widths: Vec::new(),
+            begun: false,
+        }
     }
 
     /// Goes on behind records that were written before.
@@ -43,12 +49,17 @@ impl RecordWriter {
     pub fn begin(&mut self, out: &mut impl Write) -> io::Result<()> {
         match (self.format, &self.record) {
             (Format::Csv, Record::Columns(columns)) => {
-                let mut line = csv_writer();
+                if self.style.bom {
+                    out.write_all("\u{feff}".as_bytes())?;
+                }
+                // Always quoted: some readers settle by the first lines whether quotes mean anything.
+                let mut line = csv_writer(self.style).quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
                 line.write_record(columns.iter().map(Column::key)).map_err(io::Error::other)?;
                 out.write_all(&line.into_inner().map_err(io::Error::other)?)
             }
             (Format::Json, _) => out.write_all(b"["),
             (Format::Csv | Format::Table | Format::Ndjson, _) => Ok(()),
+            (Format::Xlsx | Format::Parquet, _) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -63,6 +74,7 @@ impl RecordWriter {
                 Format::Json | Format::Ndjson => {
                     rows.iter().zip(raw).try_for_each(|(row, raw)| self.write_json(&object(columns, row, raw), out))
                 }
+                Format::Xlsx | Format::Parquet => Err(io::ErrorKind::Unsupported.into()),
             },
         };
         self.record = record;
@@ -73,7 +85,7 @@ impl RecordWriter {
         let before: &[u8] = match (self.format, std::mem::replace(&mut self.begun, true)) {
             (Format::Json, true) => b",\n",
             (Format::Json, false) => b"\n",
-            (Format::Ndjson | Format::Csv | Format::Table, _) => b"",
+            (Format::Ndjson | Format::Csv | Format::Table | Format::Xlsx | Format::Parquet, _) => b"",
         };
         out.write_all(before)?;
         if self.format == Format::Ndjson {
@@ -86,11 +98,11 @@ impl RecordWriter {
     }
 
     fn write_csv(&mut self, columns: &[Column], rows: &[UserRow], out: &mut impl Write) -> io::Result<()> {
-        let mut lines = csv_writer();
+        let mut lines = csv_writer(self.style).from_writer(Vec::new());
         for row in rows {
             for column in columns {
                 let value = column.value(row);
-                let cell = if self.raw { value.as_str().into() } else { defused(&value) };
+                let cell = if self.style.raw { value.as_str().into() } else { defused(&value) };
                 lines.write_field(cell.as_bytes()).map_err(io::Error::other)?;
             }
             lines.write_record(None::<&[u8]>).map_err(io::Error::other)?;
@@ -142,7 +154,7 @@ impl RecordWriter {
                 }
                 Ok(())
             }
-            Format::Csv | Format::Table | Format::Ndjson => Ok(()),
+            Format::Csv | Format::Table | Format::Ndjson | Format::Xlsx | Format::Parquet => Ok(()),
         }
     }
 }
@@ -176,6 +188,8 @@ fn members(json: &str) -> IndexMap<String, Json> {
     mend::read(json, |json| serde_json::from_str(json).ok()).unwrap_or_default()
 }
 
-fn csv_writer() -> csv::Writer<Vec<u8>> {
-    csv::WriterBuilder::new().from_writer(Vec::new())
+fn csv_writer(style: CsvStyle) -> csv::WriterBuilder {
+    let mut builder = csv::WriterBuilder::new();
+    builder.delimiter(style.delimiter);
+    builder
 }

@@ -90,6 +90,8 @@ pub enum Content {
         resumed: bool,
         /// Whether Okta refused the cursor of that run.
         cursor_refused: bool,
+        /// Values that did not fit their cell, and were left out or cut.
+        misfits: u64,
     },
     /// The picked people are written, but for those who are there no more.
     PickedWritten {

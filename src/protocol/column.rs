@@ -127,6 +127,15 @@ impl Column {
         Some(RowField::of_attribute(key).map_or_else(|| Self::Extra(key.into()), Self::Text))
     }
 
+    /// Whether it tells who somebody is or how to reach them. An attribute of the organisation's own may.
+    pub fn is_personal(&self) -> bool {
+        match self {
+            Self::Name | Self::Login | Self::Extra(_) => true,
+            Self::Text(field) => !matches!(field, RowField::Id | RowField::Department | RowField::Title),
+            Self::Status | Self::Seen | Self::Created | Self::Changed | Self::Updated | Self::Password => false,
+        }
+    }
+
     /// The attribute that rows must be asked to keep for it.
     pub fn extra(&self) -> Option<&str> {
         match self {

@@ -27,7 +27,6 @@ use crate::app::users::panel::expression::Focus;
 use crate::app::users::panel::saved::SaveAs;
 use crate::app::users::panel::saved::SavedPick;
 use crate::app::users::panel::sort::SortPick;
-use crate::protocol::export::Format;
 use crate::protocol::key::Key;
 use crate::protocol::query::SortOrder;
 use crate::protocol::saved::SavedBy;
@@ -318,14 +317,21 @@ fn draw_columns(pick: &ColumnPick, theme: &Theme, buffer: &mut Buffer, area: Rec
 fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let choice = u16::from(export.marked > 0);
     let asks = u16::from(export.reason.is_some());
-    let inside = open(3 + choice + asks, theme, buffer, area);
+    let inside = open(4 + choice + asks, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), "");
     pen.skip(1);
     let mut at =
         (draw_field("Write to: ", &export.path, inside.width.saturating_sub(13), &[], theme, &mut pen), inside.y);
-    let format = export.format().map_or("?", Format::word);
-    let format = format!("As {format}; the end of the name decides: .csv .json .ndjson .txt");
-    Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&format, theme.dim);
+    let mut pen = Pen::on(buffer, line(inside, 1), theme.signs.cut);
+    match export.format() {
+        Ok(format) => {
+            let words = "As the name ends: .csv .json .ndjson .xlsx .parquet .txt; now ";
+            pen.skip(2).text(words, theme.dim).text(format.word(), theme.strong);
+        }
+        Err(why) => {
+            pen.skip(2).text(&why.to_string(), theme.bad);
+        }
+    }
     if export.marked > 0 {
         let mut pen = Pen::on(buffer, line(inside, 2), theme.signs.cut);
         pen.skip(1).text("Whom ", theme.dim);
@@ -348,6 +354,8 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
         Exported::List => "Everybody of this list, read anew; columns as on the screen if they were chosen.",
         Exported::Marked => "Those who are marked, read anew; columns as on the screen if they were chosen.",
     };
+    let mut pen = Pen::on(buffer, line(inside, 3 + choice + asks), theme.signs.cut);
+    pen.skip(2).text(&export.leaves(), theme.dim);
     let mut pen = Pen::on(buffer, line(inside, 2 + choice + asks), theme.signs.cut);
     match &export.problem {
         Some(problem) => pen.skip(2).text(problem, theme.bad),

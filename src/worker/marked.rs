@@ -7,23 +7,23 @@
 //! ```
 
 use std::collections::HashMap;
-use std::io::{self, BufWriter};
+use std::io;
 use std::sync::Arc;
 
 use super::answers::Answers;
 use super::export::evidence;
-use crate::export::RecordWriter;
+use crate::export::WholeFile;
 use crate::messages::Content;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::export::{Export, PickedExport, Record};
+use crate::protocol::export::{CsvStyle, Export, PickedExport, Record};
 use crate::protocol::expr::Expr;
 use crate::protocol::id::UserId;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::recorder::{self, Note};
 use crate::protocol::row::UserRow;
-use crate::store::{Unfinished, journal};
+use crate::store::journal;
 
 /// Ids in one filter: an address of about 5,000 letters, which servers on the way take.
 const IDS: usize = 100;
@@ -65,7 +65,7 @@ pub(super) async fn run(
                 query: format!("{} people who were marked", picked.users.len()),
                 columns: evidence::columns(&picked.record),
                 rows: people,
-                format: evidence::format_word(picked.format).to_owned(),
+                format: picked.format.word().to_owned(),
                 file: Some(picked.path.display().to_string()),
                 sha256: sum.ok().flatten(),
                 whole: true,
@@ -104,12 +104,11 @@ async fn write(
         limit: None,
         record: picked.record.clone(),
         format: picked.format,
-        raw: false,
+        csv: CsvStyle::default(),
     };
-    let mut writer = RecordWriter::new(&export);
     // Half of what was picked would look like all of it: the file gets its name when it is whole.
-    let mut out = BufWriter::new(Unfinished::of(&picked.path)?);
-    writer.begin(&mut out)?;
+    let (heads, _) = super::export::heads(client, &export, control).await;
+    let mut out = WholeFile::begin(&export, heads, &picked.path)?;
     let (mut people, mut gone) = (0, 0);
     for ids in picked.users.chunks(IDS) {
         let query = UserQuery { extra: Arc::clone(&extra), ..UserQuery::new(scope(ids)) };
@@ -123,13 +122,12 @@ async fn write(
                 gone += 1;
                 continue;
             };
-            writer.write(&[person.row], &[person.raw], &mut out)?;
+            out.write(&[person.row], &[person.raw])?;
             people += 1;
         }
         answers.send(Content::Exporting { people }).await;
     }
-    writer.end(&mut out)?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+    out.finish()?;
     Ok((people, gone))
 }
 

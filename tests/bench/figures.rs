@@ -13,7 +13,7 @@ use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LINK};
 use oktui::okta::control::{Control, Urgency};
 use oktui::okta::transport::{HttpTransport, Transport};
-use oktui::protocol::export::{Export, Format, Record};
+use oktui::protocol::export::{CsvStyle, Export, Format, Record};
 use oktui::protocol::fold::needles;
 use oktui::protocol::link;
 use oktui::protocol::query::{SortOrder, UserQuery, UserScope, but_deactivated};
@@ -154,7 +154,8 @@ fn exporting(figures: &mut Vec<Figure>) {
 /// What `oktui users --format csv` does; the number of people written.
 async fn piped(server: &Server, scope: UserScope) -> u64 {
     let record = Record::Columns(standard_columns(Format::Csv));
-    let export = Export { query: UserQuery::new(scope), limit: None, record, format: Format::Csv, raw: false };
+    let export =
+        Export { query: UserQuery::new(scope), limit: None, record, format: Format::Csv, csv: CsvStyle::default() };
     let control = Control::new(Urgency::Listing);
     export_to(&server.client(), &export, &mut std::io::sink(), &control, |_| ()).await.unwrap().people
 }

@@ -5,14 +5,17 @@ use std::ffi::OsString;
 use oktui::cli::{Exit, Surroundings, run};
 use oktui::demo::{Clock, Demo, DemoSettings, Serving};
 
-struct Place {
+pub(super) struct Place {
     demo: Demo,
     serving: Serving,
     folder: tempfile::TempDir,
 }
 
-async fn place(users: u32, faults: &str) -> Place {
-    let settings = DemoSettings { users, faults: faults.parse().unwrap(), ..DemoSettings::default() };
+pub(super) async fn place(users: u32, faults: &str) -> Place {
+    place_of(DemoSettings { users, faults: faults.parse().unwrap(), ..DemoSettings::default() }).await
+}
+
+pub(super) async fn place_of(settings: DemoSettings) -> Place {
     let demo = Demo::new(settings, Clock::system());
     let serving = demo.serve().await.unwrap();
     Place { demo, serving, folder: tempfile::tempdir().unwrap() }
@@ -20,8 +23,17 @@ async fn place(users: u32, faults: &str) -> Place {
 
 impl Place {
     /// Runs `oktui users …`: how it ended, and what it printed and complained of.
-    async fn run(&self, words: &[&str]) -> (Exit, String, String) {
-        let arguments: Vec<OsString> = ["oktui", "users"].iter().chain(words).map(OsString::from).collect();
+    pub(super) async fn run(&self, words: &[&str]) -> (Exit, String, String) {
+        self.command("users", words).await
+    }
+
+    /// Runs `oktui journal …` in the same way.
+    pub(super) async fn journal(&self, words: &[&str]) -> (Exit, String, String) {
+        self.command("journal", words).await
+    }
+
+    async fn command(&self, command: &str, words: &[&str]) -> (Exit, String, String) {
+        let arguments: Vec<OsString> = ["oktui", command].iter().chain(words).map(OsString::from).collect();
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
         let config = self.file("config.toml");
         let state = self.folder.path().join("state").display().to_string();
@@ -49,7 +61,7 @@ impl Place {
     }
 
     /// A file of this name.
-    fn file(&self, name: &str) -> String {
+    pub(super) fn file(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 }
@@ -163,10 +175,10 @@ expression = ''
         out.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     let short = listed(&["--saved", "locked"]).await;
-    assert_eq!((short.len(), &*short[0]), (3, "login,status"));
+    assert_eq!((short.len(), &*short[0]), (3, "\"login\",\"status\""));
     assert!(short[1..].iter().all(|line| line.ends_with("LOCKED_OUT")), "{short:?}");
     let all = listed(&["--saved", "locked", "--limit", "100", "--columns", "login"]).await;
-    assert!(all.len() > 3 && all[0] == "login", "{all:?}");
+    assert!(all.len() > 3 && all[0] == "\"login\"", "{all:?}");
     assert_eq!(listed(&["--saved", "locked by search", "--columns", "login"]).await, all);
     assert_eq!(listed(&["--saved", "everybody"]).await, listed(&[]).await);
     for (name, told) in [

@@ -14,7 +14,7 @@ use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::column::Column;
 use oktui::protocol::connection::{ConnectionId, Origin};
-use oktui::protocol::export::{Export, FileExport, Format, Record};
+use oktui::protocol::export::{CsvStyle, Export, FileExport, Format, Record};
 use oktui::protocol::query::{SortOrder, UserQuery, UserScope};
 use oktui::protocol::secret::Secret;
 use oktui::worker::export::{ExportError, export_to, export_to_file, standard_columns};
@@ -28,7 +28,7 @@ fn export(scope: UserScope, format: Format) -> Export {
         limit: None,
         record: Record::Columns(standard_columns(format)),
         format,
-        raw: false,
+        csv: CsvStyle::default(),
     }
 }
 
@@ -77,7 +77,7 @@ async fn chosen_columns_of_any_attribute_stand_in_their_order_and_formulas_are_d
     let columns: Vec<_> = ["login", "costCenter", "mobilePhone"].iter().filter_map(|key| Column::of_key(key)).collect();
     let of = Export { record: Record::Columns(columns), limit: Some(250), ..export(everybody(), Format::Csv) };
     let csv = text_of(&program.client, &of).await;
-    assert!(csv.starts_with("login,costCenter,mobilePhone\n"), "{csv}");
+    assert!(csv.starts_with("\"login\",\"costCenter\",\"mobilePhone\"\n"), "{csv}");
     assert_eq!(csv.lines().count(), 251);
     assert!(csv.contains(",CC-") && csv.contains(",+4"), "custom attributes and phone numbers as they are");
     assert!(!csv.contains("'+"), "{csv}");

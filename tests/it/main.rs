@@ -7,6 +7,7 @@ mod beside;
 mod book;
 mod bring_back;
 mod bulk;
+mod cli_files;
 mod cli_user;
 mod cli_user_care;
 mod cli_user_file;

@@ -241,7 +241,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         }
         Request::Export(..) => vec![
             Content::Exporting { people: 1 },
-            Content::Exported { people: 2, resumed: false, cursor_refused: true },
+            Content::Exported { people: 2, resumed: false, cursor_refused: true, misfits: 0 },
         ],
         Request::ExportPicked(..) => {
             vec![Content::Exporting { people: 1 }, Content::PickedWritten { people: 1, gone: 1 }]

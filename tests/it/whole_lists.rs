@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use oktui::okta::control::{Control, Urgency};
-use oktui::protocol::export::{Export, FileExport, Format, Record};
+use oktui::protocol::export::{CsvStyle, Export, FileExport, Format, Record};
 use oktui::protocol::query::{SortOrder, UserQuery, UserScope};
 use oktui::worker::export::{ExportError, Written, export_to, export_to_file, standard_columns};
 use tokio::time::Instant;
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::parallel::{Half, NOW, People, organisations, query};
 
 fn export(format: Format, record: Record) -> Export {
-    Export { query: query(), limit: None, record, format, raw: false }
+    Export { query: query(), limit: None, record, format, csv: CsvStyle::default() }
 }
 
 fn csv() -> Export {

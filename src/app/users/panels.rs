@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::layout;
+use crate::app::part::count::grouped;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
@@ -161,7 +162,15 @@ impl Workspace {
             });
             return;
         }
-        let line = ExportLine::new(turn.now, self.session.marks.len(), self.session.exports.reason.is_some());
+        let mut line = ExportLine::new(turn.now, self.session.marks.len(), self.session.exports.reason.is_some());
+        line.chosen = match self.shown_columns() {
+            Columns::Fitting => None,
+            Columns::Chosen(chosen) => Some(chosen.iter().map(|chosen| chosen.column.clone()).collect()),
+        };
+        if let Some(list) = self.list() {
+            let loaded = grouped(list.listing.order().len() as u64);
+            line.people = if list.listing.is_complete() { loaded } else { format!("at least {loaded}") };
+        }
         turn.open(Panel::Export(line));
     }
 
@@ -177,20 +186,24 @@ impl Workspace {
                 exporting.people = people;
                 self.exporting = Some(exporting);
             }
-            Content::Exported { people, resumed, cursor_refused } => {
+            Content::Exported { people, resumed, cursor_refused, misfits } => {
                 let how = match (resumed, cursor_refused) {
                     (true, true) => " (gone on; Okta refused the cursor, the rest was read anew)",
                     (true, false) => " (gone on from where it had stopped)",
                     (false, _) => "",
                 };
-                turn.say(format!("{} people written to {path}{how}", crate::app::part::count::grouped(people)));
+                let cut = match misfits {
+                    0 => String::new(),
+                    values => format!("; {} values did not fit and are cut or left out", grouped(values)),
+                };
+                turn.say(format!("{} people written to {path}{how}{cut}", grouped(people)));
             }
             Content::PickedWritten { people, gone } => {
                 let rest = match gone {
                     0 => String::new(),
-                    gone => format!("; {} of the marked are there no more", crate::app::part::count::grouped(gone)),
+                    gone => format!("; {} of the marked are there no more", grouped(gone)),
                 };
-                turn.say(format!("{} marked people written to {path}{rest}", crate::app::part::count::grouped(people)));
+                turn.say(format!("{} marked people written to {path}{rest}", grouped(people)));
             }
             // The name that was typed stands there again.
             Content::NotWritten(reason) if may_reopen => {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::protocol::error::CallError;
+use crate::protocol::export::Format;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -19,6 +20,8 @@ pub enum ExportError {
     OtherExport(String),
     #[error("{0} is being written by another run; wait for its end, or choose another name")]
     InUse(String),
+    #[error("an .xlsx has room for 1,048,575 people below its head, and there are more: export .csv or .parquet")]
+    TooManyRows,
     #[error("not exported: {0}")]
     NotAllowed(String),
     #[error("{0} cannot be gone on with: {1}; delete it with its .cursor and .seen files, and export anew")]
@@ -51,6 +54,13 @@ pub(in crate::worker) fn in_words(error: &io::Error) -> String {
 }
 
 impl ExportError {
+    pub(super) fn of_writing(error: io::Error, format: Format) -> Self {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge if format == Format::Xlsx => Self::TooManyRows,
+            _ => Self::Write(error),
+        }
+    }
+
     /// In the words of the screen, which has no flags.
     pub(super) fn for_screen(&self) -> String {
         match self {
@@ -61,6 +71,7 @@ impl ExportError {
             | Self::NothingToResume(_)
             | Self::OtherExport(_)
             | Self::InUse(_)
+            | Self::TooManyRows
             | Self::Damaged(..) => format!("Not written: {self}."),
         }
     }

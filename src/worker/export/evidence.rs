@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::okta::client::Client;
-use crate::protocol::export::{Export, Format, Record};
+use crate::protocol::export::{Export, Record};
 use crate::protocol::query::{SortOrder, UserScope};
 use crate::protocol::recorder::{self, Note, OneLine, Unrecorded};
 use crate::store::journal;
@@ -34,7 +34,7 @@ pub async fn write_down(client: &Client, exported: Exported<'_>) -> Result<(), U
             query: query(export),
             columns: columns(&export.record),
             rows,
-            format: format_word(export.format).to_owned(),
+            format: export.format.word().to_owned(),
             file,
             sha256,
             whole,
@@ -47,15 +47,6 @@ pub(in crate::worker) fn columns(record: &Record) -> Vec<String> {
     match record {
         Record::Whole => vec!["*".to_owned()],
         Record::Columns(columns) => columns.iter().map(|column| column.key().to_owned()).collect(),
-    }
-}
-
-pub(in crate::worker) fn format_word(format: Format) -> &'static str {
-    match format {
-        Format::Table => "table",
-        Format::Csv => "csv",
-        Format::Json => "json",
-        Format::Ndjson => "ndjson",
     }
 }
 

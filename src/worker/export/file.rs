@@ -28,7 +28,7 @@ use crate::protocol::row::UserRow;
 use crate::store::private;
 
 /// Writes everybody to a file, leaving what is needed to go on when it breaks off.
-pub async fn export_to_file(
+pub(super) async fn export_to_file(
     client: &Client,
     file: &FileExport,
     control: &Control,
@@ -177,15 +177,15 @@ impl<'a> Writing<'a> {
     fn list(&mut self, control: &Control) -> io::Result<WholeList> {
         let client = self.client;
         Ok(match &self.goes_on {
-            GoesOn::FromTheBeginning => pages(client, self.export, None),
+            GoesOn::FromTheBeginning => pages(client, self.export, None, false),
             GoesOn::At(cursor) => {
                 if can_move(&self.export.query.scope) {
                     self.seen = self.beside.seen(self.written.people)?;
                 }
-                pages(client, self.export, Some(Cursor::new(&**cursor)))
+                pages(client, self.export, Some(Cursor::new(&**cursor)), false)
             }
             GoesOn::Between { streams, first, there } => {
-                let (query, kept) = asked(self.export);
+                let (query, kept) = asked(self.export, false);
                 self.seen = self.beside.seen(*first)?;
                 let there = there.iter().cloned();
                 self.covered =
@@ -209,11 +209,11 @@ impl<'a> Writing<'a> {
                     // Not behind the last id: Okta compares ids without case and lists them with it, so that some
                     // would be missing.
                     self.seen = self.beside.seen(self.written.people)?;
-                    list = pages(self.client, self.export, None);
+                    list = pages(self.client, self.export, None, false);
                 }
                 Err(error) if list.streams() > 1 && error.kind != FailureKind::Cancelled => {
                     self.seen = self.beside.seen(self.written.people)?;
-                    let (query, kept) = asked(self.export);
+                    let (query, kept) = asked(self.export, false);
                     list = self.client.list_in_order(query, None, kept);
                 }
                 Err(error) => return Err(error.into()),

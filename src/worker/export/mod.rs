@@ -1,6 +1,7 @@
 //! People from Okta to a file or a pipe, page by page.
 //!
-//! [`file`] goes on with a file that broke off; `wanted` says what is asked for and how much of it is written.
+//! [`file`] goes on with a file that broke off; `whole` writes those that are whole or nothing, and folders of them;
+//! `people` hands out everybody; `wanted` says what is asked for and how much of it is written.
 //!
 //! Nobody is kept but the page at hand. Where the order of a list can move while it is read, eight bytes of each person
 //! are: somebody who moved behind the cursor comes again, and is not written again.
@@ -8,28 +9,29 @@
 mod error;
 pub(super) mod evidence;
 mod file;
+mod people;
 mod wanted;
+mod whole;
 
 use std::io::{BufWriter, Write};
 
 use super::answers::Answers;
 use crate::export::RecordWriter;
-use crate::export::resume::Seen;
 use crate::messages::Content;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::okta::users::UserPage;
-use crate::okta::whole_list::Portion;
 use crate::protocol::error::CallError;
 use crate::protocol::export::{Export, FileExport};
-use crate::protocol::row::UserRow;
 
 pub use error::ExportError;
 pub(super) use error::{in_words, taken};
 pub use evidence::{Exported, write_down};
-pub use file::{export_to_file, is_unfinished};
+pub use file::is_unfinished;
+use people::each_page;
 pub use wanted::standard_columns;
-use wanted::{can_move, cut, is_enough, leave_out, pages};
+pub use whole::export_to_dataset;
+pub(super) use whole::heads;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +43,10 @@ pub struct Written {
     pub cursor_refused: bool,
     /// Whether as many are there as were wanted at most, and more may have come.
     pub limited: bool,
+    /// Values that did not fit their cell: a longer text was cut, one of another type left out.
+    pub misfits: u64,
+    /// Whether the schema could not be read, so that own attributes are texts.
+    pub untyped: bool,
 }
 
 impl Written {
@@ -56,45 +62,37 @@ pub async fn export_to(
     export: &Export,
     out: &mut impl Write,
     control: &Control,
-    mut told: impl FnMut(u64),
+    told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
     let export = &allowed(client, export, control)?;
     let mut writer = RecordWriter::new(export);
     let mut out = BufWriter::new(out);
     writer.begin(&mut out)?;
-    let mut list = pages(client, export, None);
-    // Who came before the list was divided, a few pages at most; everybody where the order can move.
-    let moves = can_move(&export.query.scope);
-    let mut seen = Seen::default();
-    let mut written = Written::default();
-    while !is_enough(export, written.people)
-        && let Some(portion) = list.next(control).await
-    {
-        let mut page = match portion {
-            Ok(Portion::Page(page)) => {
-                let page = leave_out(page, &seen);
-                if moves || list.may_divide() {
-                    seen.extend(page.rows.iter().map(UserRow::id));
-                }
-                page
-            }
-            Ok(Portion::Part(part)) => leave_out(part.page, &seen),
-            // What is written stands whole even where the list breaks off.
-            Err(error) => {
-                out.flush()?;
-                return Err(error.into());
-            }
-        };
-        written.limited = cut(&mut page, export, written.people);
+    let written = each_page(client, export, false, control, told, |_, page| {
         writer.write(&page.rows, &page.raw, &mut out)?;
-        out.flush()?;
-        written.count(&page);
-        told(written.people);
-    }
+        out.flush()
+    })
+    .await;
+    // What is written stands whole even where the list breaks off.
+    out.flush()?;
+    let written = written?;
     writer.end(&mut out)?;
     out.flush()?;
-    written.limited &= is_enough(export, written.people);
     Ok(written)
+}
+
+/// Writes everybody to a file: one that can be gone on with, where the format allows that.
+pub async fn export_to_file(
+    client: &Client,
+    file: &FileExport,
+    control: &Control,
+    told: impl FnMut(u64),
+) -> Result<Written, ExportError> {
+    if file.export.format.is_packed() {
+        whole::export_whole(client, file, control, told).await
+    } else {
+        file::export_to_file(client, file, control, told).await
+    }
 }
 
 /// The export as it may leave here: with no more people than that.
@@ -157,7 +155,8 @@ pub(super) async fn run(
             Ok(Content::NotWritten(format!("Not all of them: {why}.")))
         }
         Ok(written) => {
-            Ok(Content::Exported { people: written.people, resumed, cursor_refused: written.cursor_refused })
+            let Written { people, cursor_refused, misfits, .. } = written;
+            Ok(Content::Exported { people, resumed, cursor_refused, misfits })
         }
         Err(ExportError::Call(failure)) => Err(failure),
         // The file's fault, not Okta's.

@@ -41,23 +41,23 @@ pub(super) fn cut(page: &mut UserPage, export: &Export, people: u64) -> bool {
 }
 
 /// The list, in the way that is there soonest. The first of a list are its first ones in order.
-pub(super) fn pages(client: &Client, export: &Export, from: Option<Cursor>) -> WholeList {
-    let (query, kept) = asked(export);
+pub(super) fn pages(client: &Client, export: &Export, from: Option<Cursor>, with_lists: bool) -> WholeList {
+    let (query, kept) = asked(export, with_lists);
     match export.limit {
         None => client.list_whole(query, from, kept),
         Some(_) => client.list_in_order(query, from, kept),
     }
 }
 
-/// What is asked for: no more of each person than is written.
-pub(super) fn asked(export: &Export) -> (UserQuery, Kept) {
+/// What is asked for: no more of each person than is written; `with_lists` where lists are written as lists.
+pub(super) fn asked(export: &Export, with_lists: bool) -> (UserQuery, Kept) {
     let mut query = export.query.clone();
     match &export.record {
         Record::Whole => (query, Kept { fields: None, raw: true }),
         Record::Columns(columns) => {
             query.extra = columns.iter().filter_map(|column| column.extra().map(str::to_owned)).collect();
             // Types stand in what Okta sent, not in a row.
-            let raw = matches!(export.format, Format::Json | Format::Ndjson);
+            let raw = matches!(export.format, Format::Json | Format::Ndjson) || with_lists;
             (query, Kept { fields: Some(fields_of(columns)), raw })
         }
     }
@@ -93,6 +93,6 @@ pub fn standard_columns(format: Format) -> Vec<Column> {
             .iter()
             .filter_map(|key| Column::of_key(key))
             .collect(),
-        Format::Csv | Format::Json | Format::Ndjson => Column::for_files(),
+        Format::Csv | Format::Json | Format::Ndjson | Format::Xlsx | Format::Parquet => Column::for_files(),
     }
 }

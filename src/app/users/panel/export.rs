@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use crate::app::event::Now;
+use crate::app::part::count::grouped;
 use crate::app::part::field::Field;
 use crate::app::part::ticket;
 use crate::app::users::columns::Column;
 use crate::app::users::columns::Columns;
 use crate::app::users::listed::{Attempt, Listed};
 use crate::messages::Request;
-use crate::protocol::export::{Export, FileExport, ForeignEnding, Format, PickedExport, Record};
+use crate::protocol::export::{CsvStyle, Export, FileExport, Format, NoFormat, PickedExport, Record};
 use crate::protocol::id::UserId;
 use crate::protocol::recorder::OneLine;
 
@@ -30,6 +31,10 @@ pub struct ExportLine {
     pub reason: Option<Field>,
     /// Whether the reason has the keys.
     pub on_reason: bool,
+    /// The columns that were chosen; none: those that a file has.
+    pub chosen: Option<Vec<Column>>,
+    /// How many people the list has, in words.
+    pub people: String,
     /// Why it was not written.
     pub problem: Option<String>,
 }
@@ -44,6 +49,8 @@ impl ExportLine {
             marked,
             reason: asks.then(Field::default),
             on_reason: false,
+            chosen: None,
+            people: String::new(),
             problem: None,
         }
     }
@@ -88,8 +95,25 @@ impl ExportLine {
     }
 
     /// The format, by the end of the name.
-    pub fn format(&self) -> Result<Format, ForeignEnding> {
+    pub fn format(&self) -> Result<Format, NoFormat> {
         Format::for_file(&self.target(), None)
+    }
+
+    /// What of people would leave: how many, and which personal columns.
+    pub fn leaves(&self) -> String {
+        let people = match self.whom {
+            Exported::List => self.people.clone(),
+            Exported::Marked => grouped(self.marked as u64),
+        };
+        let record = match (&self.chosen, self.format()) {
+            (Some(chosen), _) => Record::Columns(chosen.clone()),
+            (None, Ok(Format::Json | Format::Ndjson)) => Record::Whole,
+            (None, _) => Record::Columns(Column::for_files()),
+        };
+        match record.personal().as_slice() {
+            [] => format!("{people} people, no personal columns"),
+            names => format!("{people} people; personal: {}", names.join(", ")),
+        }
     }
 
     fn target(&self) -> PathBuf {
@@ -111,7 +135,9 @@ impl ExportLine {
         let format = self.format().ok()?;
         let record = match (columns, format) {
             (Columns::Fitting, Format::Json | Format::Ndjson) => Record::Whole,
-            (Columns::Fitting, Format::Csv | Format::Table) => Record::Columns(Column::for_files()),
+            (Columns::Fitting, Format::Csv | Format::Table | Format::Xlsx | Format::Parquet) => {
+                Record::Columns(Column::for_files())
+            }
             (Columns::Chosen(chosen), _) => {
                 Record::Columns(chosen.iter().map(|chosen| chosen.column.clone()).collect())
             }
@@ -123,7 +149,7 @@ impl ExportLine {
         }
         let query = asked.query(attempt?, &columns.extra());
         let limit = asked.limit.map(u64::from);
-        let export = Export { query, limit, record, format, raw: false };
+        let export = Export { query, limit, record, format, csv: CsvStyle::default() };
         Some(Request::Export(Box::new(FileExport { export, path, resume: false }), reason))
     }
 }
