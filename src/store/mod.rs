@@ -35,5 +35,5 @@ pub mod unsaved;
 pub use histories::Histories;
 pub use journal::Journal;
 pub use lock::{Lock, LockError};
-pub use replacement::{Flush, Unfinished, replace};
+pub use replacement::{Flush, Unfinished, UnfinishedFolder, replace};
 pub use unsaved::UnsavedForms;

@@ -46,6 +46,37 @@ impl Unfinished {
     }
 }
 
+/// A new folder of files that stays when all of them are whole. Given up, it is gone with whatever is in it.
+pub struct UnfinishedFolder {
+    path: PathBuf,
+    whole: bool,
+}
+
+impl UnfinishedFolder {
+    /// # Errors
+    /// `AlreadyExists` where anything has the name, a link too.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        if path.symlink_metadata().is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        private::make_folder(path)?;
+        Ok(Self { path: path.to_owned(), whole: false })
+    }
+
+    pub fn finish(mut self) {
+        self.whole = true;
+    }
+}
+
+impl Drop for UnfinishedFolder {
+    fn drop(&mut self) {
+        if !self.whole {
+            // What cannot be removed is left to whoever finds it: there is nobody to tell here.
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
 impl Write for Unfinished {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)
@@ -106,6 +137,22 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_new_folder_stays_when_it_is_whole_and_is_its_owners_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("people");
+        let given_up = UnfinishedFolder::of(&path).unwrap();
+        fs::write(path.join("part"), "half").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+        drop(given_up);
+        assert!(!path.exists());
+        UnfinishedFolder::of(&path).unwrap().finish();
+        assert!(path.is_dir());
+        assert_eq!(UnfinishedFolder::of(&path).err().unwrap().kind(), io::ErrorKind::AlreadyExists);
+        symlink(home.path().join("elsewhere"), home.path().join("link")).unwrap();
+        assert!(UnfinishedFolder::of(&home.path().join("link")).is_err());
     }
 
     #[test]

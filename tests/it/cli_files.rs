@@ -78,9 +78,9 @@ async fn a_dataset_is_one_table_in_files_of_their_owner_alone() {
     let line: serde_json::Value = out
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
-        .find(|line: &serde_json::Value| line["rows"] == 2_400)
+        .find(|line: &serde_json::Value| line["what"]["rows"] == 2_400)
         .unwrap();
-    assert!(line["sha256"].as_str().unwrap().len() == 64, "{line}");
+    assert!(line["what"]["sha256"].as_str().unwrap().len() == 64, "{line}");
 }
 
 #[cfg(any(feature = "xlsx", feature = "parquet"))]

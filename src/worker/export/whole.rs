@@ -5,7 +5,6 @@
 //!  ranges of people, side by side ─► a file each, the same columns in all ─► named, one after the other
 //! ```
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +16,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::export::{Export, FileExport, Format, Record};
 use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema};
-use crate::store::private;
+use crate::store::UnfinishedFolder;
 
 /// Files of a dataset at most.
 const PARTS: usize = 8;
@@ -79,17 +78,16 @@ pub async fn export_to_dataset(
     told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
     let export = &allowed(client, export, control)?;
-    if folder.symlink_metadata().is_ok() {
-        return Err(ExportError::Exists(folder.display().to_string()));
-    }
+    let unfinished = match UnfinishedFolder::of(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(ExportError::Exists(folder.display().to_string()));
+        }
+        unfinished => unfinished?,
+    };
     let (heads, typed) = heads(client, export, control).await;
-    private::make_folder(folder)?;
-    let ended = fill(client, export, heads, folder, control, told).await;
-    if ended.is_err() {
-        // It was made here, and whatever is in it is a part of what is not there.
-        fs::remove_dir_all(folder)?;
-    }
-    ended.map(|written| Written { untyped: !typed, ..written })
+    let written = fill(client, export, heads, folder, control, told).await?;
+    unfinished.finish();
+    Ok(Written { untyped: !typed, ..written })
 }
 
 async fn fill(

@@ -332,7 +332,15 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "export",
         knows: &["protocol", "store"],
-        outside: &[PLAIN, DATA, READING, TEXT, &["csv"]],
+        outside: &[
+            PLAIN,
+            DATA,
+            READING,
+            TEXT,
+            &["csv"],
+            // typed columns, and workbooks
+            &["parquet", "rust_xlsxwriter"],
+        ],
         in_tests: TESTS,
         macros: &[],
         pure: false,
