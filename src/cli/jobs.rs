@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::bulk::{self, Inputs, Report};
+use super::bulk::{self, Report};
 use super::connection::{self, Chosen};
 use super::console::Kind as Written;
 use super::waits::Waits;
@@ -124,7 +124,8 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             let seen = jobs.look(&named(&arguments.job)).map_err(failed)?;
             if let Some(path) = &arguments.report {
                 let report = Report::create(path).map_err(|why| (Exit::WrongUsage, why))?;
-                let written = report.write(&seen.people, &seen.course, None, &Inputs::default());
+                let beside = jobs.beside(&seen.job.id).map_err(failed)?;
+                let written = report.write(&seen.people, &seen.course, &beside);
                 written.map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))?;
             }
             show(&seen, arguments.format, to);
@@ -229,7 +230,8 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     let ended = bulk::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.map(bulk::passwords::Keeper::end).unwrap_or_default();
     if let Some(report) = report {
-        let written = report.write(&opened.people, &opened.course, None, &Inputs::default());
+        let beside = opened.beside().map_err(failed)?;
+        let written = report.write(&opened.people, &opened.course, &beside);
         written.map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))?;
     }
     Ok(bulk::passwords::told(lost, bulk::end(&opened, &ended, to), to))

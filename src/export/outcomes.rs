@@ -1,18 +1,20 @@
-//! What became of each person of a job, as a table that can be fed back.
+//! What became of each person of a job, as a table that can be fed back: the columns that came in, then the outcome.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write};
 
 use super::defused;
-use crate::protocol::job::{Fate, Kind, Person};
+use crate::protocol::id::UserId;
+use crate::protocol::job::{Beside, Fate, Kind, Line, Person};
 
 /// Columns that follow those which tell who it is.
-pub const ENDS: [&str; 5] = ["outcome", "reason", "code", "request", "id"];
+const ENDS: [&str; 5] = ["outcome", "reason", "code", "request", "id"];
 /// Those that tell who it is, where no table came in.
-pub const OWN: [&str; 3] = ["login", "name", "status"];
+const OWN: [&str; 3] = ["login", "name", "status"];
 
 /// The cells of the first four of these.
-pub fn ends(fate: Option<&Fate>) -> [&str; 4] {
+fn ends(fate: Option<&Fate>) -> [&str; 4] {
     let kind = fate.map_or(Kind::NotReached, Fate::kind);
     let code = match fate {
         Some(Fate::Refused { code: Some(code), .. }) => code,
@@ -21,16 +23,55 @@ pub fn ends(fate: Option<&Fate>) -> [&str; 4] {
     [kind.word(), fate.map(Fate::why).unwrap_or_default(), code, fate.and_then(Fate::request).unwrap_or_default()]
 }
 
-/// Writes everybody, each with what became of them.
-pub fn write<'p>(file: File, people: impl Iterator<Item = (&'p Person, Option<Fate>)>) -> io::Result<()> {
+/// Writes everybody, each with what became of them, then who was left out.
+pub fn write<'p>(
+    file: File,
+    people: impl Iterator<Item = (&'p Person, Option<Fate>)>,
+    beside: &Beside,
+) -> io::Result<()> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
-    table.write_record(OWN.iter().chain(&ENDS))?;
+    // A report that was fed back has these columns already.
+    let columns: Vec<usize> = (0..beside.head.len()).filter(|at| !ENDS.contains(&&*beside.head[*at])).collect();
+    if beside.head.is_empty() {
+        table.write_record(OWN.iter().chain(&ENDS))?;
+    } else {
+        table.write_record(columns.iter().map(|at| &*beside.head[*at]).chain(ENDS))?;
+    }
+    let mut put = |own: Vec<&str>, ends: [&str; 4], id: &str| -> io::Result<()> {
+        let cells = own.into_iter().chain(ends).chain([id]);
+        table.write_record(cells.map(|cell| defused(cell).into_owned())).map_err(Into::into)
+    };
+    let own_rows = beside.lines.iter().filter(|line| line.left.is_none());
+    let rows: HashMap<&UserId, &Line> = own_rows.filter_map(|line| Some((line.id.as_ref()?, line))).collect();
     for (person, fate) in people {
-        let own = [&*person.login, &*person.name, &*person.status];
-        let cells = own.into_iter().chain(ends(fate.as_ref())).chain([person.id.as_str()]);
-        table.write_record(cells.map(|cell| defused(cell).into_owned()))?;
+        let own = if beside.head.is_empty() {
+            vec![&*person.login, &*person.name, &*person.status]
+        } else {
+            row_of(rows.get(&person.id).map_or(&[], |line| &line.row), &columns)
+        };
+        put(own, ends(fate.as_ref()), person.id.as_str())?;
+    }
+    for line in &beside.lines {
+        let Some(left) = &line.left else { continue };
+        let mut own = if beside.head.is_empty() {
+            vec![&*line.login, &*line.name, &*line.status]
+        } else {
+            row_of(&line.row, &columns)
+        };
+        // Whoever came by no row of it.
+        if line.row.is_empty()
+            && let Some(first) = own.first_mut()
+        {
+            *first = &line.login;
+        }
+        put(own, [&left.outcome, &left.reason, "", ""], line.id.as_ref().map_or("", UserId::as_str))?;
     }
     let mut file = table.into_inner().map_err(csv::IntoInnerError::into_error)?;
     file.flush()?;
     file.sync_all()
+}
+
+/// The cells of some columns; blank where the row is shorter.
+fn row_of<'r>(row: &'r [String], columns: &[usize]) -> Vec<&'r str> {
+    columns.iter().map(|at| row.get(*at).map(String::as_str).unwrap_or_default()).collect()
 }

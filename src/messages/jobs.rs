@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, Way};
+use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Way};
 use crate::protocol::many::ManyRules;
 use crate::protocol::query::UserScope;
 use crate::protocol::user::User;
@@ -108,6 +108,8 @@ pub struct NewJob {
     pub reason: Option<String>,
     pub canary: Option<u32>,
     pub people: Vec<Person>,
+    /// Who was left out, for reports.
+    pub beside: Beside,
 }
 
 /// What is done with a job that stands.

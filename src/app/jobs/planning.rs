@@ -19,6 +19,7 @@ use crate::app::care::evidence::Evidence;
 use crate::app::event::Now;
 use crate::app::input::command::{Command, PlanCommand, Step};
 use crate::app::input::key::{self, Context};
+use crate::app::jobs::beside::Rows;
 use crate::app::part::count::{grouped, people_word};
 use crate::app::part::field::Field;
 use crate::messages::jobs::{Barred, Met, NewJob, Sought, Wanted, Whom};
@@ -501,6 +502,7 @@ impl Planning {
             reason: given.reason.map(|line| line.as_str().to_owned()),
             canary: stops.then_some(first),
             people,
+            beside: Rows::default().beside(&self.plan),
         }
     }
 

@@ -27,12 +27,14 @@ use crate::app::jobs::plan::Plan;
 use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::protocol::error::CallError;
+use crate::protocol::job::{Beside, Person};
 use crate::protocol::word::Word;
+use crate::store::jobs::Course;
 pub(super) use agree::wrong;
 use agree::{Asked, agree};
 pub(super) use list::place;
 use planning::Planned;
-pub(super) use report::{Inputs, Report};
+pub(super) use report::Report;
 pub(super) use run::{end, jobs_of, org_of, work};
 use words::ActionWord;
 
@@ -163,14 +165,15 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     let planning = planning::plan(chosen, &client, arguments, people.as_ref(), excepted.as_ref(), &control);
-    let Planned { plan, inputs, source, owner } = waits.during(planning, &mut to.err).await?;
+    let Planned { mut plan, rows, source, owner } = waits.during(planning, &mut to.err).await?;
     show(&client, &plan, &source.words, to);
+    let beside = rows.beside(&plan);
     if let Some(path) = &arguments.save_plan {
         if plan.will.is_empty() {
             return Err(wrong("nothing is to be done: no plan was saved".to_owned()));
         }
         let job = run::job(chosen, &client, &plan, source, owner, &evidence);
-        saved::save(path, &job, &plan.will, to)?;
+        saved::save(path, &job, &plan.will, &beside, to)?;
         return Ok(Exit::Fine);
     }
     let words: Vec<Word> = plan.does();
@@ -188,7 +191,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     if plan.will.is_empty() {
         let _ = writeln!(to.out, "Nothing is to be done.");
         if let Some(report) = report {
-            write_report(report, &[], None, Some(&plan), &inputs)?;
+            write_report(report, &[], None, &beside)?;
         }
         return Ok(Exit::Fine);
     }
@@ -197,26 +200,20 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     }
     let job = run::job(chosen, &client, &plan, source, owner, &evidence);
     let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
-    let mut opened = run::begin(chosen, &client, job, plan.will.clone())?;
+    let people = std::mem::take(&mut plan.will);
+    let mut opened = run::begin(chosen, &client, job, people, &beside)?;
     opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.map(passwords::Keeper::end).unwrap_or_default();
     if let Some(report) = report {
-        write_report(report, &opened.people, Some(&opened.course), Some(&plan), &inputs)?;
+        write_report(report, &opened.people, Some(&opened.course), &beside)?;
     }
     Ok(passwords::told(lost, run::end(&opened, &done, to), to))
 }
 
-fn write_report(
-    report: Report,
-    people: &[crate::protocol::job::Person],
-    course: Option<&crate::store::jobs::Course>,
-    plan: Option<&Plan>,
-    inputs: &Inputs,
-) -> Result<(), Stop> {
-    let none = crate::store::jobs::Course::default();
+fn write_report(report: Report, people: &[Person], course: Option<&Course>, beside: &Beside) -> Result<(), Stop> {
     report
-        .write(people, course.unwrap_or(&none), plan, inputs)
+        .write(people, course.unwrap_or(&Course::default()), beside)
         .map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))
 }
 

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::list::{self, List};
-use super::report::Inputs;
 use super::{BulkArgs, Stop, collisions, failed, words};
+use crate::app::jobs::beside::Rows;
 use crate::app::jobs::plan::{Plan, Reason, Stray};
 use crate::app::jobs::work::Work;
 use crate::app::part::count::times_word;
@@ -24,7 +24,7 @@ use crate::worker::jobs::whom::{self, Found};
 /// What was planned, and what goes with it.
 pub(super) struct Planned {
     pub plan: Plan,
-    pub inputs: Inputs,
+    pub rows: Rows,
     pub source: Source,
     /// Id of the token's owner; none where it could not be read.
     pub owner: Option<String>,
@@ -97,28 +97,33 @@ pub(super) async fn plan(
             "Administrators could not be listed: the roles of each are read directly before."
         });
     }
-    let (inputs, source) = match (people, &arguments.people) {
+    let (rows, source) = match (people, &arguments.people) {
         (Some(list), Some(path)) => {
-            let mut inputs = Inputs::new(list.head.clone());
+            let mut rows = Rows::of(list.head.as_ref());
             let mut at = 0;
             let taken = |entry: &whom::Entry, found: Found| {
-                let told = || format!("line {}: {}", entry.line, entry.text);
-                match found {
-                    Found::One(user) => {
-                        if let Some(row) = list.rows.get(at) {
-                            inputs.insert(user.id.clone(), row.clone());
-                        }
-                        plan.take(&user, kept_out(&user));
-                    }
-                    Found::Nobody => plan.stray(Stray::Nobody, told()),
-                    Found::Several(_) => plan.stray(Stray::Several, told()),
-                }
+                let row = list.rows.get(at);
                 at += 1;
+                let stray = match found {
+                    Found::One(user) => {
+                        if let Some(row) = row {
+                            rows.insert(user.id.clone(), row);
+                        }
+                        return plan.take(&user, kept_out(&user));
+                    }
+                    Found::Nobody => Stray::Nobody,
+                    Found::Several(_) => Stray::Several,
+                };
+                let told = format!("line {}: {}", entry.line, entry.text);
+                if let Some(row) = row {
+                    rows.stray(&told, row);
+                }
+                plan.stray(stray, told);
             };
             whom::of_entries(client, &list.entries, control, taken).await.map_err(failed)?;
             let lines = times_word(list.entries.len() as u64, "line");
             let words = format!("{lines} of {}", list::place(path));
-            (inputs, Source { words, sum: Some(list.sum.clone()) })
+            (rows, Source { words, sum: Some(list.sum.clone()) })
         }
         (_, _) => {
             let (scope, words) = scope(client, arguments, control).await?;
@@ -132,7 +137,7 @@ pub(super) async fn plan(
                     ));
                 }
             }
-            (Inputs::default(), Source { words, sum: None })
+            (Rows::default(), Source { words, sum: None })
         }
     };
     let met = met.into_inner();
@@ -146,7 +151,7 @@ pub(super) async fn plan(
         collisions::look(client, &mut plan, &fill, arguments.number, control).await?;
     }
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());
-    Ok(Planned { plan, inputs, source, owner })
+    Ok(Planned { plan, rows, source, owner })
 }
 
 async fn scope(client: &Client, arguments: &BulkArgs, control: &Control) -> Result<(UserScope, String), Stop> {

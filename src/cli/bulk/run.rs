@@ -16,7 +16,7 @@ use crate::app::part::count::{grouped, people_word};
 use crate::config::JOBS_DAYS;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
-use crate::protocol::job::{Job, Kind, Person, VERSION};
+use crate::protocol::job::{Beside, Job, Kind, Person, VERSION};
 use crate::store::jobs::{Jobs, Opened, new_id};
 use crate::worker::jobs::{self, End, Pause};
 
@@ -61,12 +61,18 @@ pub(in crate::cli) fn org_of(client: &Client) -> String {
 }
 
 /// Puts the job on the disk: from here on whatever happens it can be gone on with.
-pub(super) fn begin(chosen: &Chosen, client: &Client, job: Job, people: Vec<Person>) -> Result<Opened, Stop> {
+pub(super) fn begin(
+    chosen: &Chosen,
+    client: &Client,
+    job: Job,
+    people: Vec<Person>,
+    beside: &Beside,
+) -> Result<Opened, Stop> {
     if client.connection().as_str() == DEMO {
-        return Ok(Opened::in_memory(job, people));
+        return Ok(Opened::in_memory(job, people).with_beside(beside.clone()));
     }
     let jobs = jobs_of(chosen, client)?;
-    jobs.create(&job, people)
+    jobs.create(&job, people, beside)
         .map_err(|error| (Exit::Failed, format!("the job cannot be kept: {error}; nothing was done")))
 }
 

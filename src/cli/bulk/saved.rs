@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::agree::{Asked, agree, wrong};
-use super::report::{Inputs, Report};
+use super::report::Report;
 use super::{BulkArgs, Stop, approval, failed, passwords, run};
 use crate::app::part::count::{grouped, people_word};
 use crate::cli::connection::Chosen;
@@ -16,7 +16,7 @@ use crate::cli::{Console, Exit};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Job, Person};
+use crate::protocol::job::{Beside, Job, Person};
 use crate::store::jobs::Opened;
 use crate::store::jobs::saved::{self, Saved};
 use crate::worker::jobs::whom::{self, Entry, Found};
@@ -28,8 +28,14 @@ const HOLDS_GRAVE: SignedDuration = SignedDuration::from_mins(10);
 const NAMED: usize = 5;
 
 /// Saves a plan, with a word on what comes next.
-pub(super) fn save(path: &Path, job: &Job, people: &[Person], to: &mut Console<'_>) -> Result<(), Stop> {
-    let sum = saved::save(path, job, people).map_err(|error| {
+pub(super) fn save(
+    path: &Path,
+    job: &Job,
+    people: &[Person],
+    beside: &Beside,
+    to: &mut Console<'_>,
+) -> Result<(), Stop> {
+    let sum = saved::save(path, job, people, beside).map_err(|error| {
         let why = crate::store::journal::words(&error);
         wrong(format!("the plan {} cannot be saved: {why}; nothing was sent", path.display()))
     })?;
@@ -73,19 +79,19 @@ pub(super) async fn bulk(
         return Err(wrong("--yes does it; nothing was sent".to_owned()));
     }
     let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
-    let Saved { job, people, sum } = saved;
+    let Saved { job, people, beside, sum } = saved;
     let job = Job { plan: Some(sum), approval, ..job };
     let mut opened = if client.connection().as_str() == DEMO {
-        Opened::in_memory(job, people)
+        Opened::in_memory(job, people).with_beside(beside.clone())
     } else {
-        let created = run::jobs_of(chosen, &client)?.create(&job, people);
+        let created = run::jobs_of(chosen, &client)?.create(&job, people, &beside);
         created.map_err(|error| wrong(format!("{error}; nothing was done")))?
     };
     opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.map(passwords::Keeper::end).unwrap_or_default();
     if let Some(report) = report {
-        super::write_report(report, &opened.people, Some(&opened.course), None, &Inputs::default())?;
+        super::write_report(report, &opened.people, Some(&opened.course), &beside)?;
     }
     Ok(passwords::told(lost, run::end(&opened, &done, to), to))
 }

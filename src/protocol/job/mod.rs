@@ -7,6 +7,7 @@
 //! Owns: what a job is, as it stands in its file. Must not know: how a call is made, where the file is, what a screen
 //! shows. No secret is in any of it.
 
+mod beside;
 mod fate;
 mod passwords;
 mod step;
@@ -15,6 +16,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::beside::{Beside, Left, Line};
 pub use self::fate::{Counts, Fate, Kind};
 pub use self::passwords::PasswordKeeper;
 pub use self::step::Step;

@@ -5,6 +5,7 @@
 //!    acme.okta.com/            one organisation, whatever its connections are called
 //!      1130-k3f9/
 //!        plan.ndjson           what is done, then a line for each person; never changed
+//!        beside.ndjson         the table that named the people, and who was left out; for reports
 //!        log.ndjson            what was begun and what became of it, line after line
 //!        lock                  held by the program that runs it
 //!        stop                  there while another terminal wants it to stop
@@ -15,7 +16,9 @@
 //!
 //! Owns: the files, their order and their flush. Must not know: what a step is sent as, or what a screen shows.
 
+mod beside;
 mod course;
+mod forget;
 mod log;
 pub mod saved;
 
@@ -24,15 +27,14 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::course::{Course, Entry, Event, Slot, Stage};
+pub use self::forget::{Forgotten, forget_person};
 pub use self::log::Log;
 use super::{Lock, LockError, Unfinished, name, private};
 use crate::protocol::connection::Origin;
-use crate::protocol::id::UserId;
-use crate::protocol::job::{Job, JobId, PasswordKeeper, Person, VERSION};
+use crate::protocol::job::{Beside, Job, JobId, PasswordKeeper, Person, VERSION};
 
 const PLAN: &str = "plan.ndjson";
 const LOG: &str = "log.ndjson";
@@ -81,6 +83,8 @@ pub struct Opened {
     pub log: Log,
     /// Who keeps the passwords that it makes; never on the disk with it.
     pub passwords: Option<Arc<dyn PasswordKeeper>>,
+    /// What stands beside it, where it is nowhere but in memory.
+    beside: Beside,
     place: Option<PathBuf>,
     _lock: Option<Lock>,
 }
@@ -102,7 +106,7 @@ impl Jobs {
     }
 
     /// Puts a new job on the disk, and holds it. Blocks.
-    pub fn create(&self, job: &Job, people: Vec<Person>) -> Result<Opened, JobError> {
+    pub fn create(&self, job: &Job, people: Vec<Person>, beside: &Beside) -> Result<Opened, JobError> {
         private::make_own_folder(&self.folder)?;
         let place = self.folder.join(job.id.as_str());
         private::refuse_link(&place)?;
@@ -111,6 +115,9 @@ impl Jobs {
         if place.join(PLAN).exists() {
             return Err(JobError::Begun(job.id.clone()));
         }
+        // What is there without a plan is of an attempt that broke off.
+        private::remove(&place.join(beside::FILE))?;
+        beside::create(&place, beside)?;
         let mut file = io::BufWriter::new(Unfinished::of(&place.join(PLAN))?);
         write_line(&mut file, job)?;
         for person in &people {
@@ -120,7 +127,8 @@ impl Jobs {
         let log = Log::on_disk(&place.join(LOG))?;
         sync_folder(&place);
         let course = Course::new(people.len(), job.phases());
-        Ok(Opened { job: job.clone(), people, course, log, passwords: None, place: Some(place), _lock: Some(lock) })
+        let (job, beside) = (job.clone(), Beside::default());
+        Ok(Opened { job, people, course, log, passwords: None, beside, place: Some(place), _lock: Some(lock) })
     }
 
     /// A job that is there, to go on with it. Blocks.
@@ -132,7 +140,8 @@ impl Jobs {
         let log = Log::on_disk(&place.join(LOG))?;
         let course = read_course(&place, &job)?;
         private::remove(&place.join(STOP))?;
-        Ok(Opened { job, people, course, log, passwords: None, place: Some(place), _lock: Some(lock) })
+        let beside = Beside::default();
+        Ok(Opened { job, people, course, log, passwords: None, beside, place: Some(place), _lock: Some(lock) })
     }
 
     /// A job as it stands now, whoever runs it. Blocks.
@@ -142,6 +151,11 @@ impl Jobs {
         let course = read_course(&place, &job)?;
         let running = matches!(hold(&place), Err(JobError::Busy));
         Ok(Seen { job, people, course, running })
+    }
+
+    /// What stands beside a job. Blocks.
+    pub fn beside(&self, id: &JobId) -> Result<Beside, JobError> {
+        beside::read(&self.place(id)?)
     }
 
     /// The names of all jobs, the newest last.
@@ -176,7 +190,7 @@ impl Jobs {
     pub fn forget(&self, id: &JobId) -> Result<(), JobError> {
         let place = self.place(id)?;
         let lock = hold(&place)?;
-        for file in [PLAN, LOG, STOP] {
+        for file in [PLAN, beside::FILE, LOG, STOP] {
             private::remove(&place.join(file))?;
         }
         drop(lock);
@@ -210,69 +224,23 @@ impl Jobs {
     }
 }
 
-/// What of one person went, and what stays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Forgotten {
-    /// Jobs in whose list they stand no more.
-    pub jobs: u64,
-    /// Jobs that are not over, or of another version: they still need to know whom they are about.
-    pub held: u64,
-}
-
-/// Takes a person, by id or login, out of the jobs of all organisations below the state folder that are over. The line
-/// stays, without whom it was about, so that the outcomes still add up. Blocks.
-pub fn forget_person(state: &Path, words: &[String]) -> io::Result<Forgotten> {
-    let mut gone = Forgotten::default();
-    let organisations = match fs::read_dir(state.join("jobs")) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(gone),
-        Err(error) => return Err(error),
-    };
-    for folder in organisations.flatten() {
-        let jobs = Jobs { folder: folder.path() };
-        for id in jobs.names().map_err(io::Error::other)? {
-            let Ok(seen) = jobs.look(&id) else { continue };
-            let is_meant = |person: &Person| {
-                words.iter().any(|word| person.id == **word || person.login.eq_ignore_ascii_case(word))
-            };
-            if !seen.people.iter().any(is_meant) {
-                continue;
-            }
-            let place = jobs.folder.join(id.as_str());
-            let over = matches!(seen.course.stage, Stage::Finished | Stage::Stopped);
-            let Some(_lock) = over.then(|| hold(&place).ok()).flatten() else {
-                gone.held += 1;
-                continue;
-            };
-            let mut text = serde_json::to_vec(&seen.job)?;
-            text.push(b'\n');
-            for person in &seen.people {
-                let kept = if is_meant(person) {
-                    Person {
-                        id: UserId::new("forgotten"),
-                        login: String::new(),
-                        name: String::new(),
-                        own: IndexMap::new(),
-                        was: IndexMap::new(),
-                        ..person.clone()
-                    }
-                } else {
-                    person.clone()
-                };
-                write_line(&mut text, &kept)?;
-            }
-            super::replace(&place.join(PLAN), &text, super::Flush::Now)?;
-            gone.jobs += 1;
-        }
-    }
-    Ok(gone)
-}
-
 impl Opened {
     /// A job that is nowhere but in memory.
     pub fn in_memory(job: Job, people: Vec<Person>) -> Self {
         let course = Course::new(people.len(), job.phases());
-        Self { job, people, course, log: Log::in_memory(), passwords: None, place: None, _lock: None }
+        let beside = Beside::default();
+        Self { job, people, course, log: Log::in_memory(), passwords: None, beside, place: None, _lock: None }
+    }
+
+    /// The same with what stands beside it.
+    #[must_use]
+    pub fn with_beside(self, beside: Beside) -> Self {
+        Self { beside, ..self }
+    }
+
+    /// What stands beside it. Blocks.
+    pub fn beside(&self) -> Result<Beside, JobError> {
+        self.place.as_deref().map_or_else(|| Ok(self.beside.clone()), beside::read)
     }
 
     /// Whether it ends with the program.
@@ -325,10 +293,12 @@ fn sync_folder(place: &Path) {
 }
 
 fn read_plan(place: &Path) -> Result<(Job, Vec<Person>), JobError> {
-    parse_plan(BufReader::new(private::open(&place.join(PLAN))?))
+    let (job, people, _) = parse_plan(BufReader::new(private::open(&place.join(PLAN))?))?;
+    Ok((job, people))
 }
 
-fn parse_plan(text: impl BufRead) -> Result<(Job, Vec<Person>), JobError> {
+/// A plan, and what stands behind it where it is in a file of its own.
+fn parse_plan(text: impl BufRead) -> Result<(Job, Vec<Person>, Beside), JobError> {
     let mut lines = text.lines();
     let first = lines.next().ok_or_else(|| JobError::Damaged("it is empty".to_owned()))??;
     let version = serde_json::from_str::<Version>(&first).map_err(|error| damaged(1, &error))?;
@@ -337,13 +307,14 @@ fn parse_plan(text: impl BufRead) -> Result<(Job, Vec<Person>), JobError> {
     }
     let job: Job = serde_json::from_str(&first).map_err(|error| damaged(1, &error))?;
     let mut people = Vec::with_capacity(job.people.min(MOST_AT_FIRST) as usize);
-    for (at, line) in lines.enumerate() {
+    for (at, line) in lines.by_ref().take(job.people as usize).enumerate() {
         people.push(serde_json::from_str(&line?).map_err(|error| damaged(at + 2, &error))?);
     }
     if people.len() != job.people as usize {
         return Err(JobError::Damaged(format!("it names {} of {} people", people.len(), job.people)));
     }
-    Ok((job, people))
+    let beside = beside::parse(lines, people.len() + 2)?;
+    Ok((job, people, beside))
 }
 
 #[derive(serde::Deserialize)]
@@ -371,8 +342,11 @@ fn damaged(line: usize, error: &serde_json::Error) -> JobError {
 
 #[cfg(test)]
 mod tests {
+    use indexmap::IndexMap;
+
     use super::*;
-    use crate::protocol::job::{Fate, Kind, Step, Way};
+    use crate::protocol::id::UserId;
+    use crate::protocol::job::{Fate, Kind, Left, Line, Step, Way};
 
     fn person(number: u32) -> Person {
         let id = UserId::new(format!("00u{number}"));
@@ -416,11 +390,26 @@ mod tests {
         }
     }
 
+    /// Somebody else who was left out, and the row of the second of the people.
+    fn beside() -> Beside {
+        let row = |id: Option<&str>, cell: &str, left: Option<Left>| Line {
+            id: id.map(UserId::new),
+            row: vec![cell.to_owned()],
+            left,
+            ..Line::default()
+        };
+        let left = Left { outcome: "nobody".to_owned(), reason: "nobody is called so".to_owned() };
+        Beside {
+            head: vec!["mail".to_owned()],
+            lines: vec![row(Some("00u1"), "one@acme.example", None), row(None, "gone@acme.example", Some(left))],
+        }
+    }
+
     fn made(people: u32) -> (tempfile::TempDir, Jobs, JobId) {
         let home = tempfile::tempdir().unwrap();
         let jobs = Jobs::of(home.path(), &Origin::understand("https://acme.okta.com").unwrap().origin);
         let job = job(people);
-        drop(jobs.create(&job, (0..people).map(person).collect()).unwrap());
+        drop(jobs.create(&job, (0..people).map(person).collect(), &beside()).unwrap());
         (home, jobs, job.id)
     }
 
@@ -519,5 +508,11 @@ mod tests {
         assert!(!plan.contains("p1@") && !plan.contains("00u1") && plan.contains("p2@"), "{plan}");
         assert_eq!(jobs.look(&id).unwrap().course.counts().all(), 3);
         assert_eq!(forget_person(home.path(), &words).unwrap(), Forgotten::default());
+        let beside = jobs.beside(&id).unwrap();
+        assert_eq!((beside.lines.len(), &*beside.lines[0].row[0]), (2, ""), "whose row it was stands nowhere");
+        let words = ["gone@acme.example".to_owned()];
+        assert_eq!(forget_person(home.path(), &words).unwrap(), Forgotten { jobs: 1, held: 0 });
+        let beside = jobs.beside(&id).unwrap();
+        assert_eq!((&*beside.lines[1].row[0], beside.lines[1].left.is_some()), ("", true));
     }
 }

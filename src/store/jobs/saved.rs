@@ -2,7 +2,7 @@
 //! is done later.
 //!
 //! ```text
-//!  plan.ndjson         the job, then a line for each person
+//!  plan.ndjson         the job, then a line for each person, then what stands beside them
 //!  plan.ndjson.approval   that a second person agreed to it
 //! ```
 
@@ -10,9 +10,9 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{JobError, parse_plan, write_line};
+use super::{JobError, beside, parse_plan, write_line};
 use crate::protocol::approval::Approval;
-use crate::protocol::job::{Job, Person};
+use crate::protocol::job::{Beside, Job, Person};
 use crate::store::{Flush, private};
 
 /// A larger file is no plan: that of 100,000 people has a tenth of this.
@@ -25,17 +25,19 @@ const LARGEST_APPROVAL: u64 = 64 << 10;
 pub struct Saved {
     pub job: Job,
     pub people: Vec<Person>,
+    pub beside: Beside,
     /// SHA-256 of the file.
     pub sum: String,
 }
 
 /// Writes a plan to a new file of its owner's alone; its SHA-256. Blocks.
-pub fn save(path: &Path, job: &Job, people: &[Person]) -> io::Result<String> {
+pub fn save(path: &Path, job: &Job, people: &[Person], beside: &Beside) -> io::Result<String> {
     let mut text = Vec::new();
     write_line(&mut text, job)?;
     for person in people {
         write_line(&mut text, person)?;
     }
+    beside::write(&mut text, beside)?;
     let mut file = private::create(path)?;
     let written = file.write_all(&text).and_then(|()| file.sync_all());
     if let Err(error) = written {
@@ -50,8 +52,8 @@ pub fn save(path: &Path, job: &Job, people: &[Person]) -> io::Result<String> {
 pub fn read(path: &Path) -> Result<Saved, JobError> {
     let bytes = bytes(path, LARGEST)?;
     let sum = crate::store::journal::digest_of(&bytes);
-    let (job, people) = parse_plan(&*bytes)?;
-    Ok(Saved { job, people, sum })
+    let (job, people, beside) = parse_plan(&*bytes)?;
+    Ok(Saved { job, people, beside, sum })
 }
 
 /// Where the approval of a plan is.

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::okta::client::Client;
-use crate::protocol::job::{Fate, JobId, Person};
+use crate::protocol::job::{Beside, Fate, JobId, Person};
 use crate::store::jobs::{Course, Entry, Event, JobError, Jobs, Opened};
 
 /// Of one connection.
@@ -140,6 +140,17 @@ impl Here {
     /// Puts something to those that are kept here.
     pub(super) fn with_kept<R>(&self, ask: impl FnOnce(&HashMap<JobId, Opened>) -> R) -> R {
         ask(&lock(&self.inner).in_memory)
+    }
+
+    /// What stands beside a job, for its report.
+    pub(super) async fn beside(&self, client: &Client, job: &JobId) -> Result<Beside, JobError> {
+        if let Some(kept) = self.with_kept(|kept| kept.get(job).map(Opened::beside)) {
+            return kept;
+        }
+        let Some(jobs) = self.jobs(client) else { return Err(JobError::Unknown(job.clone())) };
+        let id = job.clone();
+        let read = tokio::task::spawn_blocking(move || jobs.beside(&id)).await;
+        read.unwrap_or_else(|error| Err(JobError::Io(error.to_string())))
     }
 
     /// The people of a job, and how far it has come.

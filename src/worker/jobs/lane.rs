@@ -23,7 +23,7 @@ use crate::messages::jobs::{Alike, JobAct, JobNews, JobRequest, JobSeen, JobStag
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::CallError;
-use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, Step, VERSION};
+use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Step, VERSION};
 use crate::protocol::word::Word;
 use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Stage, new_id, saved};
 use crate::store::private;
@@ -74,8 +74,8 @@ impl Desk<'_> {
     }
 
     /// The job as it stands in a file, and its people.
-    fn job_of(&self, new: NewJob) -> (Job, Vec<Person>) {
-        let NewJob { planned, action, title, ways, source, owner, ticket, reason, canary, people } = new;
+    fn job_of(&self, new: NewJob) -> (Job, Vec<Person>, Beside) {
+        let NewJob { planned, action, title, ways, source, owner, ticket, reason, canary, people, beside } = new;
         let job = Job {
             v: VERSION,
             id: new_id(self.now()),
@@ -99,11 +99,11 @@ impl Desk<'_> {
             approval: None,
             people: people.len() as u32,
         };
-        (job, people)
+        (job, people, beside)
     }
 
     async fn start(&self, new: NewJob, answers: &Answers, control: &Control) -> JobNews {
-        let (job, people) = self.job_of(new);
+        let (job, people, beside) = self.job_of(new);
         let words: Vec<Word> = job.ways.iter().flat_map(|way| &way.steps).map(Step::word).collect();
         let rules = self.client.many();
         let second = rules.asks(&words, people.len()).next();
@@ -112,8 +112,8 @@ impl Desk<'_> {
             return JobNews::Refused { job: None, why };
         }
         let opened = match self.here.jobs(self.client) {
-            None => Ok(Opened::in_memory(job, people)),
-            Some(jobs) => blocking(move || jobs.create(&job, people)).await,
+            None => Ok(Opened::in_memory(job, people).with_beside(beside)),
+            Some(jobs) => blocking(move || jobs.create(&job, people, &beside)).await,
         };
         match opened {
             Ok(opened) => self.work(opened, answers, control).await,
@@ -125,10 +125,10 @@ impl Desk<'_> {
 
     /// Writes a plan to a file of its own, for another person or another time.
     async fn save(&self, new: NewJob) -> JobNews {
-        let (job, people) = self.job_of(new);
+        let (job, people, beside) = self.job_of(new);
         let path = PathBuf::from(format!("plan-{}.ndjson", job.id));
         let file = path.clone();
-        let saved = spawn_blocking(move || saved::save(&file, &job, &people)).await;
+        let saved = spawn_blocking(move || saved::save(&file, &job, &people, &beside)).await;
         match saved.map_err(std::io::Error::other).flatten() {
             Ok(_) => JobNews::Saved(path),
             Err(error) => {
@@ -274,7 +274,8 @@ impl Desk<'_> {
         // The first few of a grave one, where nobody was reached yet.
         let first = opened.job.canary.filter(|_| opened.course.counts().get(Kind::NotReached) as usize == all);
         if opened.is_in_memory() {
-            let mut shown = Opened::in_memory(opened.job.clone(), opened.people.clone());
+            let beside = opened.beside().unwrap_or_default();
+            let mut shown = Opened::in_memory(opened.job.clone(), opened.people.clone()).with_beside(beside);
             shown.course = opened.course.clone();
             shown.course.stage = Stage::Running;
             self.here.put(shown);
@@ -353,11 +354,15 @@ impl Desk<'_> {
             Ok(read) => read,
             Err(error) => return refused(job, &error.to_string()),
         };
+        let beside = match self.here.beside(self.client, job).await {
+            Ok(read) => read,
+            Err(error) => return refused(job, &error.to_string()),
+        };
         let id = job.clone();
         let written = spawn_blocking(move || -> std::io::Result<PathBuf> {
             let (path, file) = new_file(&format!("job-{id}"))?;
             let each = people.iter().enumerate().map(|(at, person)| (person, course.fate(at)));
-            outcomes::write(file, each)?;
+            outcomes::write(file, each, &beside)?;
             Ok(path)
         });
         match written.await.map_err(std::io::Error::other).flatten() {

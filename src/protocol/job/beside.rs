@@ -1,0 +1,80 @@
+//! What stands beside a job for those who read about it later: the table that named the people, and who was left out.
+//! Nothing is decided by it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Person;
+use crate::protocol::id::UserId;
+
+/// All of it; empty where no table named anybody and nobody was left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The head of the table, without what held secrets; empty where there was none.
+    pub head: Vec<String>,
+    pub lines: Vec<Line>,
+}
+
+/// One row of the table, or somebody who was left out; or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// None where the row named nobody, or several people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<UserId>,
+    /// Of whoever was left out, or what was written where that is not one person.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub login: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub status: String,
+    /// The cells below the head.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub row: Vec<String>,
+    /// Why nothing is done; none of the job's own people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
+}
+
+/// What is said of somebody who was left out, as a report has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    pub outcome: String,
+    pub reason: String,
+}
+
+impl Beside {
+    pub fn is_empty(&self) -> bool {
+        self.head.is_empty() && self.lines.is_empty()
+    }
+}
+
+impl Line {
+    /// Somebody who was left out.
+    pub fn left_out(person: &Person, left: Left, row: Vec<String>) -> Self {
+        Self {
+            id: Some(person.id.clone()),
+            login: person.login.clone(),
+            name: person.name.clone(),
+            status: person.status.clone(),
+            row,
+            left: Some(left),
+        }
+    }
+
+    /// Whether it is about somebody of this id, login or whatever else stood in the row.
+    pub fn names(&self, word: &str) -> bool {
+        let is = |text: &str| text.eq_ignore_ascii_case(word);
+        // What was written stands behind its line: `line 7: ann@acme.com`.
+        let written = self.login.rsplit_once(": ").map_or("", |(_, written)| written);
+        self.id.as_ref().is_some_and(|id| id == word)
+            || is(&self.login)
+            || is(written)
+            || self.row.iter().any(|cell| is(cell))
+    }
+
+    /// The same without whom it was about: the outcome still counts.
+    #[must_use]
+    pub fn forgotten(self) -> Self {
+        Self { left: self.left, row: vec![String::new(); self.row.len()], ..Self::default() }
+    }
+}
