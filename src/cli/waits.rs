@@ -9,6 +9,8 @@ use crate::protocol::rate::WaitReason;
 
 /// Calls side by side wait for the same limit: it is told once.
 const SAME: Duration = Duration::from_secs(1);
+/// How often it is told how far a long search is.
+const EVERY: Duration = Duration::from_secs(1);
 /// Below this the program's own pace is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
 
@@ -38,6 +40,32 @@ impl Waits {
                 biased;
                 done = &mut work => return done,
                 Some(notice) = self.heard.recv() => self.tell(&notice, err),
+            }
+        }
+    }
+
+    /// The same, and says now and then how far it is; nothing in the first seconds, nor twice the same.
+    pub(super) async fn telling<T>(
+        &mut self,
+        work: impl Future<Output = T>,
+        progress: impl Fn() -> Option<String>,
+        err: &mut Pen<'_>,
+    ) -> T {
+        let mut work = std::pin::pin!(work);
+        let mut every = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
+        let mut said = None;
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                Some(notice) = self.heard.recv() => self.tell(&notice, err),
+                _ = every.tick() => {
+                    let now = progress().filter(|now| said.as_ref() != Some(now));
+                    if let Some(now) = now {
+                        err.complain(&now);
+                        said = Some(now);
+                    }
+                }
             }
         }
     }

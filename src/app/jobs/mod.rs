@@ -6,6 +6,7 @@ pub mod fill;
 pub mod given;
 pub mod list;
 pub mod menu;
+pub mod odd;
 pub mod people;
 pub mod plan;
 pub mod planning;

@@ -50,11 +50,13 @@ struct Fact {
 
 /// Which of the oddities make sense for what is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// Something is taken away or opened, or changed.
-    pub grave: bool,
-    pub changes: bool,
-    pub unlocks: bool,
+pub enum Asked {
+    /// Something is taken away or opened.
+    Grave,
+    /// Something is changed.
+    Change,
+    /// People are let in.
+    Other,
 }
 
 /// The sums. Each of the lists counts everybody once.
@@ -111,6 +113,7 @@ impl Facts {
         true
     }
 
+    /// Whether they were taken in.
     pub fn has(&self, id: &UserId) -> bool {
         self.each.contains_key(id)
     }
@@ -177,7 +180,7 @@ fn groups(mut locks: Vec<Timestamp>) -> (Vec<Locked>, Option<Locked>) {
             None => all.push(Locked { count: 1, from: at, to: at }),
         }
     }
-    all.sort_by(|one, other| (other.count, other.from).cmp(&(one.count, one.from)));
+    all.sort_by_key(|group| std::cmp::Reverse((group.count, group.from)));
     let own = all.iter().take(NAMED).take_while(|group| group.count >= FEW).count();
     let rest = all.split_off(own);
     let others = rest.into_iter().reduce(|one, other| Locked {
@@ -197,16 +200,27 @@ impl Odd {
             (count, all) if count == all => format!("All {}", grouped(all as u64)),
             (count, all) => format!("{} of these {}", grouped(count as u64), grouped(all as u64)),
         };
-        if asked.grave {
-            for (count, when) in self.signed_in.iter().zip(["today", "yesterday"]).filter(|(count, _)| **count > 0) {
-                all.push(format!("{} signed in {when}.", of(*count)));
+        let lately = |[today, yesterday, _]: [usize; 3], what: &str, is: bool| {
+            let verb = match (is, today.max(yesterday)) {
+                (false, _) => "",
+                (true, 1) => " was",
+                (true, _) => " were",
+            };
+            match (today, yesterday) {
+                (0, 0) => None,
+                (0, _) => Some(format!("{}{verb} {what} yesterday.", of(yesterday))),
+                (_, 0) => Some(format!("{}{verb} {what} today.", of(today))),
+                (_, _) => {
+                    let yesterday = grouped(yesterday as u64);
+                    Some(format!("{}{verb} {what} today, {yesterday} yesterday.", of(today)))
+                }
             }
+        };
+        if asked == Asked::Grave {
+            all.extend(lately(self.signed_in, "signed in", false));
         }
-        if asked.grave || asked.changes {
-            for (count, when) in self.created.iter().zip(["today", "yesterday"]).filter(|(count, _)| **count > 0) {
-                let was = if *count == 1 { "was" } else { "were" };
-                all.push(format!("{} {was} created {when}.", of(*count)));
-            }
+        if asked != Asked::Other {
+            all.extend(lately(self.created, "created", true));
             all.extend(self.of_departments());
         }
         all
@@ -217,8 +231,12 @@ impl Odd {
         if self.departments.len() < 2 {
             return None;
         }
-        let mut each: Vec<String> =
-            self.departments.iter().take(NAMED).map(|(name, count)| format!("{} {name}", grouped(*count as u64))).collect();
+        let mut each: Vec<String> = self
+            .departments
+            .iter()
+            .take(NAMED)
+            .map(|(name, count)| format!("{} {name}", grouped(*count as u64)))
+            .collect();
         let others = &self.departments[self.departments.len().min(NAMED)..];
         if !others.is_empty() {
             let people: usize = others.iter().map(|(_, count)| count).sum();
@@ -249,7 +267,7 @@ impl Odd {
         }
         if let Some(others) = self.others {
             let from = local(others.from);
-            let days = today.since(from.date()).map(|span| span.get_days()).unwrap_or(i32::MAX);
+            let days = today.since(from.date()).map_or(i32::MAX, |span| span.get_days());
             let since = match days {
                 0 => from.strftime("%H:%M").to_string(),
                 1 => "yesterday".to_owned(),
@@ -302,16 +320,15 @@ mod tests {
             })
             .collect();
         let (odd, _) = odd(&users);
-        let asked = Asked { grave: true, changes: true, unlocks: false };
         assert_eq!(
-            odd.sentences(asked),
+            odd.sentences(Asked::Grave),
             [
                 "11 of these 12 signed in today.",
                 "All 12 were created yesterday.",
                 "Of 4 departments: 4 Sales, 2 Art, 2 IT, 2 in 1 other, 2 of none.",
             ]
         );
-        assert!(odd.sentences(Asked { grave: false, changes: false, unlocks: true }).is_empty());
+        assert!(odd.sentences(Asked::Other).is_empty());
     }
 
     #[test]

@@ -7,10 +7,11 @@
 //!
 //! Owns: the sums. Must not know: how people are found, and how it is drawn.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
+use super::odd::{Asked, Facts};
 use super::work::{Judged, Work};
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::id::UserId;
@@ -30,8 +31,8 @@ pub struct Plan {
     then: IndexMap<String, Vec<Vec<Step>>>,
     /// What is done to those of whom something else is done than of the first in their status.
     extra: Vec<Way>,
-    /// What of a playbook is not done, and to how many.
-    dropped: IndexMap<String, u32>,
+    /// Which steps of a playbook are not done, and to how many of whom.
+    dropped: IndexMap<String, IndexMap<String, u32>>,
     /// Administrators who were named one by one.
     pub admins: Vec<UserId>,
     /// People who are left out, by the reason.
@@ -42,7 +43,13 @@ pub struct Plan {
     may_refuse: IndexMap<String, u32>,
     /// What is to be looked at besides.
     remarks: Vec<String>,
-    seen: HashSet<UserId>,
+    /// Everybody who was named.
+    facts: Facts,
+    /// What is odd about those whom it is done to, and when they were locked, as it was last looked for.
+    odd: Vec<String>,
+    locks: String,
+    /// When and where it was looked for.
+    looked: Option<(Timestamp, TimeZone)>,
     /// Entries that named somebody who was named before.
     pub twice: u32,
 }
@@ -85,14 +92,17 @@ impl Plan {
             strays: IndexMap::new(),
             may_refuse: IndexMap::new(),
             remarks: Vec::new(),
-            seen: HashSet::new(),
+            facts: Facts::default(),
+            odd: Vec::new(),
+            locks: String::new(),
+            looked: None,
             twice: 0,
         }
     }
 
     /// Takes one more person. `kept_out` is why somebody is in no job of this kind, whatever their state.
     pub fn take(&mut self, user: &User, kept_out: Option<Reason>) {
-        if !self.seen.insert(user.id.clone()) {
+        if !self.facts.take(user) {
             self.twice += 1;
             return;
         }
@@ -104,8 +114,8 @@ impl Plan {
         let (steps, then) = match self.work.judge(user) {
             Judged::Do(steps) => (steps, Vec::new()),
             Judged::Phases(mut phases, not) => {
-                for why in not {
-                    *self.dropped.entry(why).or_default() += 1;
+                for (step, why) in not {
+                    *self.dropped.entry(step).or_default().entry(why).or_default() += 1;
                 }
                 let steps = if phases.is_empty() { Vec::new() } else { phases.remove(0) };
                 (steps, phases)
@@ -147,6 +157,29 @@ impl Plan {
             }
         }
         self.left_out = kept;
+        self.look_again();
+    }
+
+    /// Looks for what is odd about those whom it will be done to.
+    pub fn look_for_odd(&mut self, now: Timestamp, zone: &TimeZone) {
+        self.looked = Some((now, zone.clone()));
+        self.look_again();
+    }
+
+    /// The same once others are among them.
+    fn look_again(&mut self) {
+        let Some((now, zone)) = &self.looked else { return };
+        let odd = self.facts.of(&self.will, *now, zone);
+        let words = self.work.words();
+        let asked = if self.work.risk().is_grave() {
+            Asked::Grave
+        } else if words.iter().any(|word| matches!(word, Word::Set | Word::AddTo | Word::RemoveFrom)) {
+            Asked::Change
+        } else {
+            Asked::Other
+        };
+        self.odd = odd.sentences(asked);
+        self.locks = if words == [Word::Unlock] { odd.locks(*now, zone) } else { String::new() };
     }
 
     /// Other sessions end: tokens of apps are revoked, devices forgotten.
@@ -163,7 +196,7 @@ impl Plan {
 
     /// Whether somebody was named, whatever becomes of them.
     pub fn has(&self, id: &UserId) -> bool {
-        self.seen.contains(id)
+        self.facts.has(id)
     }
 
     /// Somebody with what is done to them.
@@ -237,7 +270,7 @@ impl Plan {
 
     /// Everybody who was named, once each, and the entries that named nobody.
     pub fn named(&self) -> usize {
-        self.seen.len() + self.strays.values().map(Vec::len).sum::<usize>()
+        self.facts.len() + self.strays.values().map(Vec::len).sum::<usize>()
     }
 
     /// Calls that it takes: each person is read again, and what their group step needs.
@@ -276,7 +309,10 @@ impl Plan {
     /// What is told of a group beside its words: the states of those who are meant, or who the few others are.
     pub fn beside(&self, group: Group<'_>) -> String {
         match (group.what, group.who) {
-            (What::Will, _) => self.by_status(),
+            (What::Will, _) => {
+                let both = [self.by_status(), self.locks.clone()];
+                both.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+            }
             (_, Who::People(people)) => some_of(people),
             (_, Who::Entries(entries)) => first(entries),
         }
@@ -284,7 +320,7 @@ impl Plan {
 
     /// What is to be looked at before it is done, a sentence each.
     pub fn remarks(&self) -> Vec<String> {
-        let mut remarks = Vec::new();
+        let mut remarks = self.odd.clone();
         if self.twice > 0 {
             remarks.push(format!("{} named more than once, taken once.", people_word(self.twice as usize)));
         }
@@ -292,8 +328,11 @@ impl Plan {
             let by = if by.is_empty() { "Okta's own links disagree".to_owned() } else { format!("managed by {by}") };
             remarks.push(format!("{} {by}; Okta may refuse.", people_word(*people as usize)));
         }
-        for (why, people) in &self.dropped {
-            remarks.push(format!("{} without {why}.", people_word(*people as usize)));
+        for (step, why) in &self.dropped {
+            let all: u32 = why.values().sum();
+            let each: Vec<String> =
+                why.iter().map(|(why, people)| format!("{} {why}", grouped(u64::from(*people)))).collect();
+            remarks.push(format!("Not {step}: {} ({}).", people_word(all as usize), each.join(", ")));
         }
         remarks.extend(self.remarks.iter().cloned());
         remarks

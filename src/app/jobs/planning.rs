@@ -12,6 +12,7 @@
 use std::collections::HashSet;
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
 use super::plan::{Plan, Reason, Stray, What, Who};
 use super::work::Work;
@@ -220,7 +221,7 @@ impl Planning {
     }
 
     /// Everybody was told.
-    pub fn take_sought(&mut self, sought: Sought, now: Now) {
+    pub fn take_sought(&mut self, sought: Sought, now: Now, zone: &TimeZone) {
         self.reading = None;
         self.refused.clone_from(&sought.refused);
         if sought.odd > 0 {
@@ -244,6 +245,7 @@ impl Planning {
         }
         self.sought = sought;
         self.planned = Some(now);
+        self.plan.look_for_odd(now.0, zone);
         self.compose();
     }
 

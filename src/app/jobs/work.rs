@@ -69,8 +69,9 @@ pub enum Judged {
     Do(Vec<Step>),
     /// The same; Okta may refuse, since status and links disagree, or a directory has a say.
     OktaMayRefuse(Vec<Step>),
-    /// These steps, each list once everybody is through with the one before; and what is not done to them, and why.
-    Phases(Vec<Vec<Step>>, Vec<String>),
+    /// These steps, each list once everybody is through with the one before; and what is not done to them: the step,
+    /// and who they are to it, in a few words.
+    Phases(Vec<Vec<Step>>, Vec<(String, String)>),
     /// Why nothing would be done.
     Not(String),
 }
@@ -442,10 +443,15 @@ fn phases(works: &[Work], facts: &Facts<'_>) -> Judged {
         // Okta offers no password's end to whoever is suspended by then.
         let is_suspended = phases.iter().flatten().any(|step| *step == Step::Suspend);
         let is_password = matches!(work, Work::Expire | Work::Reset | Work::TemporaryPassword);
+        // Of each step with its own reasons nobody would read the plan.
+        let status = facts.status().word();
         let judged = if is_suspended && is_password {
-            Judged::Not("suspended by then, and Okta lets nobody's password end who is".to_owned())
+            Judged::Not("suspended by then".to_owned())
         } else {
-            work.judge_facts(facts)
+            match work.judge_facts(facts) {
+                Judged::Not(_) => Judged::Not(status.to_owned()),
+                judged => judged,
+            }
         };
         phases.push(match judged {
             Judged::Do(steps) | Judged::OktaMayRefuse(steps) => {
@@ -454,12 +460,16 @@ fn phases(works: &[Work], facts: &Facts<'_>) -> Judged {
             }
             Judged::Phases(..) => Vec::new(),
             Judged::Not(why) => {
-                not.push(format!("{}: {why}", work.title()));
+                not.push((work.title(), why));
                 Vec::new()
             }
         });
     }
-    if any { Judged::Phases(phases, not) } else { Judged::Not(not.join("; ")) }
+    if any {
+        Judged::Phases(phases, not)
+    } else {
+        Judged::Not(format!("{}, nothing of it applies", facts.status().word()))
+    }
 }
 
 /// A reason without the keys that lead out of it: they are one person's.

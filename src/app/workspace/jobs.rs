@@ -439,9 +439,9 @@ impl Workspace {
                 if self.end_marking(order_id, turn) {
                     return;
                 }
-                let now = turn.now;
+                let (now, zone) = (turn.now, turn.zone);
                 if let Some(planning) = turn.overlays.planning_mut().filter(|planning| planning.accepts(order_id)) {
-                    planning.take_sought(*sought, now);
+                    planning.take_sought(*sought, now, zone);
                 }
             }
             Content::Job(news) => self.take_news(order_id, news, turn),

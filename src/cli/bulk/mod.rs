@@ -164,8 +164,9 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     };
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
-    let planning = planning::plan(chosen, &client, arguments, people.as_ref(), excepted.as_ref(), &control);
-    let Planned { mut plan, rows, source, owner } = waits.during(planning, &mut to.err).await?;
+    let sought = planning::Sought::default();
+    let planning = planning::plan(chosen, &client, arguments, people.as_ref(), excepted.as_ref(), &sought, &control);
+    let Planned { mut plan, rows, source, owner } = waits.telling(planning, || sought.words(), &mut to.err).await?;
     show(&client, &plan, &source.words, to);
     let beside = rows.beside(&plan);
     if let Some(path) = &arguments.save_plan {

@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::list::{self, List};
 use super::{BulkArgs, Stop, collisions, failed, words};
 use crate::app::jobs::beside::Rows;
 use crate::app::jobs::plan::{Plan, Reason, Stray};
 use crate::app::jobs::work::Work;
-use crate::app::part::count::times_word;
+use crate::app::part::count::{grouped, times_word};
 use crate::cli::connection::Chosen;
 use crate::cli::{Exit, users};
 use crate::okta::client::Client;
@@ -37,6 +38,35 @@ pub(super) struct Source {
     pub sum: Option<String>,
 }
 
+/// How far the search for people has come; told while it goes on.
+#[derive(Debug, Default)]
+pub(super) struct Sought {
+    found: AtomicUsize,
+    /// Of so many entries; 0 where that is not known before.
+    of: AtomicUsize,
+}
+
+impl Sought {
+    fn begin(&self, entries: usize) {
+        self.found.store(0, Ordering::Relaxed);
+        self.of.store(entries, Ordering::Relaxed);
+    }
+
+    fn one(&self) {
+        self.found.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// `12,400 of 200,000 looked for`; none before the first.
+    pub(super) fn words(&self) -> Option<String> {
+        let [found, of] = [&self.found, &self.of].map(|number| number.load(Ordering::Relaxed) as u64);
+        match (found, of) {
+            (0, _) => None,
+            (found, 0) => Some(format!("{} people read", grouped(found))),
+            (found, of) => Some(format!("{} of {} looked for", grouped(found), grouped(of))),
+        }
+    }
+}
+
 /// Finds everybody, and says what it would be for each.
 pub(super) async fn plan(
     chosen: &Chosen,
@@ -44,6 +74,7 @@ pub(super) async fn plan(
     arguments: &BulkArgs,
     people: Option<&List>,
     excepted: Option<&List>,
+    sought: &Sought,
     control: &Control,
 ) -> Result<Planned, Stop> {
     let work = work(chosen, client, arguments, control).await?;
@@ -57,11 +88,15 @@ pub(super) async fn plan(
     let mut not = HashSet::new();
     let mut strays = Vec::new();
     if let Some(excepted) = excepted {
-        let taken = |entry: &whom::Entry, found: Found| match found {
-            Found::One(user) => {
-                not.insert(user.id);
+        sought.begin(excepted.entries.len());
+        let taken = |entry: &whom::Entry, found: Found| {
+            sought.one();
+            match found {
+                Found::One(user) => {
+                    not.insert(user.id);
+                }
+                Found::Nobody | Found::Several(_) => strays.push(entry.text.clone()),
             }
-            Found::Nobody | Found::Several(_) => strays.push(entry.text.clone()),
         };
         whom::of_entries(client, &excepted.entries, control, taken).await.map_err(failed)?;
     }
@@ -101,9 +136,11 @@ pub(super) async fn plan(
         (Some(list), Some(path)) => {
             let mut rows = Rows::of(list.head.as_ref());
             let mut at = 0;
+            sought.begin(list.entries.len());
             let taken = |entry: &whom::Entry, found: Found| {
                 let row = list.rows.get(at);
                 at += 1;
+                sought.one();
                 let stray = match found {
                     Found::One(user) => {
                         if let Some(row) = row {
@@ -127,7 +164,12 @@ pub(super) async fn plan(
         }
         (_, _) => {
             let (scope, words) = scope(client, arguments, control).await?;
-            let odd = whom::of_query(client, scope, control, |user| plan.take(&user, kept_out(&user))).await;
+            sought.begin(0);
+            let each = |user: User| {
+                sought.one();
+                plan.take(&user, kept_out(&user));
+            };
+            let odd = whom::of_query(client, scope, control, each).await;
             match odd.map_err(failed)? {
                 0 => {}
                 odd => {
@@ -150,6 +192,7 @@ pub(super) async fn plan(
     if let Work::Fill(fill) = plan.work.clone() {
         collisions::look(client, &mut plan, &fill, arguments.number, control).await?;
     }
+    plan.look_for_odd(client.server_time(), &jiff::tz::TimeZone::system());
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());
     Ok(Planned { plan, rows, source, owner })
 }

@@ -112,7 +112,8 @@ async fn a_playbook_takes_nobody_further_before_all_are_through() {
     assert!(exit == Exit::WrongUsage && err.contains("--since"), "{err}");
     let words = [&words[..], &["--since", "5000d"]].concat();
     let (exit, out, err) = place.run(&[&words[..], &["--dry-run"]].concat()).await;
-    assert!(exit == Exit::Fine && out.contains("suspended by then"), "{out}{err}");
+    assert!(exit == Exit::Fine && out.contains("Not expire password: 12 people (12 suspended by then)"), "{out}{err}");
+    assert!(err.contains("takes something away: --expect 12"), "whoever is shut out is not opened: {err}");
     let (_, out, err) = place.run(&[&words[..], &["--yes", "--expect", "12"]].concat()).await;
     // Two of them are administrators by a group.
     assert!(out.contains("contain 12 people: 10 done"), "{out}{err}");
@@ -251,4 +252,20 @@ async fn administrators_are_taken_in_only_by_name() {
     let (exit, out, err) = place.run(&[&named[..], &["--yes", "--expect", "2"]].concat()).await;
     assert!(exit == Exit::Fine && out.contains("suspend 2 people: 2 done"), "{out}{err}");
     assert!(out.contains("your own account"), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_else_is_reached_while_it_is_not_known_what_became_of_one_of_the_first() {
+    let second = place().await.active(2).await.remove(1);
+    let finding = place().await;
+    let (_, person, _) = finding.run(&["api", "GET", &format!("/v1/users/{second}")]).await;
+    let person: Value = serde_json::from_str(&person).unwrap();
+    let place = place_with(&format!("drop:/api/v1/users/{}/lifecycle", person["id"].as_str().unwrap())).await;
+    let list = place.write("people.txt", &place.active(9).await.join("\n"));
+    let words = ["bulk", "--playbook", "contain", "--since", "1d", "--people", &list, "--yes", "--expect", "9"];
+    let (exit, out, err) = place.run(&words).await;
+    assert!(exit == Exit::Failed && err.contains("the first are done, and not each of them well"), "{out}{err}");
+    assert_eq!(place.events("user.lifecycle.suspend").await.len(), 5, "the first five, one of them without an answer");
+    let (_, out, err) = place.run(&["jobs", "resume"]).await;
+    assert_eq!(place.events("user.lifecycle.suspend").await.len(), 9, "a person said go on: {out}{err}");
 }
