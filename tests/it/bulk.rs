@@ -3,6 +3,7 @@
 mod each;
 mod killed;
 mod plans;
+mod reports;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -50,7 +50,10 @@ pub(super) async fn agree(
             return Err(format!("--expect says {}, the plan comes to {people}", grouped(expected)));
         }
         (None, true) => {
-            let what = if asked.risk == Risk::Takeover { "opens accounts" } else { "takes something away" };
+            // Factors that go from whoever is shut out as well let nobody in.
+            let shuts_out = asked.words.iter().any(|word| matches!(word, Word::Suspend | Word::Deactivate));
+            let opens = asked.risk == Risk::Takeover && !shuts_out;
+            let what = if opens { "opens accounts" } else { "takes something away" };
             return Err(format!("it {what}: --expect {count} says that {people} are meant"));
         }
         (Some(_), _) | (None, false) => {}

@@ -106,11 +106,15 @@ pub(in crate::cli) async fn work(
         }
     };
     // Nobody is there to look at the first few: each of them must have gone well.
-    let first = opened.job.canary.filter(|_| opened.course.counts().get(Kind::NotReached) as usize == all);
+    let first = jobs::first_left(opened);
     let working = async {
         if first.is_some() {
             match jobs::run(client, opened, first, control, tell).await {
                 End::Paused(Pause::Canary) if opened.course.is_fine_so_far() => {}
+                End::Paused(Pause::Canary) => {
+                    let why = "the first are done, and not each of them well".to_owned();
+                    return jobs::pause(client, opened, Pause::Stuck(why));
+                }
                 end => return end,
             }
         }

@@ -17,6 +17,9 @@ use crate::store::{Unfinished, private};
 /// Its name in the folder of a job.
 pub(super) const FILE: &str = "beside.ndjson";
 
+/// How its first line begins.
+pub(super) const START: &str = "{\"head\":";
+
 #[derive(Serialize, Deserialize)]
 struct Head {
     head: Vec<String>,

@@ -313,6 +313,11 @@ fn parse_plan(text: impl BufRead) -> Result<(Job, Vec<Person>, Beside), JobError
     if people.len() != job.people as usize {
         return Err(JobError::Damaged(format!("it names {} of {} people", people.len(), job.people)));
     }
+    let mut lines = lines.peekable();
+    if lines.peek().is_some_and(|line| line.as_ref().is_ok_and(|line| !line.starts_with(beside::START))) {
+        let named = people.len() + lines.count();
+        return Err(JobError::Damaged(format!("it names {named} of {} people", job.people)));
+    }
     let beside = beside::parse(lines, people.len() + 2)?;
     Ok((job, people, beside))
 }

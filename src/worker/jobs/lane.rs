@@ -16,7 +16,7 @@ use super::alike::alike;
 use super::here::Here;
 use super::may::{self, Stamp};
 use super::settle::settle;
-use super::{End, Progress, note, run as run_job};
+use super::{End, Progress, first_left, note, run as run_job};
 use crate::export::outcomes;
 use crate::messages::Content;
 use crate::messages::jobs::{Alike, JobAct, JobNews, JobRequest, JobSeen, JobStage, NewJob, Told, Trait};
@@ -270,9 +270,8 @@ impl Desk<'_> {
             self.close(opened);
             return refused(&id, "it is worked on already");
         };
-        let all = opened.people.len();
-        // The first few of a grave one, where nobody was reached yet.
-        let first = opened.job.canary.filter(|_| opened.course.counts().get(Kind::NotReached) as usize == all);
+        // The first few of a grave one, as far as they were not reached yet.
+        let first = first_left(&opened);
         if opened.is_in_memory() {
             let beside = opened.beside().unwrap_or_default();
             let mut shown = Opened::in_memory(opened.job.clone(), opened.people.clone()).with_beside(beside);

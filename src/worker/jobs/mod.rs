@@ -30,7 +30,7 @@ use self::person::{Desk, Ended};
 use self::streak::Streak;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::job::{Counts, Fate};
+use crate::protocol::job::{Counts, Fate, Kind};
 use crate::protocol::recorder::Recorder;
 use crate::store::jobs::{Course, Event, Opened, Slot};
 
@@ -83,6 +83,17 @@ pub struct Progress<'a> {
     pub person: usize,
     pub fate: &'a Fate,
     pub counts: Counts,
+}
+
+/// How many more are done before somebody looks at the first few; none where they are all through, or nobody looks.
+pub fn first_left(opened: &Opened) -> Option<u32> {
+    let first = opened.job.canary?.min(opened.people.len() as u32);
+    let is_reached = |person: &usize| {
+        let fate = opened.course.fate_of(Slot { person: *person, step: 0 });
+        fate.is_some_and(|fate| fate.kind() != Kind::NotReached)
+    };
+    let reached = (0..opened.people.len()).filter(is_reached).take(first as usize).count() as u32;
+    first.checked_sub(reached).filter(|left| *left > 0)
 }
 
 /// Works on whoever is left, until nobody is or something stops it. `most` is for a look at the first few. What was
@@ -171,6 +182,15 @@ pub async fn run(
     };
     match note(opened, clock(), event, true) {
         Ok(()) => end,
+        Err(why) => End::Paused(Pause::Stuck(why)),
+    }
+}
+
+/// Lets it rest for another reason than the one that is written down, before somebody says so.
+pub fn pause(client: &Client, opened: &mut Opened, pause: Pause) -> End {
+    let clock = client.settings().clock;
+    match note(opened, clock(), Event::Paused { why: pause.words() }, true) {
+        Ok(()) => End::Paused(pause),
         Err(why) => End::Paused(Pause::Stuck(why)),
     }
 }
