@@ -10,7 +10,7 @@ use crate::app::event::Timer;
 use crate::app::overlay::{Overlay, Overlays};
 use crate::messages::{Lane, Order, OrderId, Request, Work};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::recorder::Note;
+use crate::protocol::recorder::{Forbidden, Note};
 use crate::protocol::text::visible;
 
 /// Numbers order ids. They are never used twice, so a late answer can never be taken for another's.
@@ -105,6 +105,11 @@ impl Turn<'_> {
     /// Writes something into the journal that is no call.
     pub fn note(&mut self, note: Note) {
         self.start(Lane::Journal, Request::Note(Box::new(note)));
+    }
+
+    /// Writes down that something is not done from here.
+    pub fn refuse(&mut self, forbidden: Forbidden) {
+        self.note(Note::Forbidden(Box::new(forbidden)));
     }
 
     pub fn cancel(&mut self, lane: Lane) {

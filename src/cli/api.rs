@@ -26,7 +26,7 @@ use crate::protocol::leaving::Raw;
 use crate::protocol::operation::Risk;
 use crate::protocol::protection::Standing;
 use crate::protocol::raw_call::{Address, RawCall, may_hold_people};
-use crate::protocol::recorder::{self, About, Note, Target};
+use crate::protocol::recorder::{self, About, Forbidden, Note, Target};
 use crate::protocol::redaction;
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
@@ -101,10 +101,6 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
         }
     };
     let read_only = chosen.read_only();
-    if read_only && arguments.method != Method::GET {
-        surroundings.complain("read-only: nothing but GET is sent");
-        return Exit::WrongUsage;
-    }
     // The address is judged before anything is opened; a full URL needs the organisation, and is judged again then.
     match Address::understand(None, &arguments.path) {
         Ok(_) | Err(crate::protocol::raw_call::AddressError::NotConnected) => {}
@@ -137,6 +133,14 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
                 return Exit::Failed;
             }
         };
+        if read_only && arguments.method != Method::GET {
+            let forbidden = Forbidden { read_only, ..Forbidden::default() };
+            if let Err(why) = client.note(Note::Forbidden(Box::new(forbidden))).await {
+                surroundings.complain(format!("the refusal could not be written into the journal: {why}"));
+            }
+            surroundings.complain("read-only: nothing but GET is sent");
+            return Exit::WrongUsage;
+        }
         let mut address = match Address::understand(Some(client.origin()), &arguments.path) {
             Ok(address) => address,
             Err(error) => {
@@ -271,6 +275,11 @@ async fn confirm(
         } else if let Ok(Standing::Guarded(why)) =
             client.standing(&UserId::new(name), &[], call.risk().is_grave(), control).await
         {
+            let target = Some(Target::named(name.clone()));
+            let forbidden = Forbidden { target, rule: why.clone(), ..Forbidden::default() };
+            if let Err(why) = client.note(Note::Forbidden(Box::new(forbidden))).await {
+                console.complain(format!("the refusal could not be written into the journal: {why}"));
+            }
             return Err(format!("{why}. Only with --confirm-login and the login. Nothing was sent"));
         }
     }
@@ -460,7 +469,9 @@ impl Making<'_> {
         if self.writes && failure.is_unknown() {
             console.complain(UNKNOWN);
         }
-        self.leave_open(console)
+        let exit = self.leave_open(console);
+        // Nothing was sent.
+        if failure.kind.is_held_here() && self.pages == 0 { Exit::WrongUsage } else { exit }
     }
 
     /// A list that was begun stays open, so that nobody takes a part for the whole.

@@ -67,7 +67,7 @@ pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Consol
         }
         Ok(Err(failure)) => {
             surroundings.complain(told(&selector, &failure));
-            Exit::Failed
+            if failure.kind.is_held_here() { Exit::WrongUsage } else { Exit::Failed }
         }
         Err(error) => {
             surroundings.complain(error);

@@ -30,7 +30,7 @@ use crate::messages::{Content, Failure, Lane, Request};
 use crate::protocol::operation::Risk;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::protection::Standing;
-use crate::protocol::recorder::{About, Note, Target as Whom};
+use crate::protocol::recorder::{About, Forbidden, Note, Target as Whom};
 use desk::Desk;
 use report::{Ending, Report};
 
@@ -158,8 +158,9 @@ pub(super) fn run(chosen: Chosen, command: UserCommand, surroundings: &mut Conso
         }
         Err(Refusal::Call(failure)) => {
             report::complain_about(Ending::Refused, "Not done", &failure, surroundings);
+            let is_held = failure.kind.is_held_here();
             report.error = Some(failure);
-            Exit::Failed
+            if is_held { Exit::WrongUsage } else { Exit::Failed }
         }
     };
     match (report.close(surroundings), exit) {
@@ -354,11 +355,18 @@ async fn confirm(
             return Err(Refusal::Usage(text.to_owned()));
         }
     }
+    let word = form.words(plan).into_iter().next();
     let (words, grave) = (form.words(plan), form.opens(plan) || form.risk(plan).is_grave());
     let request = Request::ReadStanding { user: user.id.clone(), words, grave };
     let standing = desk.ask(Lane::Standing, request, to).await;
     match standing {
         Ok(Content::Standing(Standing::Guarded(why))) if given.is_none() => {
+            let forbidden =
+                Forbidden { word, target: Some(Whom::user(user)), rule: why.clone(), ..Forbidden::default() };
+            let note = Request::Note(Box::new(Note::Forbidden(Box::new(forbidden))));
+            if let Err(failure) = desk.ask(Lane::Journal, note, to).await {
+                to.complain(failure.kind.sentence());
+            }
             Err(Refusal::Usage(format!("{why}. Only with --confirm-login and the login. Nothing was sent")))
         }
         // What forbids it is said by the client, and what cannot be read, too.

@@ -239,9 +239,10 @@ impl Flight {
 
     /// The failure of a call that is not made because of what holds here; it is written down as well. Mutable as for
     /// [`Self::request`].
-    async fn refusal(&mut self, kind: FailureKind, why: &'static str) -> CallError {
+    async fn refusal(&mut self, kind: FailureKind, rule: Option<String>) -> CallError {
         let intent = Box::new(evidence::intent(&self.client, &self.call, &self.control));
-        if let Err(why) = self.client.note(Note::Refusal { intent, why }).await {
+        let why = if kind == FailureKind::ReadOnly { "read-only" } else { "policy" };
+        if let Err(why) = self.client.note(Note::Refusal { intent, why, rule }).await {
             self.tell(Notice::Unrecorded(why.to_string()));
         }
         self.error(kind)
@@ -276,8 +277,9 @@ impl Flight {
 
     async fn obtain(&mut self) -> Result<Parts, CallError> {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
-            let refused = Box::pin(self.refusal(FailureKind::ReadOnly, "read-only")).await;
-            return Err(match &self.client.settings().read_only_because {
+            let because = self.client.settings().read_only_because.clone();
+            let refused = Box::pin(self.refusal(FailureKind::ReadOnly, because.clone())).await;
+            return Err(match because {
                 Some(why) => refused.with_detail(why),
                 None => refused,
             });
@@ -291,13 +293,13 @@ impl Flight {
             .then(|| "where anything is forbidden, what is written by hand may only read".to_owned());
         let by_ticket = self.lacks_ticket();
         if let Some(why) = by_word.or(by_hand).or(by_ticket).or_else(|| self.is_of_too_many()) {
-            return Err(Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await.with_detail(why));
+            return Err(Box::pin(self.refusal(FailureKind::ByPolicy, Some(why.clone()))).await.with_detail(why));
         }
         if self.call.risk() != Risk::Read
             && let Err(refused) = self.client.judge(&self.call, &self.control).await
         {
             if refused.kind == FailureKind::ByPolicy {
-                let _ = Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await;
+                let _ = Box::pin(self.refusal(FailureKind::ByPolicy, refused.detail.clone())).await;
             }
             return Err(refused);
         }

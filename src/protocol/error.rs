@@ -249,6 +249,11 @@ impl fmt::Display for CallError {
 impl std::error::Error for CallError {}
 
 impl FailureKind {
+    /// Whether it was not sent since the policy, a guard or the read-only mode forbids it here.
+    pub fn is_held_here(&self) -> bool {
+        matches!(self, Self::ReadOnly | Self::ByPolicy)
+    }
+
     /// Whether it is the same the next time with this token and this program.
     pub fn is_lasting(&self) -> bool {
         matches!(

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::operation::Operation;
+use super::protection;
+use super::status::Status;
 use super::word::Word;
 
 /// The operations that have a word.
@@ -64,6 +68,8 @@ fn meaning(name: &str) -> Vec<Word> {
 pub struct Policy {
     words: BTreeMap<&'static str, Option<Arc<str>>>,
     tickets: Vec<Demand>,
+    /// For how many days somebody must have been suspended before they are deactivated, and where that is written.
+    suspend_first: Option<(u32, String)>,
 }
 
 /// Something that is wanted of whoever changes something.
@@ -121,6 +127,21 @@ impl Policy {
             self.words.entry(word).or_insert_with(|| place.clone());
         }
         self.tickets.extend(other.tickets.iter().cloned());
+    }
+
+    /// From now on only who was suspended for so many days is deactivated.
+    pub fn suspend_first(&mut self, rule: Option<(u32, String)>) {
+        self.suspend_first = rule.or(self.suspend_first.take());
+    }
+
+    /// Why it is too early for one of these to be done to somebody, whose status is of this time.
+    pub fn too_early(
+        &self,
+        words: &[Word],
+        (status, since): (&Status, Option<Timestamp>),
+        now: Timestamp,
+    ) -> Option<String> {
+        protection::too_early(self.suspend_first.as_ref()?, words, (status, since), now)
     }
 
     /// From now on a ticket is needed for it.

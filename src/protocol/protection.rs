@@ -175,12 +175,9 @@ impl Protection {
 
     /// Why these words must not be done to this person now. `typed` tells whether their login was typed for it.
     pub fn refusal(&self, words: &[Word], subject: &Subject, typed: bool, now: Timestamp) -> Option<String> {
-        if let Some((days, place)) = self.suspended_for.as_ref().filter(|_| deactivates(words, subject)) {
-            let since = subject.status_changed.filter(|_| subject.status == Status::Suspended);
-            let waited = since.map(|since| now.duration_since(since).as_hours() / 24);
-            if waited.is_none_or(|waited| waited < i64::from(*days)) {
-                return Some(format!("suspend first, and deactivate after {days} days ({place})"));
-            }
+        let stands = (&subject.status, subject.status_changed);
+        if let Some(why) = self.suspended_for.as_ref().and_then(|rule| too_early(rule, words, stands, now)) {
+            return Some(why);
         }
         if self.contains(words) {
             return None;
@@ -208,10 +205,22 @@ impl Protection {
     }
 }
 
-/// Whether it ends somebody's account: a deletion does where they are not deactivated yet.
-fn deactivates(words: &[Word], subject: &Subject) -> bool {
-    let deletes = words.contains(&Word::Delete) && subject.status != Status::Deprovisioned;
-    words.contains(&Word::Deactivate) || deletes
+/// Why an account is not ended yet: who is to be deactivated has to be suspended for some days. A deletion ends it where
+/// they are not deactivated yet.
+pub(super) fn too_early(
+    (days, place): &(u32, String),
+    words: &[Word],
+    (status, since): (&Status, Option<Timestamp>),
+    now: Timestamp,
+) -> Option<String> {
+    let deletes = words.contains(&Word::Delete) && *status != Status::Deprovisioned;
+    if !(words.contains(&Word::Deactivate) || deletes) {
+        return None;
+    }
+    let since = since.filter(|_| *status == Status::Suspended);
+    let waited = since.map(|since| now.duration_since(since).as_hours() / 24);
+    let is_early = waited.is_none_or(|waited| waited < i64::from(*days));
+    is_early.then(|| format!("suspend first, and deactivate after {days} days ({place})"))
 }
 
 /// Whether a rule means somebody.

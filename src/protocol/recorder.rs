@@ -18,8 +18,10 @@ use super::draft::Save;
 use super::json::Json;
 use super::operation::{Operation, Risk};
 use super::redaction;
+use super::row::{RowField, UserRow};
 use super::text::is_hostile;
 use super::user::User;
+use super::word::Word;
 
 /// Writes down what is done, and tells it again. All of it blocks: what is written until it would outlive a failure of the
 /// machine.
@@ -204,6 +206,16 @@ impl Target {
     pub fn user(user: &User) -> Self {
         Self { kind: "user".to_owned(), id: user.id.to_string(), login: user.text("login") }
     }
+
+    /// Somebody, by an id or a login.
+    pub fn named(name: String) -> Self {
+        let (id, login) = if name.contains('@') { (String::new(), name) } else { (name, String::new()) };
+        Self { kind: "user".to_owned(), id, login }
+    }
+
+    pub fn of_row(row: &UserRow) -> Self {
+        Self { kind: "user".to_owned(), id: row.id().to_owned(), login: row.get(RowField::Login).to_owned() }
+    }
 }
 
 /// One value that a call changes.
@@ -372,14 +384,37 @@ pub enum Note {
     Shown { secret: String, target: Option<Target> },
     /// It was copied.
     Copied { secret: String, target: Option<Target> },
-    /// Something that was not sent, since the policy or the read-only mode forbids it.
-    Refusal { intent: Box<Intent>, why: &'static str },
+    /// A call that was not sent, since the policy or the read-only mode forbids it; `rule` is what decided.
+    Refusal { intent: Box<Intent>, why: &'static str, rule: Option<String> },
+    /// The same, where no call was made of it yet.
+    Forbidden(Box<Forbidden>),
     /// Somebody agreed to what another person planned.
     Approved(Box<Agreed>),
     /// A connection was added, changed, removed …
     Connection { change: &'static str, details: Map<String, Value> },
     /// The program, or its work with this organisation, ends.
     End,
+}
+
+/// Something that was wanted and is not done from here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forbidden {
+    /// None: nobody got as far as to say what.
+    pub word: Option<Word>,
+    pub target: Option<Target>,
+    /// Whether the read-only mode forbids it, and not a rule.
+    pub read_only: bool,
+    /// What decided, with its place.
+    pub rule: String,
+    /// Ids of those who are left out of work on many people.
+    pub people: Vec<String>,
+}
+
+impl Forbidden {
+    /// Done to somebody, by a rule.
+    pub fn by_rule(word: Word, target: Target, rule: impl Into<String>) -> Self {
+        Self { word: Some(word), target: Some(target), rule: rule.into(), ..Self::default() }
+    }
 }
 
 /// A plan that somebody agreed to.

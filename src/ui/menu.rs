@@ -20,7 +20,7 @@ const WAYS: &str = " Enter or the letter · Esc ";
 /// Draws the menu; whether something is covered.
 pub(super) fn draw(app: &App, menu: &Menu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let Some(facts) = app.workspace().facts() else { return false };
-    let offered = app.workspace().offers();
+    let offered = app.workspace().offers(app.now);
     let title = format!("{}: {}", facts.row.name(), facts.row.status.word());
     let heading = Heading { title: &title, remark: app.session().marks_left_out(facts.row.id()) };
     let instead = u16::from(app.workspace().offers_marked());

@@ -295,7 +295,7 @@ async fn read_only_sends_nothing_and_shows_the_review_all_the_same() {
     assert_eq!(exit, Exit::Fine, "{out}{err}");
     assert!(out.contains("New person") && out.contains("Nothing was sent"), "{out}");
     let (exit, out, err) = place.run(&["create", "--read-only"], ann(json!({}))).await;
-    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert_eq!(exit, Exit::WrongUsage, "{out}{err}");
     assert!(err.contains("read-only") || err.contains("Read-only"), "{err}");
     assert!(place.read("ann.leeson@acme.com").await.is_none());
 }

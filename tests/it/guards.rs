@@ -127,8 +127,30 @@ async fn go(program: &mut Harness, way: &str, id: &str) -> String {
     seen.split_whitespace().filter(|word| !"│┃".contains(word)).collect::<Vec<_>>().join(" ")
 }
 
+/// How many refusals are written down, each with what decided.
+fn refusals(journal: &Journal, told: &str) -> usize {
+    let text = journal.text().unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let refused: Vec<Value> = lines.filter(|line| line["phase"] == "refusal").collect();
+    for line in &refused {
+        let by_mode = told == "read-only";
+        assert_eq!(line["code"], if by_mode { "read-only" } else { "policy" }, "{line}");
+        assert!(by_mode || line["what"]["rule"].as_str().unwrap().to_lowercase().contains(told), "{told}: {line}");
+    }
+    refused.len()
+}
+
 /// The program under a guard, in an organisation where one was put into a group and one deactivated from here before.
-async fn guarded(guard: impl FnOnce(&mut Settings), writes: bool) -> (Harness, Vec<String>) {
+async fn guarded(guard: impl FnOnce(&mut Settings), writes: bool) -> (Harness, Vec<String>, Journal) {
+    guarded_and_told(guard, writes, Policy::default()).await
+}
+
+/// The same, where the screens know this of it.
+async fn guarded_and_told(
+    guard: impl FnOnce(&mut Settings),
+    writes: bool,
+    policy: Policy,
+) -> (Harness, Vec<String>, Journal) {
     let demo = demo(DemoSettings { users: 60, rate_limit: 0, ..DemoSettings::default() });
     let mut ids = Vec::new();
     for way in WAYS {
@@ -148,11 +170,13 @@ async fn guarded(guard: impl FnOnce(&mut Settings), writes: bool) -> (Harness, V
     select(&mut before, "back").await;
     before.keys("ad").await;
     before.keys("<tab><enter>").await;
+    let kept = journal.clone();
     let recorder: Arc<dyn Recorder> = if writes { Arc::new(journal) } else { Arc::new(Full(journal)) };
     let transport = over(&demo);
-    let mut program = Harness::asking_over((120, 40), TicketRules::default(), recorder, demo, transport, guard);
+    let known = (TicketRules::default(), policy);
+    let mut program = Harness::knowing((120, 40), known, recorder, demo, transport, guard);
     program.settle().await;
-    (program, ids)
+    (program, ids, kept)
 }
 
 fn whom(text: &str) -> Vec<Rule> {
@@ -198,10 +222,18 @@ async fn every_guard_holds_on_every_way_of_the_screens() {
         ),
     ];
     for (name, guard, told) in guards {
-        let (mut program, ids) = guarded(guard, true).await;
+        let (mut program, ids, journal) = guarded(guard, true).await;
         for (way, id) in WAYS.into_iter().zip(&ids) {
             let before = events(&program.demo).await;
+            let lines = refusals(&journal, told);
             let seen = go(&mut program, way, id).await;
+            // Whoever is guarded, or owes a ticket, is asked for something: nothing is refused to them yet.
+            if ["read only", "forbid", "protect"].contains(&name) {
+                assert!(refusals(&journal, told) > lines, "{name} on {way} leaves a line: {seen}");
+            }
+            if ["protect", "forbid"].contains(&name) && ["action", "api", "undo"].contains(&way) {
+                assert_eq!(refusals(&journal, told), lines + 1, "{name} on {way} leaves one line: {seen}");
+            }
             let after = events(&program.demo).await;
             if told.is_empty() {
                 assert!(after > before, "{way} does what it is for: {seen}");
@@ -212,7 +244,7 @@ async fn every_guard_holds_on_every_way_of_the_screens() {
         }
     }
     // A journal that takes nothing.
-    let (mut program, ids) = guarded(|_| {}, false).await;
+    let (mut program, ids, _) = guarded(|_| {}, false).await;
     for (way, id) in WAYS.into_iter().zip(&ids) {
         let before = events(&program.demo).await;
         let seen = go(&mut program, way, id).await;
@@ -224,7 +256,7 @@ async fn every_guard_holds_on_every_way_of_the_screens() {
         let reads_by_hand = Some("policy.toml, line 3".to_owned());
         settings.protection = Arc::new(Protection { reads_by_hand, ..Protection::default() });
     };
-    let (mut program, ids) = guarded(reads, true).await;
+    let (mut program, ids, _) = guarded(reads, true).await;
     let before = events(&program.demo).await;
     let seen = go(&mut program, "api", &ids[2]).await;
     assert_eq!(events(&program.demo).await, before, "{seen}");
@@ -232,36 +264,122 @@ async fn every_guard_holds_on_every_way_of_the_screens() {
     assert!(go(&mut program, "action", &ids[0]).await.contains("suspended"));
 }
 
+/// What was done to people, groups and hooks, as the organisation's own log has it; by whichever way.
+async fn log_of(place: &cli_user::Place) -> Vec<String> {
+    let filter = "eventType sw \"user.lifecycle\" or eventType sw \"group.\" or eventType sw \"event_hook\" or \
+                  eventType eq \"user.account.update_profile\"";
+    let since = (jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24)).to_string();
+    let (_, out, err) = place
+        .run_words(&[
+            "api",
+            "GET",
+            "/v1/logs",
+            "-q",
+            "limit=1000",
+            "-q",
+            &format!("since={since}"),
+            "-q",
+            &format!("filter={filter}"),
+        ])
+        .await;
+    let events: Vec<Value> = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    events.iter().map(|event| event["uuid"].as_str().unwrap().to_owned()).collect()
+}
+
 #[tokio::test]
 async fn every_guard_of_config_holds_on_every_command() {
-    for (guard, told) in [
-        ("read_only = true", "read-only"),
-        ("forbid = [\"suspend\", \"update\", \"create\"]", "forbid"),
-        ("protect = [\"login:*@acme.com\"]", "protect"),
-        ("guard = [\"login:*@acme.com\"]", "guard"),
-        ("protekt = 1\nprotected = [\"login:*\"]", "read-only"),
+    for (guard, told, also) in [
+        ("", "", true),
+        ("read_only = true", "read-only", true),
+        ("forbid = [\"suspend\", \"update\", \"create\", \"hooks\"]", "forbid", true),
+        ("protect = [\"login:*@acme.com\"]", "protect", false),
+        ("guard = [\"login:*@acme.com\"]", "guard", false),
+        ("protekt = 1\nprotected = [\"login:*\"]", "read-only", true),
     ] {
         let place = cli_user::place().await;
-        place.configure(&format!(
-            "[connection.acme]\nhost = \"{}\"\ntoken_command = [\"printf\", \"%s\", \"{}\"]\n{guard}\n",
-            place.origin(),
-            place.token()
-        ));
+        let configure = |guard: &str| {
+            place.configure(&format!(
+                "[connection.acme]\nhost = \"{}\"\ntoken_command = [\"printf\", \"%s\", \"{}\"]\n{guard}\n",
+                place.origin(),
+                place.token()
+            ));
+        };
+        configure("");
         let login = "priya.sharma@acme.com";
         let before = place.read(login).await.unwrap();
+        let title = place.file("title.json", &json!({"profile": {"title": "Clerk"}}).to_string());
+        let (exit, out, err) =
+            place.run_words(&["user", "update", &title, "--of", login, "--connection", "acme"]).await;
+        assert_eq!(exit.code(), 0, "{out}{err}");
+        configure(guard);
         let suspend = format!("/v1/users/{}/lifecycle/suspend", before.id);
         let list = place.file("people.txt", login);
         let change = place.file("change.json", &json!({"profile": {"title": "Chief"}}).to_string());
-        for words in [
-            &["api", "POST", &suspend][..],
-            &["user", "update", &change, "--of", login],
-            &["bulk", "suspend", "--people", &list, "--yes", "--expect", "1"],
-        ] {
+        let profile =
+            json!({"firstName": "Nora", "lastName": "New", "email": "nora@acme.com", "login": "nora@acme.com"});
+        let person = place.file("person.json", &json!({"profile": profile}).to_string());
+        let hook = json!({
+            "name": "Watch", "events": {"type": "EVENT_TYPE", "items": ["user.lifecycle.create"]},
+            "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "https://hooks.acme.com/x"}},
+        });
+        let ways: [(&[&str], bool); 6] = [
+            (&["user", "update", &change, "--of", login], false),
+            (&["journal", "undo", "2", "--yes"], false),
+            (&["api", "POST", &suspend], false),
+            (&["bulk", "suspend", "--people", &list, "--yes", "--expect", "1"], false),
+            (&["user", "create", &person], true),
+            (&["api", "POST", "/v1/eventHooks", "-d", &hook.to_string()], true),
+        ];
+        for (words, about_nobody) in ways {
+            let events = log_of(&place).await;
+            let lines = written(&place).await;
             let (exit, out, err) = place.run_words(&[words, &["--connection", "acme"]].concat()).await;
             let said = format!("{out}{err}").to_lowercase();
-            assert!(exit.code() != 0 && said.contains(told), "{guard} on {words:?}: {said}");
+            if told.is_empty() || (about_nobody && !also) {
+                assert!(!said.contains("forbidden for"), "{guard} on {words:?}: {said}");
+                continue;
+            }
+            assert!(exit.code() == 2 && said.contains(told), "{guard} on {words:?}: {exit:?} {said}");
+            assert_eq!(log_of(&place).await, events, "{guard} on {words:?}");
+            let new = written(&place).await.split_off(lines.len());
+            let refused: Vec<&Value> = new.iter().filter(|line| line["phase"] == "refusal").collect();
+            assert_eq!(refused.len(), 1, "{guard} on {words:?}: {new:#?}");
+            assert!(new.iter().all(|line| line["phase"] != "intent"), "{guard} on {words:?}: {new:#?}");
+            assert_eq!(refused[0]["code"], if told == "read-only" { told } else { "policy" }, "{refused:#?}");
         }
-        let after = place.read(login).await.unwrap();
-        assert_eq!((after.status, after.last_updated), (before.status, before.last_updated), "{guard}");
+        if !told.is_empty() {
+            let after = place.read(login).await.unwrap();
+            assert_eq!((after.text("title"), after.status), ("Clerk".to_owned(), before.status), "{guard}");
+        }
     }
+}
+
+/// What stands in the journal.
+async fn written(place: &cli_user::Place) -> Vec<Value> {
+    let (_, out, _) = place.run_words(&["journal", "export"]).await;
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_not_suspended_first_is_not_offered_to_be_deactivated_and_the_reason_is_told() {
+    let suspended_for = Some((7, "policy.toml, line 3".to_owned()));
+    let mut policy = Policy::default();
+    policy.suspend_first(suspended_for.clone());
+    let first = |settings: &mut Settings| {
+        settings.protection = Arc::new(Protection { suspended_for, ..Protection::default() });
+    };
+    let (mut program, _, journal) = guarded_and_told(first, true, policy).await;
+    select(&mut program, "action").await;
+    program.keys("a").await;
+    let seen = program.screen();
+    let row = seen.lines().find(|line| line.contains("Deactivate")).unwrap();
+    assert!(row.contains("suspend first"), "{seen}");
+    program.keys("d").await;
+    let seen = program.screen();
+    assert!(seen.contains("Deactivate: suspend first, and deactivate after 7 days (policy.toml, line 3)"), "{seen}");
+    assert_eq!(refusals(&journal, "suspend first"), 1);
+    program.keys("1<esc><esc><esc>A").await;
+    let seen = program.screen();
+    let row = seen.lines().find(|line| line.contains("Deactivate")).unwrap_or_else(|| panic!("{seen}"));
+    assert!(row.contains("suspend first"), "{seen}");
 }

@@ -26,6 +26,7 @@ use oktui::protocol::copied::Reached;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::follow::FollowRules;
 use oktui::protocol::key::Key;
+use oktui::protocol::policy::Policy;
 use oktui::protocol::recorder::Recorder;
 use oktui::protocol::secret::Secret;
 use oktui::protocol::ticket::TicketRules;
@@ -261,6 +262,18 @@ impl Harness {
         transport: Arc<dyn Transport>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::knowing(size, (tickets, Policy::default()), recorder, demo, transport, change)
+    }
+
+    /// The same, where the screens know what is forbidden.
+    pub(crate) fn knowing(
+        size: (u16, u16),
+        (tickets, policy): (TicketRules, Policy),
+        recorder: Arc<dyn Recorder>,
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let connection = ConnectionId::new("acme");
         let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
         settings.recorder = Some(recorder);
@@ -269,7 +282,7 @@ impl Harness {
         let client = Client::new(settings, transport, token);
         let mut sources = Sources::default();
         sources.add(connection.clone(), client.clone());
-        let entry = Entry { tickets: Arc::new(tickets), ..unkept(connection, false) };
+        let entry = Entry { tickets: Arc::new(tickets), policy, ..unkept(connection, false) };
         Self::assemble(size, demo, client, sources, Some(entry), false)
     }
 

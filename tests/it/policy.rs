@@ -351,3 +351,32 @@ async fn roles_that_are_given_by_hand_are_known_by_their_word() {
     let (exit, _, err) = tried(policy, &["x"], &give).await;
     assert!(exit != Exit::Fine && err.contains("roles is forbidden (policy.toml, line 4"), "{err}");
 }
+
+const FIRST: &str = r#"version = 1
+[organisation."*"]
+deactivate = "suspend first"
+deactivate_days = 7
+ticket = ["deactivate"]
+"#;
+
+#[tokio::test]
+async fn a_job_asks_for_its_ticket_before_it_begins_and_leaves_out_who_was_not_suspended_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = folder.path().join("people.txt");
+    std::fs::write(&people, "priya.sharma@acme.com\nana.muller@acme.com\n").unwrap();
+    let people = people.display().to_string();
+    let bulk = ["bulk", "deactivate", "--people", &people, "--yes"];
+    let (exit, out, err) = tried(FIRST, &["x"], &[&bulk[..], &["--ticket", "INC-1", "--expect", "0"]].concat()).await;
+    assert!(out.contains("suspend first, and deactivate after 7 days (policy.toml, line 3)"), "{out}{err}");
+    assert!(exit == Exit::WrongUsage && err.contains("rules keep everybody who is meant from it"), "{out}{err}");
+    let policy = FIRST.replace("deactivate = \"suspend first\"\ndeactivate_days = 7\n", "");
+    let (exit, out, err) = tried(&policy, &["x"], &[&bulk[..], &["--expect", "2"]].concat()).await;
+    assert!(exit == Exit::WrongUsage && !out.contains("protected"), "{out}{err}");
+    assert!(err.contains("a ticket is needed for this (policy.toml, line 3): --ticket gives it"), "{out}{err}");
+    let plan = folder.path().join("plan").display().to_string();
+    let save = ["bulk", "deactivate", "--people", &people, "--save-plan", &plan];
+    let (exit, _, err) = tried(&policy, &["x"], &save).await;
+    assert!(exit == Exit::WrongUsage && err.contains("no plan was saved"), "{err}");
+    let (exit, out, err) = tried(&policy, &["x"], &[&bulk[..], &["--expect", "2", "--ticket", "INC-1"]].concat()).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+}

@@ -28,6 +28,7 @@ use crate::protocol::belongings::{Belonging, Belongings, Former};
 use crate::protocol::change::Change;
 use crate::protocol::id::{AppId, GroupId};
 use crate::protocol::policy::Policy;
+use crate::protocol::recorder::{Forbidden, Target};
 use crate::protocol::status::Status;
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
@@ -187,6 +188,7 @@ impl Workspace {
         }
         if let Some(words) = Action::BringBack.forbidden(&self.session.policy, &row.status) {
             turn.say(format!("Bring back: {words}."));
+            turn.refuse(Forbidden::by_rule(Word::Activate, Target::of_row(&row), words));
             return;
         }
         if let Some(doing) = self.running.iter().find(|doing| doing.user == row.id()) {

@@ -28,13 +28,13 @@ impl Workspace {
         }
         let Some(row) = self.chosen(turn) else { return false };
         let user = self.session.people.row(row).user_id();
-        let Some(first) = self.offers().first().map(|offer| offer.action) else { return false };
+        let Some(first) = self.offers(turn.now).first().map(|offer| offer.action) else { return false };
         turn.open(Menu { user, at: first });
         true
     }
 
     pub(crate) fn step_in_menu(&mut self, step: Step, turn: &mut Turn<'_>) {
-        let actions: Vec<Action> = self.offers().iter().map(|offer| offer.action).collect();
+        let actions: Vec<Action> = self.offers(turn.now).iter().map(|offer| offer.action).collect();
         if let Some(menu) = turn.overlays.menu_mut() {
             let at = actions.iter().position(|action| *action == menu.at).unwrap_or(0);
             menu.at = actions.get(step.from(at, actions.len(), PAGE)).copied().unwrap_or(menu.at);

@@ -8,10 +8,13 @@ use std::collections::HashMap;
 use crate::app::action::Action;
 use crate::app::action::facts::Facts;
 use crate::app::action::table::{Asks, Row, TABLE};
+use crate::app::event::Now;
 use crate::protocol::change::Change;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::policy::Policy;
+use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
+use crate::protocol::time::Moment;
 use crate::protocol::undo::Inverse;
 use crate::protocol::word::Word;
 
@@ -75,14 +78,21 @@ pub fn offers(facts: &Facts<'_>) -> Vec<Offer> {
 
 /// Marks what a connection forbids among what is offered, and puts it last; what Okta refused to this token before is
 /// told. The client refuses it, too.
-pub(crate) fn mark(offered: &mut [Offer], policy: &Policy, refusals: &HashMap<Operation, String>, status: &Status) {
+pub(crate) fn mark(
+    offered: &mut [Offer],
+    policy: &Policy,
+    refusals: &HashMap<Operation, String>,
+    row: &UserRow,
+    now: Now,
+) {
+    let status = &row.status;
     for offer in offered.iter_mut() {
         let steps = offer.action.steps(status, Options::PLAIN).unwrap_or_default();
         let last = steps.last().map(Change::operation);
         if let Some(words) = last.and_then(|operation| refusals.get(&operation)) {
             offer.words.clone_from(words);
         }
-        if let Some(words) = offer.action.forbidden(policy, status) {
+        if let Some(words) = offer.action.held_back(policy, row, now) {
             offer.words.clone_from(&words);
             offer.legality = Legality::Illegal(words);
         }
@@ -172,12 +182,23 @@ impl Action {
         (self.row().word)(status)
     }
 
+    /// Its word, and those of its calls.
+    fn words(self, status: &Status) -> Vec<Word> {
+        let steps = self.steps(status, Options::PLAIN).unwrap_or_default();
+        [self.word(status)].into_iter().chain(steps.iter().map(Change::word)).collect()
+    }
+
     /// Why it must not be done here, where it takes what the connection forbids.
     pub(crate) fn forbidden(self, policy: &Policy, status: &Status) -> Option<String> {
-        let steps = self.steps(status, Options::PLAIN).unwrap_or_default();
-        let mut words = [self.word(status)].into_iter().chain(steps.iter().map(Change::word));
-        let word = words.find(|word| policy.forbids(*word))?;
+        let word = self.words(status).into_iter().find(|word| policy.forbids(*word))?;
         Some(format!("forbidden for this connection ({})", policy.place(word)))
+    }
+
+    /// The same, or why it is too early for it.
+    pub(crate) fn held_back(self, policy: &Policy, row: &UserRow, now: Now) -> Option<String> {
+        let since = row.status_changed.map(Moment::timestamp);
+        self.forbidden(policy, &row.status)
+            .or_else(|| policy.too_early(&self.words(&row.status), (&row.status, since), now.0))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::app::action::question::Recheck;
 use crate::app::action::revealed::{Look, Revealed};
 use crate::app::action::table::Asks;
 use crate::app::care::evidence::EvidenceLine;
+use crate::app::event::Now;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::part::outcome::done_words;
@@ -29,7 +30,7 @@ use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
 use crate::protocol::id::UserId;
 use crate::protocol::operation::{Operation, Risk};
-use crate::protocol::recorder::Target;
+use crate::protocol::recorder::{Forbidden, Target};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::undo::Done;
 use crate::protocol::user::User;
@@ -63,10 +64,10 @@ impl Running {
 
 impl Workspace {
     /// What can be done to the person who is meant.
-    pub fn offers(&self) -> Vec<Offer> {
+    pub fn offers(&self, now: Now) -> Vec<Offer> {
         let Some(facts) = self.facts() else { return Vec::new() };
         let mut offered = offers(&facts);
-        mark(&mut offered, &self.session.policy, &self.session.refusals, facts.status());
+        mark(&mut offered, &self.session.policy, &self.session.refusals, facts.row, now);
         offered
     }
 
@@ -91,8 +92,9 @@ impl Workspace {
             return;
         }
         let row = facts.row.clone();
-        if let Some(words) = action.forbidden(&self.session.policy, &row.status) {
+        if let Some(words) = action.held_back(&self.session.policy, &row, turn.now) {
             turn.say(format!("{title}: {words}."));
+            turn.refuse(Forbidden::by_rule(action.word(&row.status), Target::of_row(&row), words));
             return;
         }
         if let Some(doing) = self.running.iter().find(|doing| doing.user == row.id()) {

@@ -25,6 +25,7 @@ use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::change::Change;
 use crate::protocol::operation::Risk;
+use crate::protocol::recorder::{Forbidden, Target};
 use crate::protocol::status::Status;
 use crate::protocol::takeover::is_way_in;
 use crate::protocol::undo::{Done, Inverse, Judged};
@@ -154,7 +155,11 @@ impl Workspace {
         let undo = Undo { dones, judged: None, clears: false };
         let words = undo.words();
         if let Some(word) = words.iter().find(|word| self.session.policy.forbids(**word)) {
-            turn.say(format!("Undo: forbidden for this connection ({}).", self.session.policy.place(*word)));
+            let why = format!("forbidden for this connection ({})", self.session.policy.place(*word));
+            turn.say(format!("Undo: {why}."));
+            let login = undo.dones.first().map(|done| done.login.clone()).unwrap_or_default();
+            let target = Target { kind: "user".to_owned(), id: user.to_string(), login };
+            turn.refuse(Forbidden::by_rule(*word, target, why));
             return;
         }
         if let Some(doing) = self.running.iter().find(|doing| doing.user == user) {

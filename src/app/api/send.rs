@@ -17,7 +17,7 @@ use crate::protocol::endpoint;
 use crate::protocol::id::UserId;
 use crate::protocol::operation::Risk;
 use crate::protocol::raw_call::RawCall;
-use crate::protocol::recorder::About;
+use crate::protocol::recorder::{About, Forbidden, Target};
 
 impl ApiScreen {
     pub(super) fn send_draft(&mut self, extent: Extent, session: &mut Session, turn: &mut Turn<'_>) {
@@ -48,6 +48,8 @@ impl ApiScreen {
             self.start(call, extent, (None, None), session, turn);
         } else if session.read_only {
             turn.say("Read-only: nothing but GET is sent.");
+            let target = call.people().into_iter().next().map(Target::named);
+            turn.refuse(Forbidden { target, read_only: true, ..Forbidden::default() });
         } else {
             let path = call.address().path();
             let known = endpoint::known(call.method().as_str(), path.strip_prefix("/api").unwrap_or(path));
@@ -100,7 +102,13 @@ impl ApiScreen {
             return;
         }
         if let Some(why) = sending.care.protected() {
+            let target = sending.person.value().map(|user| Target::user(user));
+            let forbidden = Forbidden { target, rule: why.clone(), ..Forbidden::default() };
+            let is_news = sending.care.protected_at_last().is_some();
             turn.say(format!("Not possible: {why}."));
+            if is_news {
+                turn.refuse(forbidden);
+            }
         } else if sending.wants_login() {
             sending.care.on_login = true;
             let login = sending.login();

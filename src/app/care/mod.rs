@@ -49,6 +49,8 @@ pub struct Care {
     pub on_login: bool,
     /// The log was waited for long enough.
     is_late: bool,
+    /// That nobody acts on the person was written down.
+    is_noted: bool,
 }
 
 /// A question that shows what is read beside a person.
@@ -102,6 +104,13 @@ impl Care {
             Some(Standing::Protected(why)) => Some(why.trim_end_matches('.').to_owned()),
             Some(Standing::Free | Standing::Unsure(_) | Standing::Guarded(_)) | None => None,
         }
+    }
+
+    /// The same, once: what is refused is written down as one line.
+    pub fn protected_at_last(&mut self) -> Option<String> {
+        let why = self.protected().filter(|_| !self.is_noted)?;
+        self.is_noted = true;
+        Some(why)
     }
 
     /// Whether the login has still to be typed.

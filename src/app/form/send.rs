@@ -163,7 +163,13 @@ impl Workspace {
             return;
         }
         if let Some(why) = review.care.protected() {
+            let is_news = review.care.protected_at_last().is_some();
+            let word = screen.form.words(&review.plan).into_iter().next();
+            let target = screen.form.person().map(recorder::Target::user);
             turn.say(format!("Not possible: {why}."));
+            if is_news {
+                turn.refuse(recorder::Forbidden { word, target, rule: why, ..recorder::Forbidden::default() });
+            }
             return;
         }
         if review.wants_login() {

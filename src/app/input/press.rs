@@ -113,7 +113,7 @@ impl App {
                 if is_write(key, &contexts, self.workspace().may_write()) {
                     // The letter behind `a` was meant for a menu that does not open.
                     self.input.held.letter_due = Some(now);
-                    self.turn(|_, turn| turn.say_until_key("Read-only: nothing is changed from here."));
+                    self.turn(|work, turn| work.refuse_to_write(turn));
                     return;
                 }
                 self.turn(|_, turn| tell_unbound(key, turn));

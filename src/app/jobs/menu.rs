@@ -3,12 +3,14 @@
 use indexmap::IndexMap;
 
 use super::work::{Judged, Work};
+use crate::app::event::Now;
 use crate::app::input::command::{Many, Step};
 use crate::app::part::count::{grouped, times_word};
 use crate::app::part::group_choice::GroupChoice;
 use crate::protocol::id::GroupId;
 use crate::protocol::policy::Policy;
 use crate::protocol::row::UserRow;
+use crate::protocol::time::Moment;
 
 /// In the order in which they are offered.
 const ALL: [Many; 13] = [
@@ -74,8 +76,13 @@ pub struct ManyGroup {
 }
 
 impl ManyMenu {
-    pub fn of<'r>(target: Target, people: impl Iterator<Item = &'r UserRow> + Clone, policy: &Policy) -> Self {
-        let rows = ALL.iter().map(|many| ManyRow::of(*many, people.clone(), policy));
+    pub fn of<'r>(
+        target: Target,
+        people: impl Iterator<Item = &'r UserRow> + Clone,
+        policy: &Policy,
+        now: Now,
+    ) -> Self {
+        let rows = ALL.iter().map(|many| ManyRow::of(*many, people.clone(), policy, now));
         let (useful, useless): (Vec<_>, Vec<_>) = rows.partition(|row| row.fits > 0 && !row.forbidden);
         let rows: Vec<ManyRow> = useful.into_iter().chain(useless).collect();
         let at = rows.first().map_or(Many::Unlock, |row| row.many);
@@ -103,11 +110,17 @@ impl ManyMenu {
 }
 
 impl ManyRow {
-    fn of<'r>(many: Many, people: impl Iterator<Item = &'r UserRow>, policy: &Policy) -> Self {
+    fn of<'r>(many: Many, people: impl Iterator<Item = &'r UserRow>, policy: &Policy, now: Now) -> Self {
         let work = many.work(GroupId::new(""), String::new());
         let mut fits = 0;
         let mut others: IndexMap<String, usize> = IndexMap::new();
+        let words = work.words();
         for row in people {
+            let since = row.status_changed.map(Moment::timestamp);
+            if let Some(why) = policy.too_early(&words, (&row.status, since), now.0) {
+                *others.entry(why).or_default() += 1;
+                continue;
+            }
             match work.judge_row(row) {
                 Judged::Do(_) | Judged::OktaMayRefuse(_) | Judged::Phases(..) => fits += 1,
                 Judged::Not(why) => *others.entry(why).or_default() += 1,

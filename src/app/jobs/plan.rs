@@ -17,6 +17,7 @@ use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
 use crate::protocol::operation::Risk;
+use crate::protocol::recorder::Forbidden;
 use crate::protocol::status::Status;
 use crate::protocol::user::{Provider, User};
 use crate::protocol::word::Word;
@@ -138,6 +139,23 @@ impl Plan {
             Some(reason) => self.left_out.entry(reason).or_default().push(person),
             None => self.will.push(person),
         }
+    }
+
+    /// Who is left out by a rule or a guard, as it is written down: a line for each rule.
+    pub fn forbidden(&self) -> Vec<Forbidden> {
+        let by_rule = self.left_out.iter().filter(|(reason, _)| reason.is_guard());
+        let each = by_rule.map(|(reason, people)| Forbidden {
+            word: Some(self.work.word()),
+            rule: reason.words(),
+            people: people.iter().map(|person| person.id.to_string()).collect(),
+            ..Forbidden::default()
+        });
+        each.collect()
+    }
+
+    /// Whether nobody is left, and that only since rules and guards keep everybody from it.
+    pub fn is_kept_from_all(&self) -> bool {
+        self.will.is_empty() && !self.left_out.is_empty() && self.left_out.keys().all(Reason::is_guard)
     }
 
     /// Whether somebody is left out who may be taken in.
@@ -405,6 +423,14 @@ impl Group<'_> {
 }
 
 impl Reason {
+    /// Whether a rule or a guard keeps them from it, and not what they are.
+    pub fn is_guard(&self) -> bool {
+        match self {
+            Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Admin => true,
+            Self::Not(_) | Self::Excepted => false,
+        }
+    }
+
     /// How it is told of several people.
     pub fn words(&self) -> String {
         match self {

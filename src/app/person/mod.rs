@@ -404,7 +404,7 @@ impl DetailScreen {
                 let blocks = self.blocks.value().map(Vec::as_slice).unwrap_or_default();
                 let facts = Facts { row: &user.row(), user: Some(user), blocks };
                 let mut offered = if may_write { offers(&facts) } else { Vec::new() };
-                crate::app::action::offer::mark(&mut offered, policy, refusals, &facts.row.status);
+                crate::app::action::offer::mark(&mut offered, policy, refusals, facts.row, now);
                 said.rows(&facts.called(), offered, self.width, self.page)
             }
         };

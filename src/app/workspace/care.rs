@@ -13,6 +13,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, OrderId};
 use crate::protocol::protection::Standing;
+use crate::protocol::recorder::{Forbidden, Target};
 use crate::protocol::user::User;
 
 impl Workspace {
@@ -55,9 +56,17 @@ impl Workspace {
 
     /// What was confirmed while something was awaited is sent once nothing is any more.
     pub(crate) fn go_on(&mut self, turn: &mut Turn<'_>) {
+        let mut forbidden = Vec::new();
         for question in turn.overlays.questions_mut() {
+            if let Some(why) = question.care.protected_at_last() {
+                let word = question.action.word(&question.row.status);
+                forbidden.push(Forbidden::by_rule(word, Target::of_row(&question.row), why));
+            }
             question.refused = question.refused.take().or_else(|| question.care.protected());
             question.confirmed &= question.refused.is_none();
+        }
+        for one in forbidden {
+            turn.refuse(one);
         }
         let ready = |question: &Question| {
             question.confirmed && !question.is_waiting() && question.refused.is_none() && !question.wants_login()

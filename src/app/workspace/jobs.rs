@@ -49,7 +49,7 @@ impl Workspace {
     pub(crate) fn open_many(&mut self, turn: &mut Turn<'_>) {
         let people = &self.session.people;
         let rows = self.session.marks.iter().map(|at| people.row(at));
-        turn.open(ManyMenu::of(Target::Marked, rows, &self.session.policy));
+        turn.open(ManyMenu::of(Target::Marked, rows, &self.session.policy, turn.now));
     }
 
     /// What can be done to everybody of the list that is seen.
@@ -66,7 +66,7 @@ impl Workspace {
         }
         let people = &self.session.people;
         let rows = list.listing.order().iter().map(|at| people.row(*at));
-        turn.open(ManyMenu::of(Target::List, rows, &self.session.policy));
+        turn.open(ManyMenu::of(Target::List, rows, &self.session.policy, turn.now));
     }
 
     /// How many of whom a menu is about there are now.
@@ -237,7 +237,7 @@ impl Workspace {
             PlanCommand::Contain | PlanCommand::Tokens | PlanCommand::Devices => return planning.choose(act),
         };
         if !may_write {
-            return turn.say("Read-only: nothing is changed from here.");
+            return self.refuse_to_write(turn);
         }
         match planning.agree(only, now) {
             Agreed::NotYet(said) => said.into_iter().for_each(|said| turn.say_until_key(said)),
@@ -246,6 +246,7 @@ impl Workspace {
                 turn.say_until_key("The plan was too old: everybody is read anew. Look at it again.");
             }
             Agreed::Send(new) => {
+                planning.plan.forbidden().into_iter().for_each(|forbidden| turn.refuse(forbidden));
                 let order_id = turn.start(Lane::Job, Request::Jobs(JobRequest::Start(new)));
                 if let Some(planning) = turn.overlays.planning_mut() {
                     planning.note_sent(order_id);
@@ -303,7 +304,7 @@ impl Workspace {
             JobsCommand::Pause if seen.stage == JobStage::Running || seen.stage == JobStage::Elsewhere => {
                 self.pause(&seen.job.id, turn);
             }
-            _ if !self.may_write() => turn.say("Read-only: nothing is changed from here."),
+            _ if !self.may_write() => self.refuse_to_write(turn),
             JobsCommand::Pause if seen.stage.rests() => turn.open(JobQuestion::of(&seen)),
             JobsCommand::Pause => turn.say("It is over; there is nobody left to go on with."),
             JobsCommand::Again => ask_again(&seen, turn),

@@ -24,6 +24,7 @@ use crate::app::workspace::take::Then;
 use crate::messages::connections::Entry;
 use crate::messages::{Lane, LocalRequest, Request};
 use crate::protocol::query::LARGEST_PAGE;
+use crate::protocol::recorder::{Forbidden, Target};
 
 impl Workspace {
     /// Asks for what every screen of an organisation needs, and opens somebody where that is wanted.
@@ -77,6 +78,13 @@ impl Workspace {
     /// Whether anything may be changed.
     pub fn may_write(&self) -> bool {
         !self.session.read_only
+    }
+
+    /// Says that nothing is changed here, and writes down that somebody wanted to.
+    pub(crate) fn refuse_to_write(&self, turn: &mut Turn<'_>) {
+        turn.say_until_key("Read-only: nothing is changed from here.");
+        let target = self.facts().map(|facts| Target::of_row(facts.row));
+        turn.refuse(Forbidden { target, read_only: true, ..Forbidden::default() });
     }
 
     /// A command about people; `remembered` is the connection as it is kept.

@@ -7,6 +7,7 @@ use crate::cli::connection::Chosen;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::operation::Risk;
+use crate::protocol::recorder::Forbidden;
 use crate::protocol::word::Word;
 
 /// What is to be agreed to.
@@ -18,6 +19,8 @@ pub(super) struct Asked<'a> {
     pub expect: Option<u64>,
     /// Whether a second person agreed.
     pub approved: bool,
+    /// Whether a ticket goes with it.
+    pub ticket: bool,
 }
 
 /// Why it may not be done now; nothing where it may.
@@ -37,6 +40,9 @@ pub(super) async fn agree(
             Some(expected) => Err(format!("--expect says {}, the plan comes to {people}", grouped(expected))),
             None => Ok(()),
         };
+    }
+    if let Some(place) = client.needs_ticket(asked.words).filter(|_| !asked.ticket) {
+        return Err(format!("a ticket is needed for this ({place}): --ticket gives it"));
     }
     let rules = client.many();
     if let Some(why) = rules.too_many(asked.people) {
@@ -83,6 +89,20 @@ pub(super) async fn agree(
         ));
     }
     Ok(())
+}
+
+/// The rule that forbids it, where it is one, and nothing that is missing on the command line.
+pub(super) fn forbidden(chosen: &Chosen, client: &Client, asked: &Asked<'_>) -> Option<Forbidden> {
+    let rules = client.many();
+    let most = rules.max_job.as_ref().filter(|most| asked.people > most.people as usize);
+    let of_approval = || rules.asks(asked.words, asked.people).find(|_| !asked.approved);
+    let rule = rules
+        .too_many(asked.people)
+        .or_else(|| most.map(|most| format!("{} are the most of one job here ({})", most.people, most.place)))
+        .or_else(|| of_approval().map(|rule| format!("a second person has to agree ({})", rule.place)));
+    let read_only = chosen.read_only();
+    let rule = if read_only { "this connection is read-only".to_owned() } else { rule? };
+    Some(Forbidden { word: asked.words.first().copied(), rule, read_only, ..Forbidden::default() })
 }
 
 /// The same as what ends the run.

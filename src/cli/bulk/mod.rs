@@ -173,13 +173,17 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         if plan.will.is_empty() {
             return Err(wrong("nothing is to be done: no plan was saved".to_owned()));
         }
+        if let Some(place) = client.needs_ticket(&plan.does()).filter(|_| evidence.ticket().is_none()) {
+            return Err(wrong(format!("a ticket is needed for this ({place}): --ticket gives it; no plan was saved")));
+        }
         let job = run::job(chosen, &client, &plan, source, owner, &evidence);
         saved::save(path, &job, &plan.will, &beside, to)?;
         return Ok(Exit::Fine);
     }
     let words: Vec<Word> = plan.does();
     let (risk, people) = (plan.risk(), plan.will.len());
-    let asked = Asked { risk, people, words: &words, expect: arguments.expect, approved: false };
+    let ticket = evidence.ticket().is_some();
+    let asked = Asked { risk, people, words: &words, expect: arguments.expect, approved: false, ticket };
     let agreed = agree(chosen, &client, &asked, &control).await;
     if arguments.dry_run {
         if let Err(why) = agreed {
@@ -188,11 +192,21 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
         return Ok(Exit::Fine);
     }
+    if arguments.yes {
+        let forbidden = match &agreed {
+            Err(_) if !plan.is_kept_from_all() => agree::forbidden(chosen, &client, &asked).into_iter().collect(),
+            Err(_) | Ok(()) => plan.forbidden(),
+        };
+        planning::refuse(&client, forbidden).await;
+    }
     agreed.map_err(wrong)?;
     if plan.will.is_empty() {
         let _ = writeln!(to.out, "Nothing is to be done.");
         if let Some(report) = report {
             write_report(report, &[], None, &beside)?;
+        }
+        if plan.is_kept_from_all() {
+            return Err(wrong("rules keep everybody who is meant from it; nothing was sent".to_owned()));
         }
         return Ok(Exit::Fine);
     }

@@ -17,6 +17,7 @@ use crate::okta::control::Control;
 use crate::protocol::id::UserId;
 use crate::protocol::playbook::Playbook;
 use crate::protocol::query::UserScope;
+use crate::protocol::recorder::{Forbidden, Note};
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
 use crate::worker::jobs::shelter::Shelter;
@@ -80,6 +81,11 @@ pub(super) async fn plan(
     let work = work(chosen, client, arguments, control).await?;
     for word in work.words() {
         if let Some(why) = client.refusal_of(word) {
+            if !arguments.only_plans() {
+                let read_only = chosen.read_only();
+                let rule = why.clone();
+                refuse(client, [Forbidden { word: Some(word), rule, read_only, ..Forbidden::default() }]).await;
+            }
             return Err((Exit::WrongUsage, format!("not done here: {why}")));
         }
     }
@@ -195,6 +201,13 @@ pub(super) async fn plan(
     plan.look_for_odd(client.server_time(), &jiff::tz::TimeZone::system());
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());
     Ok(Planned { plan, rows, source, owner })
+}
+
+/// Writes down what is not done from here. What cannot be written down stops the first call.
+pub(super) async fn refuse(client: &Client, forbidden: impl IntoIterator<Item = Forbidden>) {
+    for one in forbidden {
+        let _ = client.note(Note::Forbidden(Box::new(one))).await;
+    }
 }
 
 async fn scope(client: &Client, arguments: &BulkArgs, control: &Control) -> Result<(UserScope, String), Stop> {

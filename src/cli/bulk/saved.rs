@@ -168,9 +168,15 @@ async fn judge(
         people: saved.people.len(),
         words: &job.words(),
         expect: arguments.expect,
+        ticket: job.ticket.is_some(),
         approved: approval.is_some(),
     };
-    agree(chosen, client, &asked, control).await.map_err(wrong)?;
+    if let Err(why) = agree(chosen, client, &asked, control).await {
+        if arguments.yes && !arguments.dry_run {
+            super::planning::refuse(client, super::agree::forbidden(chosen, client, &asked)).await;
+        }
+        return Err(wrong(why));
+    }
     let changed = changed(client, saved, control).await?;
     if !changed.is_empty() {
         let more = changed.len().saturating_sub(NAMED);

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::super::console::Kind;
 use super::super::{Console, Exit};
 use super::command::{Format, Stop};
-use crate::app::part::count::grouped;
+use crate::app::part::count::{grouped, people_word};
 use crate::export::defused;
 use crate::protocol::recorder::SettledBy;
 use crate::store::journal::line::{Line, Phase};
@@ -83,6 +83,7 @@ fn what(entry: &Entry) -> String {
     let line = &entry.line;
     let of = |name: &str| line.what.get(name).and_then(Value::as_str).unwrap_or_default();
     match line.phase {
+        Phase::Refusal if line.op.is_empty() => "a change".to_owned(),
         Phase::Intent | Phase::Outcome | Phase::Settled | Phase::Refusal => line.op.clone(),
         Phase::Export => {
             let rows = line.what.get("rows").and_then(Value::as_u64).unwrap_or_default();
@@ -104,6 +105,13 @@ fn row(entry: &Entry) -> String {
         let _ = write!(row, "  {whom}");
     }
     let _ = write!(row, "  by {}", by(line));
+    if let Some(people) = line.what.get("people").and_then(Value::as_array) {
+        let _ = write!(row, "  {}", people_word(people.len()));
+    }
+    if let (Phase::Refusal, Some(code)) = (line.phase, &line.code) {
+        let rule = line.what.get("rule").and_then(Value::as_str).unwrap_or(code);
+        let _ = write!(row, "  not sent: {rule}");
+    }
     for (name, text) in [("ticket", &line.ticket), ("reason", &line.reason)] {
         if let Some(text) = text {
             let _ = write!(row, "  {name} {text}");

@@ -111,10 +111,18 @@ async fn undo(chosen: Chosen, arguments: &UndoArgs, console: &mut Console<'_>) -
     if !arguments.yes {
         return Err(Stop::Usage("--yes undoes what is shown. Nothing was sent".to_owned()));
     }
+    let mut held = true;
     for plan in plans {
-        whole &= send(&mut desk, plan, &evidence, console).await;
+        let end = send(&mut desk, plan, &evidence, console).await;
+        whole &= end == Sent::Whole;
+        held &= end == Sent::Held;
     }
-    Ok(if whole { Exit::Fine } else { Exit::Failed })
+    Ok(match (whole, held) {
+        (true, _) => Exit::Fine,
+        // Nothing was sent.
+        (false, true) => Exit::WrongUsage,
+        (false, false) => Exit::Failed,
+    })
 }
 
 /// The lines of the calls that are meant: whoever names an outcome means what it is the outcome of.
@@ -196,17 +204,31 @@ fn show(user: &User, judged: &Judged, console: &mut Console<'_>) {
     }
 }
 
-/// Sends what is shown of one person, each call once; whether all of it was done.
-async fn send(desk: &mut Desk, plan: Plan, evidence: &Evidence, console: &mut Console<'_>) -> bool {
+/// What became of it, for one person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Whole,
+    /// Nothing was sent, since it is forbidden here.
+    Held,
+    Not,
+}
+
+/// Sends what is shown of one person, each call once.
+async fn send(desk: &mut Desk, plan: Plan, evidence: &Evidence, console: &mut Console<'_>) -> Sent {
     let Plan { user, dones, judged } = plan;
     let name = user.row().name().into_owned();
     let changes = judged.changes();
     let about = Box::new(evidence.clone().about(About::of(&user)));
     let request = Request::Undo { user: user.id.clone(), dones, agreed: Box::new(judged), about, typed: false };
     let ended = desk.ask(Lane::Change, request, console).await;
-    let mut whole = true;
+    let (mut whole, mut held) = (true, true);
     for (change, outcome) in changes.iter().zip(desk.outcomes()) {
         whole &= matches!(outcome, Outcome::Saved(_));
+        held &= match outcome {
+            Outcome::Failed(failure) => failure.kind.is_held_here(),
+            Outcome::LeftOut => true,
+            Outcome::Saved(_) | Outcome::Unknown(_) => false,
+        };
         match outcome {
             Outcome::Saved(_) => {
                 let _ = writeln!(console.out, "done: {}", done_words(change, &name));
@@ -223,12 +245,19 @@ async fn send(desk: &mut Desk, plan: Plan, evidence: &Evidence, console: &mut Co
     match ended {
         Ok(Content::Overtaken(_)) => {
             console.complain(format!("{name}: changed meanwhile. Nothing was sent"));
-            false
+            Sent::Not
         }
-        Ok(_) => whole && desk.outcomes().len() == changes.len(),
+        Ok(_) if whole && desk.outcomes().len() == changes.len() => Sent::Whole,
+        Ok(_) => {
+            if held {
+                Sent::Held
+            } else {
+                Sent::Not
+            }
+        }
         Err(failure) => {
             console.complain(format!("{name}: {failure}"));
-            false
+            if failure.kind.is_held_here() { Sent::Held } else { Sent::Not }
         }
     }
 }

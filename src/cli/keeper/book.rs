@@ -41,6 +41,7 @@ impl Inner {
             let decision = self.machine.decide(self.known_host(&id, &connection.host).as_deref());
             let mut policy = connection.forbid.clone();
             policy.tighten(&decision.forbid);
+            policy.suspend_first(decision.protection.suspended_for.clone());
             entries.push(Entry {
                 id,
                 host: Some(connection.host.clone()),
@@ -60,6 +61,8 @@ impl Inner {
         }
         let plain = |id: ConnectionId, host: Option<Origin>, kind| {
             let decision = self.machine.decide(host.as_ref().map(Origin::host).as_deref());
+            let mut policy = decision.forbid;
+            policy.suspend_first(decision.protection.suspended_for);
             Entry {
                 searches: config.searches_of(id.as_str()).cloned().collect(),
                 templates: self.machine.with_templates(id.as_str(), config.templates_of(id.as_str())),
@@ -70,7 +73,7 @@ impl Inner {
                 host,
                 kind,
                 read_only: self.read_only || decision.read_only.is_some(),
-                policy: decision.forbid,
+                policy,
                 is_default: false,
                 home: None,
                 columns: Vec::new(),

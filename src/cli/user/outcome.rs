@@ -23,6 +23,7 @@ pub(super) fn tell_person(report: &mut Report, user: &User) {
 
 pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Report, to: &mut Console<'_>) -> Exit {
     let Saved { saving, outcomes, now, kept } = saved;
+    let was_nothing = matches!(saving, SaveOutcome::Nothing);
     let not_done = if form.is_new() { "Not created" } else { "Not saved" };
     match saving {
         SaveOutcome::Saved { user, looked_up } => {
@@ -47,8 +48,9 @@ pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Repo
         }
         SaveOutcome::Failed(failure) => {
             complain_about(Ending::Refused, not_done, &failure, to);
+            let is_held = failure.kind.is_held_here();
             report.error = Some(failure);
-            return Exit::Failed;
+            return if is_held { Exit::WrongUsage } else { Exit::Failed };
         }
         SaveOutcome::Conflict(theirs) => {
             report.ending = Ending::Conflict;
@@ -80,11 +82,22 @@ pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Repo
         }
     }
     let mut fine = tell_kept(form, &kept, report, to);
+    // Nothing was sent at all: that is no failure of Okta's.
+    let held = |outcome: &Outcome| match outcome {
+        Outcome::Failed(failure) => failure.kind.is_held_here(),
+        Outcome::LeftOut => true,
+        Outcome::Saved(_) | Outcome::Unknown(_) => false,
+    };
+    let is_held = was_nothing && outcomes.iter().all(held);
     for (change, outcome) in then.iter().zip(outcomes) {
         fine &= matches!(outcome, Outcome::Saved(_));
         tell_step(form, change, outcome, report, to);
     }
-    if fine { Exit::Fine } else { Exit::Failed }
+    match (fine, is_held) {
+        (true, _) => Exit::Fine,
+        (false, true) => Exit::WrongUsage,
+        (false, false) => Exit::Failed,
+    }
 }
 
 /// What of the save is not there, and what is in another spelling; whether nothing is missing.

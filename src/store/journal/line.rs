@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::who;
-use crate::protocol::recorder::{Export, Intent, Note, OneLine, Outcome, Settlement, Target, Trait};
+use crate::protocol::policy::Policy;
+use crate::protocol::recorder::{Export, Forbidden, Intent, Note, OneLine, Outcome, Settlement, Target, Trait};
 
 /// The version that is written. What is added keeps it; what means something else has another.
 pub const VERSION: u32 = 1;
@@ -296,12 +297,14 @@ pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
         }
         Note::Shown { secret, target } => shown(Phase::Shown, secret, target),
         Note::Copied { secret, target } => shown(Phase::Copied, secret, target),
-        Note::Refusal { intent, why } => {
+        Note::Refusal { intent, why, rule } => {
             let mut refusal = line(Phase::Refusal);
             refusal.tell(&intent, false);
             refusal.code = Some(why.to_owned());
+            refusal.what.extend(rule.map(|rule| ("rule".to_owned(), rule.into())));
             refusal
         }
+        Note::Forbidden(forbidden) => of_forbidden(*forbidden, line(Phase::Refusal)),
         Note::Approved(agreed) => {
             let text = |line: &Option<OneLine>| line.as_ref().map(|line| line.as_str().to_owned());
             let (ticket, reason) = (text(&agreed.ticket), text(&agreed.reason));
@@ -325,6 +328,26 @@ pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
             Line { what: details, ..line(Phase::Connection) }
         }
         Note::End => line(Phase::End),
+    }
+}
+
+fn of_forbidden(forbidden: Forbidden, line: Line) -> Line {
+    let operation = forbidden.word.and_then(|word| Policy::operations(word.as_str()).into_iter().next());
+    let code = if forbidden.read_only { "read-only" } else { "policy" };
+    let mut what = Map::new();
+    if !forbidden.rule.is_empty() {
+        what.insert("rule".to_owned(), forbidden.rule.into());
+    }
+    if !forbidden.people.is_empty() {
+        what.insert("people".to_owned(), forbidden.people.into());
+    }
+    Line {
+        op: operation.map(|operation| word(&operation)).unwrap_or_default(),
+        risk: forbidden.word.map(|of| word(&of.row().risk)).unwrap_or_default(),
+        target: forbidden.target,
+        code: Some(code.to_owned()),
+        what,
+        ..line
     }
 }
 

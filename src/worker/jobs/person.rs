@@ -20,7 +20,7 @@ use crate::protocol::id::GroupId;
 use crate::protocol::job::{Fate, Job, PasswordKeeper, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::protection::Standing;
-use crate::protocol::recorder::{About, Trait};
+use crate::protocol::recorder::{About, Forbidden, Note, Target, Trait};
 use crate::protocol::status::Status;
 use crate::protocol::undo::Needs;
 use crate::protocol::user::User;
@@ -121,7 +121,14 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
     }
     match sheltered(client, job, &steps, &read.user, control).await {
         Ok(Sheltered::Free) => {}
-        Ok(Sheltered::By(why)) => return fate(Fate::Protected { why }),
+        Ok(Sheltered::By(why)) => {
+            if let Some(word) = steps.first().map(Step::word) {
+                let forbidden = Forbidden::by_rule(word, Target::user(&read.user), why.clone());
+                // What cannot be written down stops the next call, not this outcome.
+                let _ = client.note(Note::Forbidden(Box::new(forbidden))).await;
+            }
+            return fate(Fate::Protected { why });
+        }
         Ok(Sheltered::Unread(why)) => return Attempt::Unread(why),
         Err(failure) => return unread(&failure, &steps),
     }

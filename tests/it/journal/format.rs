@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use oktui::protocol::recorder::{
-    About, Agreed, Export, Note, OneLine, Outcome, Recall, Recorder, Settled, SettledBy, Settlement, Target, Trait,
-    Verdict,
+    About, Agreed, Export, Forbidden, Note, OneLine, Outcome, Recall, Recorder, Settled, SettledBy, Settlement, Target,
+    Trait, Verdict,
 };
 use oktui::protocol::settle::Settles;
 use oktui::protocol::undo::{Inverse, Needs};
@@ -63,7 +63,14 @@ fn lines() -> Vec<Value> {
         Note::Export(Export { query: "everyone".to_owned(), rows: 3, ..Export::default() }),
         Note::Shown { secret: "reset link".to_owned(), target: None },
         Note::Copied { secret: "reset link".to_owned(), target: None },
-        Note::Refusal { intent: Box::new(call), why: "policy" },
+        Note::Refusal { intent: Box::new(call), why: "policy", rule: Some("line 3".to_owned()) },
+        Note::Forbidden(Box::new(Forbidden {
+            word: Some(Word::Suspend),
+            rule: "protected: login:a*".to_owned(),
+            people: vec!["00u1".to_owned()],
+            ..Forbidden::default()
+        })),
+        Note::Forbidden(Box::new(Forbidden { read_only: true, ..Forbidden::default() })),
         Note::Approved(Box::new(Agreed {
             title: "suspend 2 people".to_owned(),
             plan: "ab".to_owned(),
