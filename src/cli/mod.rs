@@ -264,6 +264,9 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         Some(Command::Bulk(arguments)) => {
             with_journal(&cli.connection, surroundings, |chosen, to| bulk::run(chosen, &arguments, to))
         }
+        Some(Command::Import(arguments)) if !arguments.only_plans() => {
+            with_journal(&cli.connection, surroundings, |chosen, to| import::run(chosen, &arguments, to))
+        }
         Some(Command::Import(arguments)) => {
             with_organisation(&cli.connection, surroundings, |chosen, to| import::run(chosen, &arguments, to))
         }

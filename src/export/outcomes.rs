@@ -42,12 +42,16 @@ pub fn write<'p>(
         table.write_record(cells.map(|cell| defused(cell).into_owned())).map_err(Into::into)
     };
     let own_rows = beside.lines.iter().filter(|line| line.left.is_none());
-    let rows: HashMap<&UserId, &Line> = own_rows.filter_map(|line| Some((line.id.as_ref()?, line))).collect();
+    let rows: HashMap<&UserId, &Line> = own_rows.clone().filter_map(|line| Some((line.id.as_ref()?, line))).collect();
+    // Whoever was still to be created is known by the login that they were to have.
+    let new: HashMap<&str, &Line> =
+        own_rows.filter(|line| line.id.is_none()).map(|line| (line.login.as_str(), line)).collect();
     for (person, fate) in people {
         let own = if beside.head.is_empty() {
             vec![&*person.login, &*person.name, &*person.status]
         } else {
-            row_of(rows.get(&person.id).map_or(&[], |line| &line.row), &columns)
+            let line = rows.get(&person.id).or_else(|| new.get(person.login.as_str()));
+            row_of(line.map_or(&[], |line| &line.row), &columns)
         };
         put(own, ends(fate.as_ref()), person.id.as_str())?;
     }

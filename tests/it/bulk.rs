@@ -1,7 +1,7 @@
 //! `oktui bulk` and `oktui jobs`: one action on many people, against the demo organisation over a socket.
 
 mod each;
-mod killed;
+pub(super) mod killed;
 mod plans;
 mod reports;
 
@@ -63,7 +63,7 @@ impl Place {
     }
 
     /// The log of the only job.
-    fn log_of_the_job(&self) -> PathBuf {
+    pub(super) fn log_of_the_job(&self) -> PathBuf {
         let of = |folder: PathBuf| std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
         of(of(self.path("state/jobs"))).join("log.ndjson")
     }
@@ -86,7 +86,7 @@ impl Place {
     }
 
     /// So many active people, none of whom the token is of, and no administrators.
-    async fn active(&self, most: usize) -> Vec<String> {
+    pub(super) async fn active(&self, most: usize) -> Vec<String> {
         let me = self.owner().await;
         let (_, admins, _) = self.run(&["api", "GET", "/v1/iam/assignees/users"]).await;
         let admins: Value = serde_json::from_str(&admins).unwrap();
@@ -104,14 +104,14 @@ impl Place {
     }
 
     /// The login of whose token it is.
-    async fn owner(&self) -> String {
+    pub(super) async fn owner(&self) -> String {
         let (_, me, _) = self.run(&["api", "GET", "/v1/users/me"]).await;
         let me: Value = serde_json::from_str(&me).unwrap();
         me["profile"]["login"].as_str().unwrap().to_owned()
     }
 
     /// The events of a type, since the place was made, that name somebody, by login.
-    async fn events(&self, kind: &str) -> Vec<String> {
+    pub(super) async fn events(&self, kind: &str) -> Vec<String> {
         let (exit, out, err) = self
             .run(&["api", "GET", &format!("/v1/logs?limit=1000&since={}&filter=eventType eq \"{kind}\"", self.began)])
             .await;

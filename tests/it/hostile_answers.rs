@@ -45,6 +45,12 @@ const EVERY: &[(&str, &[&str])] = &[
     ("user", &["user", "update", "tests/it/stand_in_person.json", "--format", "json"]),
     ("bulk", &["bulk", "unlock", "--group", "x", "--dry-run"]),
     ("bulk", &["bulk", "suspend", "--search", "status eq \"ACTIVE\"", "--yes", "--expect", "1"]),
+    ("import", &["import", "tests/it/stand_in_table.csv", "--dry-run"]),
+    (
+        "import",
+        &["import", "tests/it/stand_in_table.csv", "--leave-out", "\u{1b}[2J", "--set", "login={lastName}", "--yes"],
+    ),
+    ("import", &["import", "--template"]),
     ("jobs", &["jobs", "list"]),
     ("jobs", &["jobs", "resume"]),
     ("help", &["\u{1b}[2J"]),
@@ -77,6 +83,11 @@ fn objects(asked: &Asked, _: usize) -> Wire {
         "/api/v1/eventHooks" if asked.method == "GET" => json!([hook]),
         "/api/v1/meta/types/user" => json!([user]),
         target if target.starts_with("/api/v1/eventHooks") => hook,
+        target if target.starts_with("/api/v1/meta/schemas") => {
+            let text = json!({"title": HOSTILE, "type": "string"});
+            let list = json!({"title": HOSTILE, "type": "string", "enum": [HOSTILE]});
+            json!({"definitions": {"base": {"properties": {"login": text, "firstName": text}}, "custom": {"properties": {HOSTILE: text, "list": list}}}})
+        }
         _ => user,
     };
     okta(200, body.to_string())

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use oktui::cli::Exit;
 
-use super::bulk::{Place, place};
+use super::bulk::killed::earlier;
+use super::bulk::{Place, place, place_with};
 
 /// Everybody of an export, with these columns.
 async fn export(place: &Place, name: &str, columns: &str) -> String {
@@ -288,4 +289,134 @@ async fn rows_about_one_person_and_rows_that_may_be_several_are_not_guessed() {
     assert!(out.contains("row 2, department: fits ") && out.contains(" people: "), "{out}");
     let logins: HashSet<&String> = people.iter().collect();
     assert_eq!(logins.len(), people.len());
+}
+
+/// A table by its heads.
+fn rows(path: &std::path::Path) -> Vec<std::collections::HashMap<String, String>> {
+    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_people_are_created_once_whoever_was_there_comes_back_and_the_report_imported_again_is_the_same() {
+    let place = place().await;
+    let columns = "login,firstName,lastName,employeeNumber";
+    let (_, gone, _) =
+        place.run(&["users", "--search", "status eq \"DEPROVISIONED\"", "--columns", columns, "--format", "csv"]).await;
+    let gone: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(gone.as_bytes()).records().map(Result::unwrap).collect();
+    let numbered: Vec<_> = gone.iter().filter(|row| !row[3].is_empty()).collect();
+    let mut table = String::from("Vorname,Nachname,Personalnummer,Abteilung,Gruppen,Initial password\n");
+    for row in &numbered[..4] {
+        writeln!(table, "{},{},{},Lab,VPN Users,", &row[1], &row[2], &row[3]).unwrap();
+    }
+    for number in 0..20 {
+        writeln!(table, "Zoë{},Österreicher,77{number:04},Lab,VPN Users,geheim-{number}", letters(number)).unwrap();
+    }
+    let path = place.write("new.csv", &table);
+    let report = place.path("report.csv");
+    let told = report.display().to_string();
+    let login = "login={ascii(lower(firstName))}.{ascii(lower(lastName))}@acme.com";
+    let words = ["import", &path, "--set", login, "--set", "email={login}", "--rehire", "bring-back"];
+    let (exit, _, err) = place.run(&words).await;
+    assert!(exit == Exit::WrongUsage && err.contains("--yes does it"), "{err}");
+    let (exit, out, err) = place.run(&[&words[..], &["--yes", "--ticket", "INC-7", "--report", &told]].concat()).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("import 24 people: 24 done"), "{out}");
+    let made = place.logins("profile.lastName eq \"Österreicher\" and status eq \"PROVISIONED\"").await;
+    assert_eq!(made.len(), 20, "{made:?}");
+    let back = place.logins("profile.department eq \"Lab\"").await;
+    assert_eq!(back.len(), 24, "{back:?}");
+    assert!(numbered[..4].iter().all(|row| back.contains(&row[0].to_owned())), "by their own logins: {back:?}");
+    let rows = rows(&report);
+    assert_eq!(rows.len(), 24);
+    assert!(rows.iter().all(|row| row["outcome"] == "done" && row["id"].starts_with("00u")), "{rows:?}");
+    assert!(!rows[0].contains_key("Initial password"), "no secrets: {:?}", rows[0].keys());
+    let text = std::fs::read_to_string(&report).unwrap();
+    assert!(!text.contains("geheim"), "{text}");
+    // Who is in the group is in it.
+    let (_, members, _) = place.run(&["users", "--group", "VPN Users", "--columns", "login", "--format", "csv"]).await;
+    assert!(back.iter().all(|login| members.contains(login)), "{members}");
+    let (exit, out, err) = place.run(&["import", &told, "--set", login, "--set", "email={login}", "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "are so")), (Exit::Fine, 24), "{out}{err}");
+    // The journal tells whom, with which values and for which ticket.
+    let (_, journal, err) = place.run(&["journal", "list", "--format", "json"]).await;
+    let created = journal.matches("createUser").count();
+    assert!(created >= 20 && journal.contains("INC-7"), "{created} {err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_create_whose_answer_is_lost_is_settled_by_its_login_and_never_sent_twice() {
+    let place = place_with("drop:/api/v1/users@every-3").await;
+    let mut table = String::from("login,firstName,lastName,email\n");
+    for number in 0..12 {
+        writeln!(table, "lost{number}@acme.com,Lost,Person{number},lost{number}@acme.com").unwrap();
+    }
+    let path = place.write("new.csv", &table);
+    let (_, out, err) = place.run(&["import", &path, "--yes", "--activation", "staged"]).await;
+    assert!(out.contains("unknown"), "{out}{err}");
+    let log = place.log_of_the_job();
+    for _ in 0..8 {
+        let text = std::fs::read_to_string(&log).unwrap();
+        std::fs::write(&log, earlier(&text)).unwrap();
+        let (_, out, _) = place.run(&["jobs", "retry"]).await;
+        if out.contains(": 12 done") {
+            break;
+        }
+    }
+    let (_, out, err) = place.run(&["jobs", "list"]).await;
+    assert!(out.contains("12 done"), "{out}{err}");
+    let mut made: Vec<String> = place.events("user.lifecycle.create").await;
+    made.retain(|login| login.starts_with("lost"));
+    let once: HashSet<&String> = made.iter().collect();
+    assert_eq!((made.len(), once.len()), (12, 12), "{made:?}");
+    let report = place.path("report.csv");
+    let id = out.split(' ').next().unwrap().to_owned();
+    place.run(&["jobs", "show", &id, "--report", &report.display().to_string()]).await;
+    assert!(rows(&report).iter().all(|row| row["id"].starts_with("00u")), "each is known by their id");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_by_which_somebody_else_may_get_in_is_a_group_of_its_own_and_never_an_administrators() {
+    let place = place().await;
+    let people = place.active(5).await;
+    let owner = place.owner().await;
+    let mut table = String::from("login,secondEmail,title\n");
+    for (number, login) in people.iter().enumerate() {
+        let second = if number < 3 { format!("x{number}@home.example") } else { String::new() };
+        writeln!(table, "{login},{second},Moved").unwrap();
+    }
+    writeln!(table, "{owner},mine@home.example,Moved").unwrap();
+    let path = place.write("change.csv", &table);
+    let (exit, out, err) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert_eq!((count(&out, "change login"), count(&out, "change"), count(&out, "left out")), (3, 2, 1), "{out}");
+    assert!(err.contains("it opens accounts: --expect 5"), "{err}");
+    let (exit, _, err) = place.run(&["import", &path, "--yes", "--expect", "6"]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("the plan comes to 5 people"), "{err}");
+    let (exit, out, err) = place.run(&["import", &path, "--yes", "--expect", "5"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert_eq!(place.logins("profile.title eq \"Moved\"").await.len(), 5);
+    assert!(!place.logins("profile.title eq \"Moved\"").await.contains(&owner));
+    let (_, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!(count(&out, "are so"), 5, "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_cannot_be_imported_stop_the_others_unless_they_are_left_out() {
+    let place = place().await;
+    let table =
+        "login,firstName,lastName,email\ngood@acme.com,Good,Row,good@acme.com\nbad@acme.com,Bad,,bad@acme.com\n";
+    let path = place.write("two.csv", table);
+    let report = place.path("report.csv");
+    let told = report.display().to_string();
+    let (exit, _, err) = place.run(&["import", &path, "--yes", "--report", &told]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("1 row cannot be imported") && !report.exists(), "{err}");
+    let (exit, out, err) = place.run(&["import", &path, "--yes", "--skip-wrong", "--report", &told]).await;
+    assert!(exit == Exit::Failed && out.contains("import 1 person: 1 done"), "{out}{err}");
+    let rows = rows(&report);
+    assert_eq!((&*rows[0]["outcome"], &*rows[1]["outcome"]), ("done", "cannot"));
+    assert_eq!(rows[1]["reason"], "lastName is missing");
+    // What somebody else did meanwhile is looked at once more, directly before.
+    let (exit, out, _) = place.run(&["import", &path, "--create", "--dry-run"]).await;
+    assert!(exit == Exit::Failed && out.contains("row 2, login: is there already: good@acme.com"), "{out}");
 }

@@ -17,6 +17,7 @@ pub mod fields;
 pub mod judge;
 pub mod made;
 pub mod mapping;
+pub mod parts;
 pub mod plan;
 pub mod rules;
 pub mod value;

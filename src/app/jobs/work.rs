@@ -165,7 +165,7 @@ impl Work {
             Step::Set { profile } => Self::Set { values: profile.clone() },
             Step::FactorsSince { since } => Self::FactorsSince { since: *since },
             // Passwords go where somebody says, and whose own values they were stands nowhere else.
-            Step::TemporaryPassword | Step::SetOwn { .. } => return None,
+            Step::TemporaryPassword | Step::SetOwn { .. } | Step::Create { .. } => return None,
         };
         let is_one = job.ways.iter().all(|way| way.steps.len() == 1 && way.then.is_empty())
             && job.action == work.word().to_string();

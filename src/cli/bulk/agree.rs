@@ -11,7 +11,7 @@ use crate::protocol::recorder::Forbidden;
 use crate::protocol::word::Word;
 
 /// What is to be agreed to.
-pub(super) struct Asked<'a> {
+pub(in crate::cli) struct Asked<'a> {
     pub risk: Risk,
     pub people: usize,
     pub words: &'a [Word],
@@ -24,7 +24,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// Why it may not be done now; nothing where it may.
-pub(super) async fn agree(
+pub(in crate::cli) async fn agree(
     chosen: &Chosen,
     client: &Client,
     asked: &Asked<'_>,

@@ -30,12 +30,11 @@ use crate::protocol::error::CallError;
 use crate::protocol::job::{Beside, Person};
 use crate::protocol::word::Word;
 use crate::store::jobs::Course;
-pub(super) use agree::wrong;
-use agree::{Asked, agree};
+pub(super) use agree::{Asked as Agree, agree, wrong};
 pub(super) use list::place;
 use planning::Planned;
 pub(super) use report::Report;
-pub(super) use run::{end, jobs_of, org_of, work};
+pub(super) use run::{begin, end, jobs_of, org_of, work};
 use words::ActionWord;
 
 const CODES: &str = "\
@@ -183,7 +182,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     let words: Vec<Word> = plan.does();
     let (risk, people) = (plan.risk(), plan.will.len());
     let ticket = evidence.ticket().is_some();
-    let asked = Asked { risk, people, words: &words, expect: arguments.expect, approved: false, ticket };
+    let asked = Agree { risk, people, words: &words, expect: arguments.expect, approved: false, ticket };
     let agreed = agree(chosen, &client, &asked, &control).await;
     if arguments.dry_run {
         if let Err(why) = agreed {

@@ -61,7 +61,7 @@ pub(in crate::cli) fn org_of(client: &Client) -> String {
 }
 
 /// Puts the job on the disk: from here on whatever happens it can be gone on with.
-pub(super) fn begin(
+pub(in crate::cli) fn begin(
     chosen: &Chosen,
     client: &Client,
     job: Job,

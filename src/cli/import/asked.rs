@@ -29,6 +29,8 @@ use crate::worker::import;
 pub(super) struct Table {
     pub sheet: Sheet,
     pub place: String,
+    /// SHA-256 of the file.
+    pub sum: String,
 }
 
 impl Table {
@@ -49,7 +51,7 @@ pub(super) fn table(arguments: &ImportArgs) -> Result<Table, Stop> {
     if read.rows.is_empty() {
         return Err(named("no row stands below its head".to_owned()));
     }
-    Ok(Table { sheet: read, place: place.clone() })
+    Ok(Table { sheet: read, place: place.clone(), sum: bytes.sum })
 }
 
 /// What the words, the map and the template of a person say.

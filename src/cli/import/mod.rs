@@ -5,28 +5,34 @@
 //! ```
 
 mod asked;
+mod doing;
 mod finding;
 mod printed;
+mod report;
 mod template;
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::bulk::{Stop, failed, wrong};
+use super::bulk::{Report, Stop, failed, wrong};
 use super::connection::Chosen;
+use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::app::import::plan::{Group, ImportPlan};
+use crate::app::import::plan::ImportPlan;
 use crate::app::import::rules::{Activation, Mode, Rehire};
 use crate::okta::control::Urgency;
+use crate::protocol::text::visible;
+use doing::Doing;
 
 const CODES: &str = "\
 A column goes to the attribute of its name or title; --map says it otherwise (a file: key = \"…\", [columns] with
 head = \"attribute\", id, groups or -, [make] with attribute = \"template\"). An empty cell leaves alone, <clear> clears.
 Nothing is derived from who is not in the file.
 
-Exit code: 0 each row is fine; 1 rows cannot be imported; 2 wrong usage, or no table that can be read.";
+Exit code: 0 each row is fine; 1 rows cannot be imported, not each outcome is done or was so, or the job pauses;
+2 nothing was sent: wrong usage, no table that can be read, or --yes or --expect is needed.";
 
 /// Import people from a table (CSV, NDJSON): create those who are new, change those who are there
 #[derive(Clone, Debug, Args)]
@@ -82,6 +88,20 @@ pub(super) struct ImportArgs {
     /// Print what each row comes to, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Do what the plan says
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+    /// Import the other rows where some cannot be
+    #[arg(long)]
+    skip_wrong: bool,
+    /// How many people the plan must come to; needed where somebody else may get in by it
+    #[arg(long, value_name = "N")]
+    expect: Option<u64>,
+    /// Write what became of each row to this file, which must not be there yet; it can be imported again
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -117,6 +137,11 @@ impl RehireWord {
 }
 
 impl ImportArgs {
+    /// Whether it only reads.
+    pub(super) fn only_plans(&self) -> bool {
+        self.dry_run || self.template || !self.yes
+    }
+
     fn mode(&self) -> Mode {
         match (self.create, self.update) {
             (true, _) => Mode::Create,
@@ -151,14 +176,20 @@ pub(super) fn run(chosen: Chosen, arguments: &ImportArgs, to: &mut Console<'_>) 
 async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
     let table = asked::table(arguments)?;
     let said = asked::said(chosen, arguments)?;
+    let evidence = match arguments.given.judge(&chosen.keeper) {
+        Ok(evidence) => evidence,
+        Err(_) if arguments.only_plans() => Evidence::default(),
+        Err(why) => return Err(wrong(why)),
+    };
+    let report = arguments.report.as_deref().map(Report::create).transpose().map_err(wrong)?;
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     let understanding = asked::understand(&client, &table, &said, arguments, &control);
     let asked = waits.during(understanding, &mut to.err).await?;
     let org = client.origin().as_str().trim_start_matches("https://").trim_start_matches("http://");
-    let _ = writeln!(to.out, "Import: {} · {}", table.words(), org.trim_end_matches('/'));
+    let _ = writeln!(to.out, "Import: {} · {}", visible(&table.words()), org.trim_end_matches('/'));
     for line in asked.lines(&table) {
-        let _ = writeln!(to.out, "{line}");
+        let _ = writeln!(to.out, "{}", visible(&line));
     }
     let finding = finding::judge(&client, &table, &asked, &control);
     let judged = waits.during(finding, &mut to.err).await?;
@@ -168,6 +199,6 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     if !plan.columns.is_empty() {
         return Err(wrong("the columns have to be settled first (--map, --leave-out); nothing was sent".to_owned()));
     }
-    let _ = writeln!(to.out, "Nothing was sent{}.", if arguments.dry_run { " (--dry-run)" } else { "" });
-    Ok(if plan.count(Group::Cannot) > 0 { Exit::Failed } else { Exit::Fine })
+    let doing = Doing { chosen, client: &client, table: &table, asked: &asked, arguments, evidence, report };
+    doing.run(&plan, &control, &mut waits, to).await
 }

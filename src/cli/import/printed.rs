@@ -4,6 +4,7 @@ use crate::app::import::judge::Judge;
 use crate::app::import::plan::{Group, ImportPlan};
 use crate::app::part::count::grouped;
 use crate::cli::Console;
+use crate::protocol::text::visible;
 
 /// So many rows of each group are read out; mistakes all of them.
 const SHOWN: usize = 50;
@@ -21,9 +22,9 @@ pub(super) fn plan(plan: &ImportPlan, judge: &Judge<'_>, to: &mut Console<'_>) {
         for judged in plan.of(group).take(SHOWN) {
             let mut lines = judge.told(judged).into_iter();
             let first = lines.next().unwrap_or_default();
-            let _ = writeln!(to.out, "  {first}");
+            let _ = writeln!(to.out, "  {}", visible(&first));
             for line in lines {
-                let _ = writeln!(to.out, "      {line}");
+                let _ = writeln!(to.out, "      {}", visible(&line));
             }
         }
         if count > SHOWN {

@@ -17,7 +17,7 @@ pub struct Beside {
 /// One row of the table, or somebody who was left out; or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// None where the row named nobody, or several people.
+    /// None where the row named nobody, or several people, and of somebody who was still to be created: the login names them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<UserId>,
     /// Of whoever was left out, or what was written where that is not one person.

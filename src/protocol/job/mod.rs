@@ -118,6 +118,7 @@ pub struct Way {
 /// A person of a job, as they were when it was planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
+    /// Empty for somebody who is still to be created: then they have the id that the log tells.
     pub id: UserId,
     pub login: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -193,6 +194,12 @@ impl Job {
         self.all_steps().map(Step::risk).max().unwrap_or(Risk::Read)
     }
 
+    /// How much it can harm one of its people.
+    pub fn risk_for(&self, person: &Person) -> Risk {
+        let risk = |phase| self.steps(person, phase).iter().map(Step::risk).max();
+        (0..self.phases()).filter_map(risk).max().unwrap_or(Risk::Read)
+    }
+
     /// The words of all that it does, each once.
     pub fn words(&self) -> Vec<Word> {
         let mut words = Vec::new();
@@ -260,7 +267,11 @@ impl Person {
             (Some(_) | None, _) => {}
         }
         let nothing = Json::null();
-        let is_other = |(name, was): &(&String, &Json)| !now.profile.get(*name).unwrap_or(&nothing).means(was);
+        let is_other = |(name, was): &(&String, &Json)| {
+            let is = now.profile.get(*name).unwrap_or(&nothing);
+            // As it is to be, it contradicts nothing.
+            !is.means(was) && !self.own.get(*name).is_some_and(|own| is.means(own))
+        };
         let (name, was) = self.was.iter().find(is_other)?;
         let is = now.profile.get(name).unwrap_or(&nothing);
         Some(format!("{name} was {}, is {} now", told(was), told(is)))

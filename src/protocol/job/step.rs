@@ -50,6 +50,13 @@ pub enum Step {
         group: GroupId,
     },
     Delete,
+    /// Somebody new, with the values that stand beside them, in these groups from the start.
+    Create {
+        /// Whether they get a mail to activate; else they are staged.
+        activate: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<GroupId>,
+    },
     /// Values of the profile; null clears.
     Set {
         profile: IndexMap<String, Json>,
@@ -101,8 +108,8 @@ impl Step {
                 let delete = |factor: &Factor| Change::DeleteFactor { factor: factor.id.clone() };
                 return factors.iter().filter(is_new).map(delete).collect();
             }
-            // Whose own values they are is known where the person is.
-            Self::SetOwn { .. } => return Vec::new(),
+            // Whose own values they are is known where the person is, and nobody is there before a create.
+            Self::SetOwn { .. } | Self::Create { .. } => return Vec::new(),
             Self::TemporaryPassword => Change::SetTemporaryPassword,
             Self::Unlock => Change::Unlock,
             Self::Activate { mail } => Change::Activate { mail: *mail },
@@ -139,6 +146,7 @@ impl Step {
             Self::AddTo { .. } => Operation::AssignUserToGroup,
             Self::RemoveFrom { .. } => Operation::UnassignUserFromGroup,
             Self::Delete => Operation::DeleteUser,
+            Self::Create { .. } => Operation::CreateUser,
             Self::Set { .. } | Self::SetOwn { .. } => Operation::UpdateUser,
         }
     }
@@ -171,6 +179,7 @@ impl Step {
             | Self::Factors
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
+            | Self::Create { .. }
             | Self::Delete => self.operation().risk(),
         }
     }
@@ -192,6 +201,7 @@ impl Step {
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
             | Self::Delete
+            | Self::Create { .. }
             | Self::Set { .. }
             | Self::SetOwn { .. } => None,
         }
@@ -215,6 +225,7 @@ impl Step {
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
             | Self::Delete
+            | Self::Create { .. }
             | Self::Set { .. }
             | Self::SetOwn { .. } => None,
         }
@@ -235,6 +246,7 @@ impl Step {
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
             | Self::Delete
+            | Self::Create { .. }
             | Self::Set { .. }
             | Self::SetOwn { .. } => &[],
         }
@@ -259,6 +271,7 @@ impl Step {
             | Self::TemporaryPassword
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
+            | Self::Create { .. }
             | Self::Delete => Vec::new(),
         }
     }

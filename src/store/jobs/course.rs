@@ -9,7 +9,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::job::{Counts, Fate, Kind};
+use crate::protocol::id::UserId;
+use crate::protocol::job::{Counts, Fate, Kind, Person};
 
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub enum Event {
         #[serde(flatten)]
         fate: Fate,
     },
+    /// Somebody was created, and this is their id.
+    Made { person: u32, id: UserId },
     /// The person is to be tried again: what was their outcome is none any more.
     Again {
         person: u32,
@@ -92,6 +95,8 @@ pub struct Course {
     begun_at: Vec<Option<Timestamp>>,
     /// When what became of each was last told.
     ended_at: Vec<Option<Timestamp>>,
+    /// Who was created, by their number.
+    made: Vec<(usize, UserId)>,
     pub stage: Stage,
     /// When the last line was written.
     pub last: Option<Timestamp>,
@@ -111,6 +116,7 @@ impl Course {
             begun: vec![false; slots],
             begun_at: vec![None; slots],
             ended_at: vec![None; slots],
+            made: Vec::new(),
             stage: Stage::Planned,
             last: None,
             ended: None,
@@ -144,6 +150,10 @@ impl Course {
                 self.begun[at] = false;
                 self.ended_at[at] = Some(entry.at);
             }
+            Event::Made { person, id } => {
+                self.at(*person, 0)?;
+                self.made.push((*person as usize, id.clone()));
+            }
             Event::Again { person, step } => {
                 let at = self.at(*person, *step)?;
                 self.fates[at] = None;
@@ -167,6 +177,15 @@ impl Course {
         for (fate, begun) in self.fates.iter_mut().zip(&mut self.begun) {
             if std::mem::take(begun) {
                 *fate = Some(Fate::Unknown { why: CUT_OFF.to_owned(), request: None });
+            }
+        }
+    }
+
+    /// Gives those who were created their ids.
+    pub(super) fn name(&self, people: &mut [Person]) {
+        for (at, id) in &self.made {
+            if let Some(person) = people.get_mut(*at) {
+                person.id = id.clone();
             }
         }
     }

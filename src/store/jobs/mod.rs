@@ -135,10 +135,11 @@ impl Jobs {
     pub fn open(&self, id: &JobId) -> Result<Opened, JobError> {
         let place = self.place(id)?;
         let lock = hold(&place)?;
-        let (job, people) = read_plan(&place)?;
+        let (job, mut people) = read_plan(&place)?;
         // Whoever held it last may have been stopped in the middle of a line.
         let log = Log::on_disk(&place.join(LOG))?;
         let course = read_course(&place, &job)?;
+        course.name(&mut people);
         private::remove(&place.join(STOP))?;
         let beside = Beside::default();
         Ok(Opened { job, people, course, log, passwords: None, beside, place: Some(place), _lock: Some(lock) })
@@ -147,8 +148,9 @@ impl Jobs {
     /// A job as it stands now, whoever runs it. Blocks.
     pub fn look(&self, id: &JobId) -> Result<Seen, JobError> {
         let place = self.place(id)?;
-        let (job, people) = read_plan(&place)?;
+        let (job, mut people) = read_plan(&place)?;
         let course = read_course(&place, &job)?;
+        course.name(&mut people);
         let running = matches!(hold(&place), Err(JobError::Busy));
         Ok(Seen { job, people, course, running })
     }

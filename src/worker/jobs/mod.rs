@@ -10,6 +10,7 @@
 //! shows.
 
 mod alike;
+mod create;
 pub(in crate::worker) mod here;
 pub(in crate::worker) mod lane;
 pub mod may;
@@ -148,8 +149,19 @@ pub async fn run(
         }
         let Some((slot, ended)) = at_work.next().await else { break };
         let at = slot.person;
+        let ended = match ended {
+            Ended::Made(fate, id) => {
+                let event = Event::Made { person: at as u32, id: id.clone() };
+                if let Err(why) = note(opened, clock(), event, false) {
+                    pause.get_or_insert(Pause::Stuck(why));
+                }
+                opened.people[at].id = id;
+                Ended::Fate(fate)
+            }
+            other @ (Ended::Fate(_) | Ended::NotSent(_)) => other,
+        };
         match ended {
-            Ended::Fate(fate) => {
+            Ended::Fate(fate) | Ended::Made(fate, _) => {
                 let before = opened.course.kind(at);
                 let event = Event::Ended { person: at as u32, step: slot.step as u32, fate: fate.clone() };
                 if let Err(why) = note(opened, clock(), event, false) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::Method;
 use tokio::time::sleep;
 
-use super::PATIENCE;
+use super::{PATIENCE, create};
 use crate::okta::belongings::PATIENCE_OF_JOBS;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
@@ -16,7 +16,7 @@ use crate::protocol::draft::{Basis, Body, Save};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
-use crate::protocol::id::GroupId;
+use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::job::{Fate, Job, PasswordKeeper, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::protection::Standing;
@@ -30,12 +30,14 @@ use crate::worker::making::with_belongings;
 /// What became of the work on one person.
 pub(super) enum Ended {
     Fate(Fate),
+    /// Somebody is there who was not, with this id.
+    Made(Fate, UserId),
     /// Nothing was sent that could have changed anything; why nobody else would fare better, none where it was cancelled.
     NotSent(Option<String>),
 }
 
 /// What an attempt came to.
-enum Attempt {
+pub(super) enum Attempt {
     Ended(Ended),
     /// Nothing was sent, and a moment later it may go better.
     Later(String),
@@ -85,10 +87,13 @@ pub(super) async fn work(desk: &Desk, slot: Slot, person: &Person) -> Ended {
 async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
     let fate = |fate| Attempt::Ended(Ended::Fate(fate));
     let was_so = |why: &str| fate(Fate::WasSo { why: why.to_owned() });
-    let Desk { client, job, log, control, .. } = desk;
+    let Desk { client, job, control, .. } = desk;
     let mut steps = job.steps(person, slot.step);
     if steps.is_empty() {
         return was_so("nothing to do in this state");
+    }
+    if let Some((activate, groups)) = create::of_steps(&steps) {
+        return create::attempt(desk, slot, person, activate, groups).await;
     }
     let user = match client.get_user(&person.id, control).await {
         Ok(user) => user,
@@ -119,7 +124,7 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
     if steps.iter().all(|step| step.changes(&read.user, &read.factors).is_empty()) {
         return was_so("no factor was enrolled since then");
     }
-    match sheltered(client, job, &steps, &read.user, control).await {
+    match sheltered(client, job, person, &steps, &read.user, control).await {
         Ok(Sheltered::Free) => {}
         Ok(Sheltered::By(why)) => {
             if let Some(word) = steps.first().map(Step::word) {
@@ -132,22 +137,23 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
         Ok(Sheltered::Unread(why)) => return Attempt::Unread(why),
         Err(failure) => return unread(&failure, &steps),
     }
-    // From here on the log says that something may have been sent.
-    let event = Event::Begun { person: slot.person as u32, step: slot.step as u32 };
-    let clock = client.settings().clock;
-    let written = {
-        let log = log.clone();
-        tokio::task::spawn_blocking(move || log.put(clock(), event)).await
-    };
-    match written {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => {
-            let why = format!("its log cannot be written: {}", crate::store::journal::words(&error));
-            return Attempt::Ended(Ended::NotSent(Some(why)));
-        }
-        Err(_) => return Attempt::Ended(Ended::NotSent(Some("its log cannot be written".to_owned()))),
+    if let Some(ended) = begin(desk, slot).await {
+        return ended;
     }
     send(desk, person, &steps, &read).await
+}
+
+/// From here on the log says that something may have been sent; why nothing is, where it cannot say so.
+pub(super) async fn begin(desk: &Desk, slot: Slot) -> Option<Attempt> {
+    let event = Event::Begun { person: slot.person as u32, step: slot.step as u32 };
+    let (log, clock) = (desk.log.clone(), desk.client.settings().clock);
+    let written = tokio::task::spawn_blocking(move || log.put(clock(), event)).await;
+    let why = match written {
+        Ok(Ok(())) => return None,
+        Ok(Err(error)) => format!("its log cannot be written: {}", crate::store::journal::words(&error)),
+        Err(_) => "its log cannot be written".to_owned(),
+    };
+    Some(Attempt::Ended(Ended::NotSent(Some(why))))
 }
 
 /// Waits before somebody is looked at again of whom a reading was lost on the way: three looks in all.
@@ -168,11 +174,12 @@ enum Sheltered {
 async fn sheltered(
     client: &Client,
     job: &Job,
+    person: &Person,
     steps: &[Step],
     user: &User,
     control: &Control,
 ) -> Result<Sheltered, CallError> {
-    if !job.risk().is_grave() {
+    if !job.risk_for(person).is_grave() {
         return Ok(Sheltered::Free);
     }
     let words: Vec<_> = steps.iter().map(Step::word).collect();
@@ -298,7 +305,7 @@ fn about(job: &Job, user: &User, change: &Change, member: Option<bool>, first: b
     of_job(job, about.of_step(change, first))
 }
 
-fn of_job(job: &Job, about: About) -> About {
+pub(super) fn of_job(job: &Job, about: About) -> About {
     let run = Some(job.id.to_string());
     About { run, ticket: job.ticket_line(), reason: job.reason_line(), approved: job.approved_line(), ..about }
 }
@@ -323,6 +330,7 @@ fn aim(steps: &[Step], user: &User) -> Option<String> {
         | Step::FactorsSince { .. }
         | Step::TemporaryPassword
         | Step::SetOwn { .. }
+        | Step::Create { .. }
         | Step::AddTo { .. }
         | Step::RemoveFrom { .. }
         | Step::Delete => false,
@@ -349,7 +357,7 @@ async fn belongings(
 }
 
 /// The person, or their groups, could not be read: nothing was sent yet.
-fn unread(failure: &CallError, steps: &[Step]) -> Attempt {
+pub(super) fn unread(failure: &CallError, steps: &[Step]) -> Attempt {
     let fate = |fate| Attempt::Ended(Ended::Fate(fate));
     match failure.kind {
         FailureKind::NotFound if !failure.foreign && matches!(steps, [Step::Delete]) => {
@@ -387,7 +395,7 @@ fn unread(failure: &CallError, steps: &[Step]) -> Attempt {
 }
 
 /// Nothing was sent: later, or not at all.
-fn hold(failure: &CallError) -> Attempt {
+pub(super) fn hold(failure: &CallError) -> Attempt {
     match failure.kind {
         FailureKind::ByPolicy => {
             let why = failure.detail.clone().unwrap_or_else(|| failure.kind.sentence().to_owned());
@@ -424,13 +432,13 @@ fn hold(failure: &CallError) -> Attempt {
 }
 
 /// Whether a change certainly never reached Okta, or was turned away before it was looked at.
-fn not_sent(failure: &CallError) -> bool {
+pub(super) fn not_sent(failure: &CallError) -> bool {
     !failure.is_unknown()
         && (!failure.sent
             || matches!(failure.kind, FailureKind::TokenRefused | FailureKind::NoToken | FailureKind::RateLimited))
 }
 
-fn of_failure(failure: &CallError, partly: bool) -> Fate {
+pub(super) fn of_failure(failure: &CallError, partly: bool) -> Fate {
     let request = failure.request_id.clone();
     let code = failure.api.as_ref().map(|api| api.code.clone()).filter(|code| !code.is_empty());
     let why = words(failure);

@@ -15,7 +15,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Fate, JobId, Kind};
+use crate::protocol::job::{Fate, JobId, Kind, Person};
 use crate::protocol::operation::Operation;
 use crate::protocol::recorder::Recall;
 use crate::protocol::undo::Done;
@@ -76,7 +76,10 @@ pub(in crate::worker) async fn run(
             Whom::OfJob { job, kinds } => match here.people(client, &job).await {
                 Ok((people, course)) => {
                     let kind = |at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
-                    let of_kind = people.iter().enumerate().filter(|(at, _)| kinds.contains(&kind(*at)));
+                    // Whoever was to be created, and was not, is nobody.
+                    let is_there = |person: &Person| !person.id.is_empty();
+                    let of_kind = people.iter().enumerate();
+                    let of_kind = of_kind.filter(|(at, person)| is_there(person) && kinds.contains(&kind(*at)));
                     let ids: Vec<UserId> = of_kind.map(|(_, person)| person.id.clone()).collect();
                     if undoes {
                         of_undo(client, &job, &ids, control, met, &say).await

@@ -6,15 +6,19 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::create::{self, Came};
 use super::note;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::deed::{By, Deed, Fate as DeedFate, Held, Kind as DeedKind};
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::id::UserId;
 use crate::protocol::job::{Fate, Person, Step};
 use crate::protocol::json::Json;
+use crate::protocol::operation::Operation;
 use crate::protocol::recorder::Target;
-use crate::protocol::settle::{self, Judgement};
+use crate::protocol::settle::{self, Evidence, Judgement};
+use crate::protocol::user::User;
 use crate::store::jobs::{Event, Opened};
 use crate::worker::settle::look;
 
@@ -30,6 +34,19 @@ pub async fn settle(client: &Client, opened: &mut Opened, control: &Control) -> 
         let person = opened.people[slot.person].clone();
         let (person_at, step) = (slot.person as u32, slot.step as u32);
         let steps = opened.job.steps(&person, slot.step);
+        if create::of_steps(&steps).is_some() {
+            match created(client, &person, &steps, opened.course.begun_at(slot), control).await? {
+                Created::As(id) => {
+                    noted(opened, clock(), Event::Made { person: person_at, id: id.clone() })?;
+                    opened.people[slot.person].id = id;
+                    let fate = Fate::Done { request: None };
+                    noted(opened, clock(), Event::Ended { person: person_at, step, fate })?;
+                }
+                Created::Not => noted(opened, clock(), Event::Again { person: person_at, step })?,
+                Created::Unknown => open += 1,
+            }
+            continue;
+        }
         let event = match settled(client, &person, &steps, opened.course.begun_at(slot), control).await? {
             Some(true) => Event::Ended { person: person_at, step, fate: Fate::Done { request: None } },
             Some(false) => Event::Again { person: person_at, step },
@@ -38,11 +55,48 @@ pub async fn settle(client: &Client, opened: &mut Opened, control: &Control) -> 
                 continue;
             }
         };
-        note(opened, clock(), event, true).map_err(|why| {
-            CallError::new(FailureKind::Unrecorded, crate::protocol::operation::Operation::GetUser).with_detail(why)
-        })?;
+        noted(opened, clock(), event)?;
     }
     Ok(open)
+}
+
+fn noted(opened: &mut Opened, at: Timestamp, event: Event) -> Result<(), CallError> {
+    note(opened, at, event, true)
+        .map_err(|why| CallError::new(FailureKind::Unrecorded, Operation::GetUser).with_detail(why))
+}
+
+/// What came of a create whose answer was lost.
+enum Created {
+    As(UserId),
+    Not,
+    Unknown,
+}
+
+/// Who has the login that somebody was to have: nobody, so that it was not done; them; or somebody else.
+async fn created(
+    client: &Client,
+    person: &Person,
+    steps: &[Step],
+    begun: Option<Timestamp>,
+    control: &Control,
+) -> Result<Created, CallError> {
+    let (Some(begun), [step]) = (begun, steps) else { return Ok(Created::Unknown) };
+    let deed = deed(client, person, step, begun);
+    if settle::not_yet(&deed, (client.settings().clock)()).is_some() {
+        return Ok(Created::Unknown);
+    }
+    Ok(match create::came(client, person, control).await? {
+        Came::Nobody => Created::Not,
+        Came::Person(user) => match judged(&deed, &user) {
+            Judgement::Settled(settled) if settled.done => Created::As(user.id),
+            Judgement::Settled(_) | Judgement::Open(_) => Created::Unknown,
+        },
+        Came::Another => Created::Unknown,
+    })
+}
+
+fn judged(deed: &Deed, user: &User) -> Judgement {
+    settle::judge(deed, &Evidence::User(Some(user)))
 }
 
 /// Whether it was done; none where that cannot be told, or not yet. Of several memberships what is missing is tried again:
@@ -123,6 +177,7 @@ fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed
         | Step::FactorsSince { .. }
         | Step::TemporaryPassword
         | Step::SetOwn { .. }
+        | Step::Create { .. }
         | Step::Delete => {}
     }
     Deed {

@@ -104,7 +104,7 @@ async fn what_is_unknown_is_asked_about_as_its_action_says_and_never_sent_again_
 }
 
 /// The same log, as if it had been written two minutes ago.
-fn earlier(text: &str) -> String {
+pub(in super::super) fn earlier(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let mut entry: serde_json::Value = serde_json::from_str(line).unwrap();
         let at: jiff::Timestamp = entry["at"].as_str().unwrap().parse().unwrap();

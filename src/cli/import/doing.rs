@@ -1,0 +1,135 @@
+//! A judged table becomes a job, and what became of each row a report.
+
+use jiff::Timestamp;
+
+use super::asked::{Asked, Table};
+use super::report::beside;
+use super::{ImportArgs, Stop, wrong};
+use crate::app::import::parts::Parts;
+use crate::app::import::plan::{Group, ImportPlan};
+use crate::app::part::count::times_word;
+use crate::cli::bulk::{self, Agree, Report, agree, begin, org_of, work};
+use crate::cli::connection::Chosen;
+use crate::cli::journal::given::Evidence;
+use crate::cli::waits::Waits;
+use crate::cli::{Console, Exit};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::job::{Job, VERSION};
+use crate::store::jobs::{Course, new_id};
+
+/// What is at hand when a plan is agreed to.
+pub(super) struct Doing<'a> {
+    pub chosen: &'a Chosen,
+    pub client: &'a Client,
+    pub table: &'a Table,
+    pub asked: &'a Asked,
+    pub arguments: &'a ImportArgs,
+    pub evidence: Evidence,
+    pub report: Option<Report>,
+}
+
+impl Doing<'_> {
+    /// Does it, or says why not.
+    pub(super) async fn run(
+        self,
+        plan: &ImportPlan,
+        control: &Control,
+        waits: &mut Waits,
+        to: &mut Console<'_>,
+    ) -> Result<Exit, Stop> {
+        let rules = &self.asked.rules;
+        let parts = Parts::of(plan, rules);
+        let judge = self.asked.judge(self.table);
+        let wrong_rows = plan.count(Group::Cannot);
+        let refusal = self.refusal(&parts, wrong_rows, control).await;
+        if self.arguments.dry_run {
+            if let Err(why) = refusal {
+                to.complain(format!("without --dry-run: {why}"));
+            }
+            if let Some(report) = self.report {
+                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(unwritten)?;
+            }
+            let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
+            return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
+        }
+        refusal.map_err(wrong)?;
+        if parts.people.is_empty() {
+            if let Some(report) = self.report {
+                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(unwritten)?;
+            }
+            let _ = writeln!(to.out, "Nothing is to be done.");
+            return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
+        }
+        if !self.arguments.yes {
+            return Err(wrong("--yes does it; nothing was sent".to_owned()));
+        }
+        let owner = self.client.token_owner(control).await.ok().map(|owner| owner.id.to_string());
+        let job = self.job(plan, &parts, owner);
+        let beside = beside(&judge, plan, true);
+        let mut opened = begin(self.chosen, self.client, job, parts.people, &beside)?;
+        let done = work(self.client, &mut opened, control, waits, to).await;
+        if let Some(report) = self.report {
+            report.write(&opened.people, &opened.course, &beside).map_err(unwritten)?;
+        }
+        let exit = bulk::end(&opened, &done, to);
+        Ok(if wrong_rows > 0 && exit == Exit::Fine { Exit::Failed } else { exit })
+    }
+
+    /// Why it may not be done now.
+    async fn refusal(&self, parts: &Parts, wrong_rows: usize, control: &Control) -> Result<(), String> {
+        if wrong_rows > 0 && !self.arguments.skip_wrong {
+            let rows = times_word(wrong_rows as u64, "row");
+            return Err(format!(
+                "{rows} cannot be imported: mend them, or leave them out with --skip-wrong; nothing was sent"
+            ));
+        }
+        let words = parts.words();
+        for word in &words {
+            if let Some(why) = self.client.refusal_of(*word) {
+                return Err(format!("not done here: {why}"));
+            }
+        }
+        let asked = Agree {
+            risk: parts.risk(),
+            people: parts.people.len(),
+            words: &words,
+            expect: self.arguments.expect,
+            approved: false,
+            ticket: self.evidence.ticket().is_some(),
+        };
+        agree(self.chosen, self.client, &asked, control).await
+    }
+
+    fn job(&self, plan: &ImportPlan, parts: &Parts, owner: Option<String>) -> Job {
+        let now = Timestamp::now();
+        let (chosen, client) = (self.chosen, self.client);
+        Job {
+            v: VERSION,
+            id: new_id(now),
+            org: org_of(client),
+            connection: client.connection().to_string(),
+            owner,
+            user: chosen.keeper.user(),
+            host: chosen.keeper.host(),
+            policy: chosen.keeper.policy_sum(client.connection()),
+            planned: now,
+            action: "import".to_owned(),
+            title: plan.title(&self.asked.rules),
+            ways: parts.ways.clone(),
+            admins: Vec::new(),
+            source: format!("{} of {}", times_word(self.table.sheet.rows.len() as u64, "row"), self.table.place),
+            sum: Some(self.table.sum.clone()),
+            ticket: self.evidence.ticket().map(|line| line.as_str().to_owned()),
+            reason: self.evidence.reason().map(|line| line.as_str().to_owned()),
+            canary: parts.risk().is_grave().then(|| client.many().first()),
+            plan: None,
+            approval: None,
+            people: parts.people.len() as u32,
+        }
+    }
+}
+
+fn unwritten(error: std::io::Error) -> Stop {
+    (Exit::Failed, format!("the report could not be written: {error}"))
+}

@@ -1,0 +1,46 @@
+//! What stands beside an import for its report: each row as it came, without what may be secret, and why nothing is done
+//! about those about which nothing is.
+
+use crate::app::form::paste::words::is_secret;
+use crate::app::import::judge::{Judge, Judged, Verdict};
+use crate::app::import::plan::{Group, ImportPlan};
+use crate::protocol::id::UserId;
+use crate::protocol::job::{Beside, Kind, Left, Line};
+
+/// `is_done`: whether the job is begun; else each row has what it comes to.
+pub(super) fn beside(judge: &Judge<'_>, plan: &ImportPlan, is_done: bool) -> Beside {
+    let head = &judge.sheet.head;
+    let columns: Vec<usize> = (0..head.len()).filter(|at| !is_secret(&head[*at])).collect();
+    let lines = plan.judged.iter().map(|judged| {
+        let (id, login) = whom(judged);
+        let cells = &judge.sheet.rows[judged.row];
+        let row = columns.iter().map(|at| cells.cell(*at).text().to_owned()).collect();
+        let is_worked_on = is_done && ImportPlan::does(judged, judge.rules);
+        let left = (!is_worked_on).then(|| left(judge, judged, is_done));
+        Line { id, login, row, left, ..Line::default() }
+    });
+    Beside { head: columns.iter().map(|at| head[*at].clone()).collect(), lines: lines.collect() }
+}
+
+/// Whom a row is about; somebody new has no id yet.
+fn whom(judged: &Judged) -> (Option<UserId>, String) {
+    match &judged.verdict {
+        Verdict::New(person) => {
+            (None, person.profile.get("login").map(|login| login.plain().into_owned()).unwrap_or_default())
+        }
+        Verdict::Changes(known) | Verdict::Rehire(known, _) => (Some(known.user.id.clone()), known.user.text("login")),
+        Verdict::Same(user) | Verdict::Kept(user, _) => (Some(user.id.clone()), user.text("login")),
+        Verdict::Cannot => (None, judged.who.clone()),
+    }
+}
+
+fn left(judge: &Judge<'_>, judged: &Judged, is_done: bool) -> Left {
+    let group = Group::of(judged);
+    let outcome = match (is_done, group) {
+        (true, Group::Same) => Kind::WasSo.word(),
+        (true, Group::Rehire) => Kind::LeftAlone.word(),
+        (true, Group::Kept) => Kind::Protected.word(),
+        (true, Group::New | Group::Changes | Group::Opens | Group::Cannot) | (false, _) => group.word(),
+    };
+    Left { outcome: outcome.to_owned(), reason: judge.reason(judged) }
+}
