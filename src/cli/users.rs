@@ -394,6 +394,11 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
             return Err(broken_off(error, interrupted, goes_on, part));
         }
     };
+    if matches!(export.query.scope, UserScope::Sifted { .. }) {
+        let (people, read) = (grouped(written.people), grouped(written.read));
+        surroundings
+            .complain(format!("{people} of {read} who were read fit; what Okta cannot be asked was decided here"));
+    }
     if let Some(why) = export::cut_by_rule(&client, &export, &written) {
         surroundings.complain(why);
     }
@@ -629,7 +634,9 @@ async fn scope_of(
         (Some(accepted), sort) => match accepted.way {
             crate::app::users::expression::Way::Query => UserScope::Query(accepted.sent),
             crate::app::users::expression::Way::Filter => UserScope::Filter(accepted.sent),
-            crate::app::users::expression::Way::Search => UserScope::Search { expression: accepted.sent, sort },
+            crate::app::users::expression::Way::Search => {
+                crate::app::users::expression::here::scope(&accepted.sent, sort)
+            }
         },
     })
 }

@@ -197,7 +197,7 @@ impl Test {
             Value::Text(text) => text.clone(),
             Value::Number(digits) => digits.clone(),
             Value::Bool(truth) => truth.to_string(),
-            Value::Null => return Err(Refusal::search_query()),
+            Value::Null | Value::Attribute(_) => return Err(Refusal::search_query()),
         };
         let instant = match (time, value) {
             (true, Value::Text(date)) => Some(times::parse_millis(date).ok_or_else(Refusal::search_query)?),

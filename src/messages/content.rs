@@ -46,6 +46,10 @@ pub enum Content {
         odd: usize,
         next: Option<Cursor>,
     },
+    /// So many more people came, of whom those stay that fit.
+    Sifted {
+        read: u64,
+    },
     /// People of a list that is read in several streams; how far it is, is not told.
     Part {
         rows: Vec<UserRow>,
@@ -237,6 +241,7 @@ impl Content {
             Self::Connected(_)
             | Self::Met(_)
             | Self::Page { .. }
+            | Self::Sifted { .. }
             | Self::Part { .. }
             | Self::Exporting { .. }
             | Self::Step { .. }

@@ -36,6 +36,7 @@ use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, UserQuery, UserScope};
 use crate::protocol::rate::WaitReason;
 use crate::protocol::row::{RowFields, UserRow};
+use crate::protocol::sieve::Sieve;
 
 /// A page whose rows take longer than a few milliseconds to read does not hold up the runtime's other tasks.
 const LARGE: usize = 1 << 20;
@@ -58,6 +59,8 @@ pub struct UserPage {
     pub rows: Vec<UserRow>,
     /// Elements without a readable id.
     pub odd: usize,
+    /// How many came, whoever stayed.
+    pub read: usize,
     /// Where the list goes on; none on the last page, and where it goes on to nowhere good (then the next page is an
     /// error).
     pub next: Option<Cursor>,
@@ -86,6 +89,8 @@ pub struct UserPages {
     client: Client,
     query: UserQuery,
     fields: Option<RowFields>,
+    /// Who stays, where that is decided here.
+    sieve: Option<Arc<Sieve>>,
     /// How many pages may still be asked for.
     left: usize,
     trail: Trail,
@@ -129,10 +134,12 @@ struct Slice {
 
 impl UserPages {
     pub(super) fn new(client: Client, query: UserQuery, from: Option<Cursor>) -> Self {
+        let (query, sieve) = query.taken_apart();
         Self {
             client,
             size: query.page_size,
             query,
+            sieve,
             raw: false,
             whole: false,
             repeats: None,
@@ -146,7 +153,7 @@ impl UserPages {
     /// Asks for these fields only, where Okta can be asked: in a search. Otherwise all fields come.
     #[must_use]
     pub fn with_fields(mut self, fields: RowFields) -> Self {
-        self.fields = Some(fields);
+        self.fields = Some(self.sieve.as_ref().map_or(fields, |sieve| fields.with(sieve.fields())));
         self
     }
 
@@ -241,6 +248,9 @@ impl UserPages {
                 self.upcoming = Upcoming::Over;
                 return Some(Err(error));
             }
+            if let Some(sieve) = &self.sieve {
+                page.retain(|row| sieve.keeps(row));
+            }
             page.bytes += passed;
             if is_empty && page.next.is_some() && self.left > 0 {
                 passed = page.bytes;
@@ -312,7 +322,8 @@ impl UserPages {
             let ended = self.trail.end_at_itself(running.call.target(), slice.rows.len() + slice.odd);
             self.upcoming = ended.map_or_else(Upcoming::Failed, |()| Upcoming::Over);
         }
-        Ok(UserPage { rows: slice.rows, odd: slice.odd, next, raw: slice.raw, bytes: slice.bytes })
+        let read = slice.rows.len() + slice.odd;
+        Ok(UserPage { rows: slice.rows, odd: slice.odd, read, next, raw: slice.raw, bytes: slice.bytes })
     }
 
     /// Asks for the page that a head announces; where that is.

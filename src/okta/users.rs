@@ -168,6 +168,9 @@ fn is_named(user: &User, asked: &str) -> bool {
 /// The call for the first page of a list.
 pub(super) fn first_call(query: &UserQuery, fields: Option<RowFields>) -> Call {
     let call = match &query.scope {
+        UserScope::Sifted { of, .. } => {
+            return first_call(&UserQuery { scope: (**of).clone(), ..query.clone() }, fields);
+        }
         UserScope::Members { group } => Call::get(Operation::ListUsers, ["groups", group, "users"]),
         UserScope::EveryoneButDeactivated | UserScope::Query(_) | UserScope::Filter(_) | UserScope::Search { .. } => {
             Call::get(Operation::ListUsers, ["users"])
@@ -175,7 +178,7 @@ pub(super) fn first_call(query: &UserQuery, fields: Option<RowFields>) -> Call {
     };
     let call = call.header(CONTENT_TYPE, SLIM).query("limit", &query.page_size.to_string());
     match &query.scope {
-        UserScope::EveryoneButDeactivated | UserScope::Members { .. } => call,
+        UserScope::EveryoneButDeactivated | UserScope::Members { .. } | UserScope::Sifted { .. } => call,
         UserScope::Query(text) => call.query("q", text),
         UserScope::Filter(expression) => call.query("filter", expression),
         UserScope::Search { expression, sort } => {

@@ -10,6 +10,7 @@
 //! comes again with its parts.
 
 use std::mem;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -24,6 +25,7 @@ use crate::protocol::expr::Expr;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, LARGEST_PAGE, UserQuery, UserScope, but_deactivated};
 use crate::protocol::row::RowFields;
+use crate::protocol::sieve::Sieve;
 
 /// Pages after which a whole list is worth reading otherwise; they also tell how long one takes.
 const MEASURED: u32 = 5;
@@ -50,6 +52,8 @@ pub struct Kept {
 pub struct WholeList {
     client: Client,
     query: UserQuery,
+    /// Who stays, where that is decided here: ranges are read by who came.
+    sieve: Option<Arc<Sieve>>,
     kept: Kept,
     pages: UserPages,
     way: Way,
@@ -75,8 +79,11 @@ impl Client {
     /// Everybody of a list; in several streams where that is allowed and pays.
     pub fn list_whole(&self, query: UserQuery, from: Option<Cursor>, kept: Kept) -> WholeList {
         let measuring = Way::Measuring { pages: 0, spent: Duration::ZERO };
-        let way = if divisible(&query).is_some() { measuring } else { Way::OneStream };
-        WholeList { pages: self.pages(&query, from, kept), client: self.clone(), query, kept, way, streams: 1 }
+        let mut list = self.list_in_order(query, from, kept);
+        if divisible(&list.query).is_some() {
+            list.way = measuring;
+        }
+        list
     }
 
     /// What is missing of a list that was being read in several streams.
@@ -99,8 +106,11 @@ impl Client {
 
     /// Everybody of a list in the order in which Okta tells them.
     pub fn list_in_order(&self, query: UserQuery, from: Option<Cursor>, kept: Kept) -> WholeList {
+        let (query, sieve) = query.taken_apart();
+        let fields = kept.fields.map(|fields| sieve.as_ref().map_or(fields, |sieve| fields.with(sieve.fields())));
+        let kept = Kept { fields, ..kept };
         let pages = self.pages(&query, from, kept);
-        WholeList { pages, client: self.clone(), query, kept, way: Way::OneStream, streams: 1 }
+        WholeList { pages, client: self.clone(), query, sieve, kept, way: Way::OneStream, streams: 1 }
     }
 
     fn pages(&self, query: &UserQuery, from: Option<Cursor>, kept: Kept) -> UserPages {
@@ -118,6 +128,16 @@ impl Client {
 impl WholeList {
     /// The next people; none when everybody was there, and after an error.
     pub async fn next(&mut self, control: &Control) -> Option<Result<Portion, CallError>> {
+        let mut portion = self.next_unsifted(control).await;
+        if let (Some(sieve), Some(Ok(Portion::Page(page) | Portion::Part(Part { page, .. })))) =
+            (&self.sieve, &mut portion)
+        {
+            page.retain(|row| sieve.keeps(row));
+        }
+        portion
+    }
+
+    async fn next_unsifted(&mut self, control: &Control) -> Option<Result<Portion, CallError>> {
         loop {
             match &mut self.way {
                 Way::OneStream => return self.pages.next_page(control).await.map(|page| page.map(Portion::Page)),
@@ -206,6 +226,7 @@ fn divisible(query: &UserQuery) -> Option<Expr> {
         UserScope::Search { sort: Some(_), .. }
         | UserScope::Query(_)
         | UserScope::Filter(_)
-        | UserScope::Members { .. } => None,
+        | UserScope::Members { .. }
+        | UserScope::Sifted { .. } => None,
     }
 }

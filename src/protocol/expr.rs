@@ -7,7 +7,7 @@
 //! or    := and ("or" and)*          "and" binds tighter than "or"
 //! and   := unary ("and" unary)*
 //! unary := "not" "(" or ")"  |  "(" or ")"  |  attribute "pr"  |  attribute operator value
-//! value := "JSON string" | number | true | false | null
+//! value := "JSON string" | number | true | false | null | another attribute
 //! ```
 //!
 //! Operators are case-insensitive, attributes are not.
@@ -101,6 +101,8 @@ pub enum Value {
     Number(String),
     Bool(bool),
     Null,
+    /// Another attribute of the same person; nothing that Okta can be asked for.
+    Attribute(String),
 }
 
 impl From<&str> for Value {
@@ -265,6 +267,7 @@ impl fmt::Display for Value {
             Value::Number(digits) => f.write_str(digits),
             Value::Bool(value) => write!(f, "{value}"),
             Value::Null => f.write_str("null"),
+            Value::Attribute(path) => f.write_str(path),
         }
     }
 }
@@ -468,6 +471,11 @@ impl Parser<'_> {
                     ExprErrorKind::UnquotedText(word.to_owned())
                 }
             }
+            _ if is_other_attribute(word) => {
+                let path = word.to_owned();
+                self.at = span.end;
+                return Ok(Value::Attribute(path));
+            }
             _ => ExprErrorKind::UnquotedText(word.trim_matches(['\'', '“', '”', '„', '«', '»', '`']).to_owned()),
         };
         Err(ExprError { span, kind })
@@ -525,6 +533,12 @@ fn single_or(mut members: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
 fn is_attribute(path: &str) -> bool {
     path.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
         && path.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '$'))
+}
+
+/// Whether a word without quotes is meant for an attribute: anything else is a text that lacks them.
+fn is_other_attribute(word: &str) -> bool {
+    let fixed = ["id", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"];
+    fixed.contains(&word) || word.strip_prefix("profile.").is_some_and(is_attribute)
 }
 
 /// JSON's number grammar.

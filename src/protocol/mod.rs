@@ -60,6 +60,7 @@ pub mod seen;
 pub mod service_app;
 pub mod settle;
 pub mod sheet;
+pub mod sieve;
 pub mod sort;
 pub mod status;
 pub mod takeover;

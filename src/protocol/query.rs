@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::expr::{Expr, Op};
 use super::id::GroupId;
+use super::sieve::Sieve;
 
 /// Which users are wanted. The parts exclude each other, as they do in Okta.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -23,6 +24,8 @@ pub enum UserScope {
     },
     /// The members of a group, by its id; deactivated people included.
     Members { group: GroupId },
+    /// Of those the ones that a sieve keeps, which looks at each as they come.
+    Sifted { of: Box<UserScope>, by: Arc<Sieve> },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,17 @@ pub const LARGEST_PAGE: u16 = 200;
 impl UserQuery {
     pub fn new(scope: UserScope) -> Self {
         Self { scope, page_size: LARGEST_PAGE, extra: Arc::default() }
+    }
+
+    /// What Okta is asked for, with what of each person is looked at afterwards; and by what they are sifted then.
+    pub fn taken_apart(mut self) -> (Self, Option<Arc<Sieve>>) {
+        let UserScope::Sifted { of, by } = self.scope else { return (self, None) };
+        let missing: Vec<String> = by.extra().into_iter().filter(|name| !self.extra.contains(name)).collect();
+        if !missing.is_empty() {
+            self.extra = self.extra.iter().cloned().chain(missing).collect();
+        }
+        self.scope = *of;
+        (self, Some(by))
     }
 }
 

@@ -99,6 +99,12 @@ impl RowFields {
         Self(fields.iter().fold(RowField::Id.bit(), |set, field| set | field.bit()))
     }
 
+    /// These and those.
+    #[must_use]
+    pub fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
     pub fn contains(self, field: RowField) -> bool {
         self.0 & field.bit() != 0
     }

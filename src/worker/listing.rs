@@ -7,7 +7,7 @@ use crate::okta::control::Control;
 use crate::okta::users::UserPage;
 use crate::okta::whole_list::{Kept, Portion};
 use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::query::{Cursor, UserQuery};
+use crate::protocol::query::{Cursor, UserQuery, UserScope};
 
 pub(super) async fn list(
     client: &Client,
@@ -17,6 +17,7 @@ pub(super) async fn list(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
+    let is_sifted = matches!(query.scope, UserScope::Sifted { .. });
     let Some(most) = pages else { return everybody(client, query, from, answers, control).await };
     let listing = match from {
         Some(cursor) => client.continue_users(query, cursor),
@@ -24,7 +25,7 @@ pub(super) async fn list(
     };
     let mut listing = listing.limit_pages(most as usize);
     while let Some(page) = listing.next_page(control).await {
-        send(page?, answers).await;
+        send(page?, is_sifted, answers).await;
     }
     Ok(Content::Listed)
 }
@@ -36,11 +37,13 @@ async fn everybody(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
+    let is_sifted = matches!(query.scope, UserScope::Sifted { .. });
     let mut list = client.list_whole(query, from, Kept::default());
     while let Some(portion) = list.next(control).await {
         match portion {
-            Ok(Portion::Page(page)) => send(page, answers).await,
+            Ok(Portion::Page(page)) => send(page, is_sifted, answers).await,
             Ok(Portion::Part(part)) => {
+                tell_read(&part.page, is_sifted, answers).await;
                 answers.send(Content::Part { rows: part.page.rows, odd: part.page.odd }).await;
             }
             // Those who came already are not listed twice.
@@ -56,6 +59,14 @@ async fn everybody(
 }
 
 /// A page without a next one may still be followed by the news that its link leads astray.
-async fn send(page: UserPage, answers: &Answers) {
+async fn send(page: UserPage, is_sifted: bool, answers: &Answers) {
+    tell_read(&page, is_sifted, answers).await;
     answers.send(Content::Page { rows: page.rows, odd: page.odd, next: page.next }).await;
+}
+
+/// Of how many those are that a sieve kept.
+async fn tell_read(page: &UserPage, is_sifted: bool, answers: &Answers) {
+    if is_sifted {
+        answers.send(Content::Sifted { read: page.read as u64 }).await;
+    }
 }

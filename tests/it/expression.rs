@@ -143,8 +143,13 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         judge(&fix.text, Choice::Search).unwrap_or_else(|again| panic!("{}: {again:?}", fix.text));
     }
     for (text, choice, words) in [
-        ("lastLogin gt -7d", Choice::Automatic, "cannot search by lastLogin"),
-        ("passwordChanged lt -90d", Choice::Search, "cannot search by passwordChanged"),
+        ("lastLogin gt -7d", Choice::Filter, "does not know lastLogin"),
+        ("profile.lastlogin gt -7d", Choice::Search, "written lastLogin"),
+        ("lastLogin gt soon", Choice::Search, "point in time"),
+        ("lastLogin sw \"2026\"", Choice::Search, "point in time"),
+        ("profile.city eq profile.citty", Choice::Search, "no attribute profile.citty"),
+        ("profile.city co profile.nickName", Choice::Search, "compared by eq"),
+        ("not (type.id pr)", Choice::Search, "No list tells of type.id"),
         ("created gt soon", Choice::Search, "point in time"),
         ("created gt \"soon\"", Choice::Search, "point in time"),
         ("created sw \"2026\"", Choice::Search, "point in time"),
@@ -154,7 +159,7 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("smith", Choice::Automatic, "choose by query"),
         ("profile.tags ne \"a\"", Choice::Search, "several values"),
         ("not (profile.tags eq \"a\")", Choice::Search, "several values"),
-        ("not (profile.city pr)", Choice::Search, "people without a value"),
+        ("not (profile.city pr)", Choice::Filter, "people without a value"),
         ("profile.city eq null", Choice::Search, "people without a value"),
         ("created gt -99999999d", Choice::Search, "out of range"),
         ("created gt \"-99999999d\"", Choice::Search, "out of range"),
@@ -431,4 +436,25 @@ async fn any_expression_that_the_line_accepts_is_accepted_by_okta() {
         assert!(page.is_ok(), "{text} as {:?} {}: {page:?}", accepted.way, accepted.sent);
     }
     assert!(filters > 5 && searches > 200, "{filters} {searches}");
+}
+
+#[test]
+fn what_okta_cannot_be_asked_is_decided_here_and_the_rest_is_asked() {
+    for (text, asked, decided) in [
+        ("lastLogin lt -90d", None, "lastLogin lt -90d"),
+        ("not (profile.city pr)", None, "not (profile.city pr)"),
+        ("status eq \"ACTIVE\" and passwordChanged lt -90d", Some("status eq \"ACTIVE\""), "passwordChanged lt -90d"),
+        ("profile.login ne profile.email", None, "profile.login ne profile.email"),
+    ] {
+        for choice in [Choice::Automatic, Choice::Search] {
+            let accepted = judge(text, choice).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+            let here = accepted.here.unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((here.asked.as_deref(), &*here.decided), (asked, decided), "{text}");
+            assert_eq!(accepted.way, Way::Search);
+            assert!(accepted.as_filter.is_none());
+            let note = accepted.notes.join(" ");
+            assert_eq!(asked.is_none(), note.contains("Everybody is read"), "{note}");
+        }
+    }
+    assert!(judge("status eq \"ACTIVE\"", Choice::Search).unwrap().here.is_none());
 }

@@ -117,6 +117,7 @@ mod screens_sizes;
 mod secrets;
 mod selection;
 mod service_apps;
+mod sifted;
 mod sign_in;
 mod similar;
 mod stand_in;

@@ -9,6 +9,7 @@ use crate::app::users::expression::Choice;
 use crate::app::users::expression::Way;
 use crate::app::users::expression::check::Accepted;
 use crate::app::users::expression::dates;
+use crate::app::users::expression::here;
 use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 
@@ -102,44 +103,45 @@ impl Listed {
     pub fn attempts(&self, now: Now, sort_there: bool) -> Vec<Attempt> {
         let sort = self.sorting.as_ref().filter(|_| sort_there);
         let sort = sort.and_then(|by| Some((by.column.property()?, by.order)));
-        let here = if self.sorting.is_some() { SortedBy::Here } else { SortedBy::Nobody };
+        let unsorted_there = if self.sorting.is_some() { SortedBy::Here } else { SortedBy::Nobody };
         let mut attempts = Vec::new();
         let mut add = |scope, sorted, because| attempts.push(Attempt { scope, sorted, because });
-        let search = |expression: &str, sort: Option<&(String, SortOrder)>| UserScope::Search {
-            expression: expression.to_owned(),
-            sort: sort.cloned(),
-        };
+        let search = |expression: &str, sort: Option<&(String, SortOrder)>| here::scope(expression, sort.cloned());
         match &self.whom {
-            Whom::Members { id, .. } => add(UserScope::Members { group: id.clone() }, here, None),
+            Whom::Members { id, .. } => add(UserScope::Members { group: id.clone() }, unsorted_there, None),
             Whom::EveryoneButDeactivated => {
                 let everyone = but_deactivated().to_string();
                 if sort.is_some() {
                     add(search(&everyone, sort.as_ref()), SortedBy::Okta, None);
-                    add(UserScope::EveryoneButDeactivated, here, Some("Okta could not sort it"));
+                    add(UserScope::EveryoneButDeactivated, unsorted_there, Some("Okta could not sort it"));
                 } else {
-                    add(UserScope::EveryoneButDeactivated, here, None);
-                    add(search(&everyone, None), here, Some("plain list failed, by full search"));
+                    add(UserScope::EveryoneButDeactivated, unsorted_there, None);
+                    add(search(&everyone, None), unsorted_there, Some("plain list failed, by full search"));
                 }
             }
             Whom::Expression { typed, accepted, choice } => {
                 let sent = dates::expand(typed.trim(), &accepted.calendar, now).text;
                 match accepted.way {
-                    Way::Query => add(UserScope::Query(typed.trim().to_owned()), here, None),
+                    Way::Query => add(UserScope::Query(typed.trim().to_owned()), unsorted_there, None),
                     Way::Filter => {
                         if sort.is_some() && *choice == Choice::Automatic {
                             add(search(&sent, sort.as_ref()), SortedBy::Okta, None);
                         }
-                        add(UserScope::Filter(sent.clone()), here, None);
-                        add(search(&sent, None), here, Some("filter failed, by full search"));
+                        add(UserScope::Filter(sent.clone()), unsorted_there, None);
+                        add(search(&sent, None), unsorted_there, Some("filter failed, by full search"));
                     }
                     Way::Search => {
                         if sort.is_some() {
                             add(search(&sent, sort.as_ref()), SortedBy::Okta, None);
                         }
                         let unsorted = sort.is_some().then_some("Okta could not sort it");
-                        add(search(&sent, None), here, unsorted);
+                        add(search(&sent, None), unsorted_there, unsorted);
                         if accepted.as_filter.is_some() {
-                            add(UserScope::Filter(sent), here, Some("full search failed, by filter: case counts"));
+                            add(
+                                UserScope::Filter(sent),
+                                unsorted_there,
+                                Some("full search failed, by filter: case counts"),
+                            );
                         }
                     }
                 }

@@ -65,6 +65,8 @@ pub struct Listing {
     read_at: Option<Now>,
     /// Elements of pages that could not be read.
     pub odd: usize,
+    /// How many came, where it is decided here who of them stays.
+    read: u64,
     /// Whether the last attempt failed.
     pub failed: bool,
     /// Whether that attempt was to load everything.
@@ -86,6 +88,7 @@ impl Listing {
             sorted: 0,
             read_at: None,
             odd: 0,
+            read: 0,
             failed: false,
             wanted_everything: false,
         }
@@ -278,10 +281,17 @@ impl Listing {
         let Some(attempt) = self.attempts.get(self.attempt) else { return };
         self.failed = false;
         let query = self.asked.query(attempt, &self.extra);
+        // A page may hold nobody who fits.
+        let is_sifted = matches!(attempt.scope, UserScope::Sifted { .. });
+        let pages = pages.filter(|_| !is_sifted);
         let everything = pages.is_none();
         let loaded = if self.stale { 0 } else { self.order.len() as u32 };
         let still_wanted =
             self.asked.limit.map(|limit| limit.saturating_sub(loaded).div_ceil(u32::from(query.page_size)));
+        let still_wanted = still_wanted.filter(|_| !is_sifted);
+        if from.is_none() {
+            self.read = 0;
+        }
         let pages = match (pages, still_wanted) {
             (Some(pages), Some(wanted)) => Some(pages.min(wanted)),
             (pages, wanted) => pages.or(wanted),
@@ -305,9 +315,22 @@ impl Listing {
             *from = next;
         }
         if self.is_at_limit() {
+            if self.is_loading_everything() {
+                turn.cancel(Lane::Listing);
+            }
             self.progress = Progress::Complete;
         }
         self.keep_sorted(people, turn);
+    }
+
+    /// So many more came, of whom those follow who stay.
+    pub fn take_read(&mut self, read: u64) {
+        self.read += read;
+    }
+
+    /// How many came, where it is decided here who of them stays.
+    pub fn read(&self) -> u64 {
+        self.read
     }
 
     /// People without a word about how far the list is.
@@ -462,18 +485,12 @@ impl Listing {
 
     /// What is told of the way it is asked: the parameter and its value, as sent.
     pub fn sent(&self) -> Option<String> {
-        let scope = &self.attempt()?.scope;
-        Some(match scope {
-            UserScope::EveryoneButDeactivated => "no parameter".to_owned(),
-            UserScope::Query(text) => format!("q={text}"),
-            UserScope::Filter(expression) => format!("filter={expression}"),
-            UserScope::Search { expression, sort: None } => format!("search={expression}"),
-            UserScope::Search { expression, sort: Some((by, order)) } => {
-                let order = if *order == SortOrder::Descending { "desc" } else { "asc" };
-                format!("search={expression} sortBy={by} sortOrder={order}")
-            }
-            UserScope::Members { group } => format!("groups/{group}/users"),
-        })
+        self.attempt().map(|attempt| sent(&attempt.scope))
+    }
+
+    /// Whether who stands in it is decided here, over everybody who comes.
+    pub fn is_sifted(&self) -> bool {
+        self.attempt().is_some_and(|attempt| matches!(attempt.scope, UserScope::Sifted { .. }))
     }
 
     /// Whether as many came as one answer can hold, where there is no asking for more.
@@ -486,4 +503,20 @@ impl Listing {
 /// Okta gave up on the cursor: E0000029 in plain lists, E0000031 in searches.
 fn is_refused_cursor(failure: &Failure) -> bool {
     matches!(failure.code(), "E0000029" | "E0000031")
+}
+
+/// A scope as it is sent.
+fn sent(scope: &UserScope) -> String {
+    match scope {
+        UserScope::EveryoneButDeactivated => "no parameter".to_owned(),
+        UserScope::Query(text) => format!("q={text}"),
+        UserScope::Filter(expression) => format!("filter={expression}"),
+        UserScope::Search { expression, sort: None } => format!("search={expression}"),
+        UserScope::Search { expression, sort: Some((by, order)) } => {
+            let order = if *order == SortOrder::Descending { "desc" } else { "asc" };
+            format!("search={expression} sortBy={by} sortOrder={order}")
+        }
+        UserScope::Members { group } => format!("groups/{group}/users"),
+        UserScope::Sifted { of, by } => format!("{}; decided here: {}", sent(of), by.expression()),
+    }
 }

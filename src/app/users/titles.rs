@@ -1,5 +1,6 @@
 //! Titles that tell the truth about what is listed and how much of it.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use jiff::tz::TimeZone;
@@ -11,6 +12,7 @@ use crate::app::part::count::grouped;
 use crate::app::part::times;
 use crate::app::session::Session;
 use crate::app::users::columns::Column;
+use crate::app::users::expression::here::Here;
 use crate::app::users::list::ListScreen;
 use crate::app::users::listed::SortedBy;
 use crate::app::users::listed::Whom;
@@ -64,7 +66,8 @@ fn listing_extent(list: &ListScreen, session: &Session, reader: &Reader<'_>) -> 
     let order = order(list);
     let joined = |how_much: &str, order: &str| {
         let when = [&*read, order].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        let parts = [how_much, way(list), &*when];
+        let way = way(list);
+        let parts = [how_much, &*way, &*when];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     let (how_much, hint) = how_much(list, session);
@@ -85,6 +88,24 @@ const AS_SENT: &str = "as Okta sends them";
 fn how_much(list: &ListScreen, session: &Session) -> (String, Option<String>) {
     let listing = &list.listing;
     let count = grouped(listing.order().len() as u64);
+    if listing.is_sifted() {
+        let read = grouped(listing.read());
+        let told = match () {
+            () if listing.failed => {
+                format!(
+                    "{count} of {read} read, broke off · {key} goes on",
+                    key = key::name(Context::List, Command::Reload)
+                )
+            }
+            () if listing.is_loading() => format!("{count} of {read} read so far · Esc stops"),
+            () if listing.is_complete() => format!("{count} of {read} read"),
+            () => format!(
+                "{count} of {read} read, stopped · {key} goes on",
+                key = key::name(Context::List, Command::LoadAll)
+            ),
+        };
+        return (told, None);
+    }
     let told = match listing.order().len() {
         0 if listing.is_loading() => "loading…".to_owned(),
         0 if listing.failed => "nobody loaded".to_owned(),
@@ -116,17 +137,31 @@ fn how_much(list: &ListScreen, session: &Session) -> (String, Option<String>) {
 }
 
 /// By which way it is listed, where that is not the plain list as it was wanted.
-fn way(list: &ListScreen) -> &'static str {
-    let Some(attempt) = list.listing.attempt() else { return "" };
+fn way(list: &ListScreen) -> Cow<'static, str> {
+    let Some(attempt) = list.listing.attempt() else { return "".into() };
     if let Some(because) = attempt.because {
-        return because;
+        return because.into();
     }
-    match (&attempt.scope, &list.listing.asked().whom) {
+    let whom = &list.listing.asked().whom;
+    if let (UserScope::Sifted { .. }, Whom::Expression { accepted, .. }) = (&attempt.scope, whom)
+        && let Some(Here { asked, decided }) = &accepted.here
+    {
+        let asked = asked.as_deref().unwrap_or("everybody");
+        return format!("Okta: {asked}; here: {decided}").into();
+    }
+    let way = match (&attempt.scope, whom) {
         (UserScope::Query(_), _) => "by query",
         (UserScope::Filter(_), _) => "with filter",
         (UserScope::Search { .. }, Whom::Expression { .. }) => "full search",
-        (UserScope::Search { .. } | UserScope::EveryoneButDeactivated | UserScope::Members { .. }, _) => "",
-    }
+        (
+            UserScope::Search { .. }
+            | UserScope::EveryoneButDeactivated
+            | UserScope::Members { .. }
+            | UserScope::Sifted { .. },
+            _,
+        ) => "",
+    };
+    way.into()
 }
 
 /// By what it is sorted, and where.

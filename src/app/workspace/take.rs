@@ -360,6 +360,7 @@ impl Workspace {
             Content::Page { rows, odd, next } if list.listing.accepts(order_id) => {
                 list.take_page(rows, odd, next, people, turn);
             }
+            Content::Sifted { read } if list.listing.accepts(order_id) => list.listing.take_read(read),
             Content::Part { rows, odd } if list.listing.accepts(order_id) => list.take_part(rows, odd, people, turn),
             Content::Listed if list.listing.accepts(order_id) => {
                 list.listing.pause(people, turn);

@@ -51,7 +51,15 @@ pub(in crate::worker) fn columns(record: &Record) -> Vec<String> {
 }
 
 fn query(export: &Export) -> String {
-    let asked = match &export.query.scope {
+    let asked = asked(&export.query.scope);
+    match export.limit {
+        Some(limit) => format!("{asked}, at most {limit}"),
+        None => asked,
+    }
+}
+
+fn asked(scope: &UserScope) -> String {
+    match scope {
         UserScope::EveryoneButDeactivated => "everyone but deactivated".to_owned(),
         UserScope::Query(text) => format!("query {text}"),
         UserScope::Filter(expression) => format!("filter {expression}"),
@@ -61,9 +69,6 @@ fn query(export: &Export) -> String {
             format!("search {expression}, sorted by {by} {order}")
         }
         UserScope::Members { group } => format!("members of {}", group.as_str()),
-    };
-    match export.limit {
-        Some(limit) => format!("{asked}, at most {limit}"),
-        None => asked,
+        UserScope::Sifted { of, by } => format!("{}; decided here: {}", asked(of), by.expression()),
     }
 }

@@ -37,6 +37,8 @@ pub(super) use whole::heads;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub people: u64,
+    /// Elements that came, whoever stayed.
+    pub read: u64,
     /// Elements that could not be read as a person.
     pub odd: u64,
     /// Whether Okta had refused the cursor of an earlier run.
@@ -52,6 +54,7 @@ pub struct Written {
 impl Written {
     fn count(&mut self, page: &UserPage) {
         self.people += page.rows.len() as u64;
+        self.read += page.read as u64;
         self.odd += page.odd as u64;
     }
 }

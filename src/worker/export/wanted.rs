@@ -26,6 +26,7 @@ pub(super) fn can_move(scope: &UserScope) -> bool {
         UserScope::Search { sort: None, .. } | UserScope::Query(_) => false,
         UserScope::Search { sort: Some((by, _)), .. } => !matches!(by.as_str(), "id" | "created"),
         UserScope::EveryoneButDeactivated | UserScope::Filter(_) | UserScope::Members { .. } => true,
+        UserScope::Sifted { of, .. } => can_move(of),
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::users::expression::dates::Calendar;
 use crate::app::users::expression::dates::Form;
+use crate::app::users::expression::here::TIMES;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::status::Status;
 
@@ -41,6 +42,8 @@ pub struct Property {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
     properties: Vec<Property>,
+    /// What lists tell of and nothing can be asked for.
+    here: Vec<Property>,
     /// Whether every attribute of the organisation is among them; else an unknown one may exist.
     pub whole: bool,
     pub calendar: Calendar,
@@ -151,7 +154,8 @@ impl Catalogue {
             }
         }
         let own = properties.iter().filter_map(|property| Some((property.path.clone(), property.date?))).collect();
-        Self { properties, whole, calendar: Calendar { own, ..Calendar::default() } }
+        let here = TIMES.iter().map(|(path, title)| plain(path, title, ValueKind::Time, Vec::new())).collect();
+        Self { properties, here, whole, calendar: Calendar { own, ..Calendar::default() } }
     }
 
     /// For somebody whose days begin and end in `zone`.
@@ -163,6 +167,16 @@ impl Catalogue {
 
     pub fn properties(&self) -> &[Property] {
         &self.properties
+    }
+
+    /// The same, or what can only be decided here.
+    pub fn known(&self, path: &str) -> Option<&Property> {
+        self.find(path).or_else(|| self.decided_here().iter().find(|property| property.path == path))
+    }
+
+    /// What lists tell of and nothing can be asked for.
+    pub fn decided_here(&self) -> &[Property] {
+        &self.here
     }
 
     pub fn find(&self, path: &str) -> Option<&Property> {

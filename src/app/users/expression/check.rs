@@ -21,6 +21,9 @@ use crate::app::users::expression::dates;
 use crate::app::users::expression::dates::Calendar;
 use crate::app::users::expression::fault::Fault;
 use crate::app::users::expression::fault::Fix;
+use crate::app::users::expression::here;
+use crate::app::users::expression::here::Here;
+use crate::app::users::expression::here::Parted;
 use crate::app::users::expression::negation::NO_NOT;
 use crate::app::users::expression::negation::NO_ONE_WITHOUT;
 use crate::app::users::expression::negation::is_not;
@@ -39,6 +42,8 @@ use crate::app::users::expression::values::not_a_time;
 use crate::app::users::expression::values::number_meant;
 use crate::app::users::expression::values::unread_value;
 use crate::protocol::expr::{Expr, ExprErrorKind};
+use crate::protocol::query::LARGEST_PAGE;
+use crate::protocol::sieve::Sieve;
 
 /// Addresses longer than this are refused by servers on the way.
 const LONGEST: usize = 6_000;
@@ -58,6 +63,8 @@ pub struct Accepted {
     pub notes: Vec<String>,
     /// How its dates were read, to read them anew.
     pub calendar: Calendar,
+    /// In which parts, where some of it is decided here.
+    pub here: Option<Here>,
 }
 
 /// Reads what was typed. `sorted` says that Okta is to sort, which only full search does.
@@ -93,8 +100,9 @@ fn read(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: No
     }
     // Before anything else: the finest grammar does not make it searchable.
     for token in scan(text).0.iter().filter(|token| token.kind == Kind::Attribute) {
-        if let Some(reason) = unsearchable(token.text(text)) {
-            return Err(Fault { span: token.span.clone(), message: reason, fix: None });
+        if let Some((reason, by)) = unsearchable(token.text(text), choice) {
+            let fix = by.map(|by| Fix::new(format!("write {by}"), correct::replaced(text, &token.span, by)));
+            return Err(Fault { span: token.span.clone(), message: reason, fix });
         }
     }
     if let Some(span) = stray_end(text) {
@@ -121,14 +129,23 @@ fn read(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: No
         let mut fault = refuse_not(not.span, &expr, catalogue);
         if choice == Choice::Filter {
             fault.fix = fault.fix.map(in_search);
+            return Err(fault);
         }
-        return Err(fault);
+        // What Okta can be asked for costs less.
+        if fault.fix.is_some() {
+            return Err(fault);
+        }
     }
     let all = conditions(text);
     let mut notes = Vec::new();
     let as_filter = filter_fault(text, &all, catalogue);
+    let here = here::in_words(text, &expanded.text);
+    if here.is_some() {
+        check_here(text, &all, expr, choice, catalogue)?;
+    }
     let way = match choice {
         Choice::Filter => Way::Filter,
+        Choice::Automatic if here.is_some() => Way::Search,
         Choice::Automatic if !sorted && as_filter.is_none() && all.iter().all(|one| is_exact(text, one)) => Way::Filter,
         Choice::Automatic | Choice::Search | Choice::Query => Way::Search,
     };
@@ -147,13 +164,22 @@ fn read(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: No
     for condition in &all {
         check_condition(text, condition, catalogue, now, &mut notes)?;
     }
-    let filterable = filter_fault(text, &all, catalogue).is_none();
+    if let Some(here) = &here {
+        notes.push(match &here.asked {
+            Some(asked) => format!("Okta: {asked}; decided here: {}.", here.decided),
+            None => format!(
+                "Everybody is read, a call for {LARGEST_PAGE} people: it is decided here, Okta cannot be asked."
+            ),
+        });
+    }
+    let filterable = here.is_none() && filter_fault(text, &all, catalogue).is_none();
     Ok(Accepted {
         as_filter: (way == Way::Search && filterable).then(|| expanded.text.clone()),
         sent: expanded.text,
         way,
         notes,
         calendar: catalogue.calendar.clone(),
+        here,
     })
 }
 
@@ -170,7 +196,8 @@ fn query(text: &str, sorted: bool) -> Result<Accepted, Fault> {
     if sorted {
         notes.push("A query is not sorted by Okta; what is loaded is sorted here.".to_owned());
     }
-    Ok(Accepted { way: Way::Query, sent: words.to_owned(), as_filter: None, notes, calendar: Calendar::default() })
+    let calendar = Calendar::default();
+    Ok(Accepted { way: Way::Query, sent: words.to_owned(), as_filter: None, notes, calendar, here: None })
 }
 
 /// Whether a condition means the same whatever case its value is compared in.
@@ -236,34 +263,60 @@ fn filter_fault(text: &str, all: &[Condition], catalogue: &Catalogue) -> Option<
     })
 }
 
-/// Properties that exist and cannot be searched, and what can be done instead.
-fn unsearchable(path: &str) -> Option<String> {
-    Some(match path.to_ascii_lowercase().as_str() {
-        "lastlogin" | "profile.lastlogin" => {
-            format!(
-                "Okta cannot search by lastLogin. List without it, load all, and sort by the column Seen ({}).",
-                key::name(Context::List, Command::Sort)
-            )
+/// Properties that exist and cannot be asked for so; what can be done instead, or how they are written.
+fn unsearchable(path: &str, choice: Choice) -> Option<(String, Option<&'static str>)> {
+    let lower = path.to_ascii_lowercase();
+    let time = here::TIMES.iter().find(|(time, _)| lower.trim_start_matches("profile.").eq_ignore_ascii_case(time));
+    match time {
+        Some((time, _)) if *time != path => return Some((format!("It is written {time}."), Some(*time))),
+        Some((time, _)) if choice == Choice::Filter => {
+            let message = format!("A filter does not know {time}. Full search takes it, and decides it here.");
+            return Some((message, None));
         }
-        "passwordchanged" | "profile.passwordchanged" => {
-            format!(
-                "Okta cannot search by passwordChanged. List without it, load all, and sort by the column Password ({}).",
-                key::name(Context::List, Command::Sort)
-            )
+        Some(_) | None => {}
+    }
+    if matches!(&*lower, "groups" | "group" | "memberof" | "profile.groups") {
+        let key = key::name(Context::List, Command::PickGroup);
+        return Some((format!("Groups are no attribute. For the members of a group press {key} on the list."), None));
+    }
+    None
+}
+
+/// Whether what is left to be decided here can be.
+fn check_here(text: &str, all: &[Condition], expr: Expr, choice: Choice, catalogue: &Catalogue) -> Result<(), Fault> {
+    let place =
+        |path: &str| all.iter().find(|one| one.attribute.text(text) == path).map(|one| one.attribute.span.clone());
+    if choice == Choice::Filter {
+        let message = "A filter cannot be asked for this. Full search takes it, and decides it here.".to_owned();
+        return Err(Fault { span: 0..text.len(), message, fix: None });
+    }
+    let Some(decided) = Parted::of(expr).decided else { return Ok(()) };
+    let mut several = None;
+    decided.for_each_attr(&mut |attr| {
+        let array = catalogue.find(&attr.path).is_some_and(|property| property.array);
+        let compared = all
+            .iter()
+            .any(|one| one.attribute.text(text) == attr.path && !one.operator.text(text).eq_ignore_ascii_case("pr"));
+        if array && compared {
+            several = Some(attr.path.clone());
         }
-        "groups" | "group" | "memberof" | "profile.groups" => {
-            format!(
-                "Groups are no attribute. For the members of a group press {} on the list.",
-                key::name(Context::List, Command::PickGroup)
-            )
+    });
+    if let Some(path) = several {
+        let message = format!("{path} holds several values: here only pr can be decided of it.");
+        return Err(Fault { span: place(&path).unwrap_or(0..text.len()), message, fix: None });
+    }
+    match Sieve::of(decided) {
+        Ok(_) => Ok(()),
+        Err(path) => {
+            let message = format!("No list tells of {path}, so it cannot be decided here.");
+            Err(Fault { span: place(&path).unwrap_or(0..text.len()), message, fix: None })
         }
-        _ => return None,
-    })
+    }
 }
 
 fn check_name(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &mut Vec<String>) -> Result<(), Fault> {
     let path = condition.attribute.text(text);
-    if catalogue.find(path).is_some() {
+    if catalogue.known(path).is_some() {
         return Ok(());
     }
     let span = condition.attribute.span.clone();
@@ -306,7 +359,7 @@ fn check_condition(
 ) -> Result<(), Fault> {
     let path = condition.attribute.text(text);
     let unknown;
-    let property = match catalogue.find(path) {
+    let property = match catalogue.known(path) {
         Some(property) => property,
         None => {
             unknown = Property {
@@ -322,8 +375,11 @@ fn check_condition(
             &unknown
         }
     };
-    let known = catalogue.find(path).is_some();
+    let known = catalogue.known(path).is_some();
     let operator = condition.operator.text(text).to_ascii_lowercase();
+    if let Some(other) = other_attribute(text, condition) {
+        return check_attributes(text, condition, other, &operator, catalogue);
+    }
     check_operator(text, condition, property, &operator, catalogue)?;
     match &condition.value {
         Some(_) if known => check_value(text, condition, property, &catalogue.calendar, now, notes),
@@ -337,6 +393,36 @@ fn check_condition(
         }
         None => Ok(()),
     }
+}
+
+/// The attribute that another one is compared with.
+fn other_attribute<'t>(text: &'t str, condition: &Condition) -> Option<&'t str> {
+    let value = condition.value.as_ref().filter(|value| value.kind == Kind::Bare)?.text(text);
+    let is_attribute = matches!(
+        Expr::parse(&format!("id eq {value}")),
+        Ok(Expr::Compare { value: crate::protocol::expr::Value::Attribute(_), .. })
+    );
+    is_attribute.then_some(value)
+}
+
+fn check_attributes(
+    text: &str,
+    condition: &Condition,
+    other: &str,
+    operator: &str,
+    catalogue: &Catalogue,
+) -> Result<(), Fault> {
+    let span = condition.value.as_ref().map_or(condition.span(), |value| value.span.clone());
+    if catalogue.known(other).is_none() && catalogue.whole {
+        let near = catalogue.nearest(other).map(|near| near.path.clone());
+        let fix = near.map(|by| Fix::new(format!("write {by}"), correct::replaced(text, &span, &by)));
+        return Err(Fault { span, message: format!("There is no attribute {other} in this organisation."), fix });
+    }
+    if matches!(operator, "sw" | "ew" | "co") {
+        let message = "Two attributes are compared by eq, ne, gt, ge, lt and le.".to_owned();
+        return Err(Fault { span: condition.operator.span.clone(), message, fix: None });
+    }
+    Ok(())
 }
 
 fn check_operator(
@@ -404,7 +490,10 @@ fn contains_instead(property: &Property, span: &Range<usize>, text: &str) -> Opt
 fn null_fault(text: &str, condition: &Condition) -> Fault {
     let path = condition.attribute.text(text);
     let span = condition.value.as_ref().map_or(condition.span(), |value| value.span.clone());
-    Fault { span, message: format!("{NO_ONE_WITHOUT} {path} pr finds those who have one."), fix: None }
+    let message = format!(
+        "{NO_ONE_WITHOUT} {path} pr finds those who have one; not ({path} pr) reads everybody and keeps who has none."
+    );
+    Fault { span, message, fix: None }
 }
 
 fn check_value(

@@ -49,12 +49,12 @@ pub fn complete(before: &str, choice: Choice, catalogue: &Catalogue, now: Now) -
     let candidates = match expects {
         Expects::Attribute => attributes(typed, way, catalogue),
         Expects::Operator => {
-            let property = earlier.last().and_then(|token| catalogue.find(token.text(before)));
+            let property = earlier.last().and_then(|token| catalogue.known(token.text(before)));
             property.map(|property| operators(typed, property, way)).unwrap_or_default()
         }
         Expects::Value => match earlier {
             [.., attribute, _] => catalogue
-                .find(attribute.text(before))
+                .known(attribute.text(before))
                 .map(|property| values(typed, property, catalogue, now))
                 .unwrap_or_default(),
             _ => Vec::new(),
@@ -73,6 +73,7 @@ fn attributes(typed: &str, way: Way, catalogue: &Catalogue) -> Vec<Candidate> {
     let mut found: Vec<(u8, &Property)> = catalogue
         .properties()
         .iter()
+        .chain(catalogue.decided_here())
         .filter(|property| way == Way::Search || FILTERED.contains(&&*property.path))
         .filter_map(|property| {
             let path = property.path.to_lowercase();

@@ -18,7 +18,7 @@ use crate::app::users::expression::token::Token;
 use crate::app::users::expression::token::scan;
 
 /// The properties that are points in time.
-pub const TIMES: [&str; 4] = ["created", "activated", "statusChanged", "lastUpdated"];
+pub const TIMES: [&str; 6] = ["created", "activated", "statusChanged", "lastUpdated", "lastLogin", "passwordChanged"];
 
 /// What an attribute of the organisation's own holds, where its schema says that it is a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 //! ```text
 //!  text ─► tokens ─┬─► colours
 //!                  ├─► completion (catalogue, operators, values)
-//!                  └─► dates written out ─► parsed ─► each condition against Okta's rules ─► what is sent
+//!                  └─► dates written out ─► parsed ─► each condition against Okta's rules ─┬─► what is sent
+//!                                                                                         └─► what is decided here
 //! ```
 //!
 //! Owns Okta's rules for `q`, `filter` and `search`. Must not know: who lists what is asked for, or how it is drawn.
@@ -15,6 +16,7 @@ mod conditions;
 mod correct;
 pub mod dates;
 pub mod fault;
+pub mod here;
 mod negation;
 pub mod operators;
 pub mod quick;

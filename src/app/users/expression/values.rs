@@ -24,7 +24,7 @@ pub(crate) fn unread_value(
         .find(|one| one.value.as_ref().is_some_and(|value| value.span.start == span.start))?;
     let path = condition.attribute.text(text);
     let value = condition.value?;
-    let property = catalogue.meant(path)?;
+    let property = catalogue.known(path).or_else(|| catalogue.meant(path))?;
     let word = value.text(text);
     let is_time = property.kind == ValueKind::Time || property.date.is_some();
     let (message, meant) = match property.kind {

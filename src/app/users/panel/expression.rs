@@ -128,7 +128,7 @@ impl ExpressionLine {
             Some("desc") => SortOrder::Descending,
             Some(other) => return Err(format!("After the attribute comes asc or desc, not {other}.")),
         };
-        if self.catalogue.find(path).is_none() {
+        if self.catalogue.known(path).is_none() {
             let near = self.catalogue.nearest(path).map(|property| format!(" Did you mean {}?", property.path));
             return Err(format!("Okta cannot sort by {path}.{}", near.unwrap_or_default()));
         }
@@ -201,7 +201,7 @@ impl ExpressionLine {
                 Focus::Text => self.verdict.is_ok() && self.completion.replace.is_empty(),
                 Focus::Sort => {
                     let typed = self.sort.text().trim();
-                    typed.is_empty() || self.catalogue.find(typed).is_some()
+                    typed.is_empty() || self.catalogue.known(typed).is_some()
                 }
                 Focus::Limit => true,
             }
