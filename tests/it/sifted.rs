@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::cli_users::{Place, place};
 use super::harness::Harness;
 
+/// Who is meant, told from what Okta sent.
+type Meant = fn(&Value) -> bool;
+
 async fn people(place: &Place, search: &str) -> Vec<Value> {
     let (exit, out, err) = place.run(&["--search", search, "--format", "ndjson"]).await;
     assert_eq!(exit, Exit::Fine, "{err}");
@@ -24,7 +27,7 @@ async fn the_rest_of_an_expression_is_decided_over_everybody_who_comes() {
     let place = place(400, "").await;
     let all = people(&place, "id pr").await;
     assert_eq!(all.len(), 400);
-    let fits: [(&str, fn(&Value) -> bool); 6] = [
+    let fits: [(&str, Meant); 6] = [
         ("not (profile.manager pr)", |person| person["profile"]["manager"].is_null()),
         ("not (lastLogin pr) and status eq \"ACTIVE\"", |person| {
             person["lastLogin"].is_null() && person["status"] == "ACTIVE"
