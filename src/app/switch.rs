@@ -29,6 +29,7 @@ pub(crate) fn workspace_of(entry: &Entry, zone: &TimeZone, now: Now) -> Workspac
     work.session.follow = entry.follow.clone();
     work.session.tickets = Arc::clone(&entry.tickets);
     work.session.exports = Arc::clone(&entry.exports);
+    work.session.playbooks = Arc::clone(&entry.playbooks);
     work.session.renewal = Renewal::of(&entry.kind);
     saved_searches::furnish(&mut work, entry, zone, now);
     work

@@ -7,6 +7,7 @@ use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::follow::FollowRules;
 use crate::protocol::leaving::ExportRules;
 use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::Policy;
 use crate::protocol::saved::SavedSearch;
 use crate::protocol::secret::Secret;
@@ -33,6 +34,8 @@ pub struct Entry {
     pub searches: Vec<SavedSearch>,
     /// Its templates for somebody new and those of every connection.
     pub templates: Vec<Arc<PersonTemplate>>,
+    /// Steps that can be done to many people, by name.
+    pub playbooks: Arc<Vec<Playbook>>,
     /// What login and display name of somebody new follow.
     pub follow: FollowRules,
     /// What is asked of whoever changes something.
@@ -56,6 +59,7 @@ impl Entry {
             ca_file: None,
             searches: Vec::new(),
             templates: Vec::new(),
+            playbooks: Arc::new(Playbook::all([], [])),
             follow: FollowRules::default(),
             tickets: Arc::default(),
             exports: Arc::default(),

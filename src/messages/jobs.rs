@@ -42,8 +42,8 @@ pub struct Wanted {
     pub words: Vec<Word>,
     /// Whether something is taken away or opened.
     pub grave: bool,
-    /// The group that they are to be added to.
-    pub joins: Option<Group>,
+    /// The groups that they are to be added to.
+    pub joins: Vec<Group>,
     /// Whether it undoes what the job did to them: only whom that still stands of is taken.
     pub undoes: bool,
 }
@@ -107,6 +107,10 @@ pub struct NewJob {
     pub ticket: Option<String>,
     pub reason: Option<String>,
     pub canary: Option<u32>,
+    /// Administrators who were named one by one.
+    pub admins: Vec<UserId>,
+    /// The new file for the passwords that it makes.
+    pub passwords_to: Option<PathBuf>,
     pub people: Vec<Person>,
     /// Who was left out, for reports.
     pub beside: Beside,
@@ -233,6 +237,10 @@ pub enum JobNews {
     Reported(PathBuf),
     /// The plan is written to this file.
     Saved(PathBuf),
+    /// The groups that were named, in their order; why not.
+    Groups(Result<Vec<Group>, String>),
+    /// People with the values that they get, and whose would be somebody else's too, a clause each.
+    Compared { people: Vec<Person>, clashes: Vec<String> },
 }
 
 impl JobNews {
@@ -245,7 +253,9 @@ impl JobNews {
             | Self::All(_)
             | Self::People { .. }
             | Self::Reported(_)
-            | Self::Saved(_) => true,
+            | Self::Saved(_)
+            | Self::Groups(_)
+            | Self::Compared { .. } => true,
         }
     }
 }
@@ -258,6 +268,15 @@ pub enum JobRequest {
     Start(Box<NewJob>),
     /// Writes the plan to a new file in the current folder; nothing is sent.
     Save(Box<NewJob>),
+    /// Looks up groups, by name or id, that people are to join or leave.
+    Groups(Vec<String>),
+    /// Looks whether somebody else has, or would have, what these people get in these attributes; where it is said, puts
+    /// numbers behind what is.
+    Compare {
+        people: Vec<Person>,
+        attributes: Vec<String>,
+        number: bool,
+    },
     Act {
         job: JobId,
         act: JobAct,

@@ -114,6 +114,35 @@ impl Playbook {
         Self { name: "contain".to_owned(), plays, place: "built in".to_owned() }
     }
 
+    /// All that can be used: the policy's before those of config.toml, and these before what the program knows by itself,
+    /// of the same name.
+    pub fn all<'p>(policy: impl IntoIterator<Item = &'p Self>, own: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for playbook in policy.into_iter().cloned().chain(own).chain([Self::contain()]) {
+            if all.iter().all(|known| known.name != playbook.name) {
+                all.push(playbook);
+            }
+        }
+        all
+    }
+
+    /// The groups that it names, in its order, each with whether people join it.
+    pub fn groups(&self) -> impl Iterator<Item = (&String, bool)> {
+        self.plays.iter().filter_map(|play| match play {
+            Play::AddTo(group) => Some((group, true)),
+            Play::RemoveFrom(group) => Some((group, false)),
+            Play::Unlock
+            | Play::Reset
+            | Play::Expire
+            | Play::Sessions { .. }
+            | Play::Factors(_)
+            | Play::Activate
+            | Play::Suspend
+            | Play::Unsuspend
+            | Play::Deactivate => None,
+        })
+    }
+
     /// Whether somebody has to say from when on.
     pub fn asks_since(&self) -> bool {
         self.plays.contains(&Play::Factors(Since::Said))

@@ -180,5 +180,13 @@ impl fmt::Display for Template {
     }
 }
 
+/// The text with a number that tells it from others: before the sign @ where there is one.
+pub fn numbered(text: &str, number: u32) -> String {
+    match text.split_once('@') {
+        Some((name, domain)) => format!("{name}{number}@{domain}"),
+        None => format!("{text}{number}"),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -8,15 +8,11 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::pen::{Pen, line, rule};
 use super::question::{Heading, open_box};
 use super::theme::Theme;
-use crate::app::input::command::{Command, JobsCommand, Step};
+use crate::app::input::command::{Command, JobsCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::ask::{JobQuestion, Outcome};
-use crate::app::jobs::fill::CLEAR;
-use crate::app::jobs::given::Given;
-use crate::app::jobs::menu::{ManyGroup, ManyMenu, Target};
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::screen::{Shown, reached};
-use crate::app::jobs::values::ManySet;
 use crate::app::part::count::{grouped, people_word};
 use crate::app::part::wrap::wrap;
 use crate::app::{App, layout};
@@ -29,8 +25,6 @@ const BAR: u16 = 18;
 /// Columns of a job's name, and of its ticket.
 const NAME: u16 = 27;
 const TICKET: u16 = 11;
-/// Groups of a choice that are in view.
-const GROUPS: usize = 8;
 
 /// Draws the screen; where the cursor stands.
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -268,124 +262,4 @@ fn outcome_lines(outcome: &Outcome, width: usize) -> Vec<String> {
     }
     let below = wrap(&outcome.why, width.saturating_sub(12)).into_iter().map(|text| format!("{:12}{text}", ""));
     std::iter::once(format!("{:<11} {}", outcome.kind.word(), outcome.login)).chain(below).collect()
-}
-
-/// The menu about the marked; whether something is covered.
-pub(super) fn draw_many(menu: &ManyMenu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
-    let title = menu.title();
-    let inside = open_box(&Heading::from(title.as_str()), menu.rows.len() as u16, theme.accent, theme, buffer, area);
-    let room = usize::from(inside.height);
-    let at = menu.rows.iter().position(|row| row.many == menu.at).unwrap_or(0);
-    let top = (at + 1).saturating_sub(room);
-    for (place, row) in menu.rows.iter().enumerate().skip(top).take(room) {
-        let area = line(inside, (place - top) as u16);
-        let selected = place == at;
-        if selected {
-            buffer.set_style(area, theme.selected);
-        }
-        let look = |own| if selected { theme.selected } else { own };
-        let useless = row.forbidden || row.fits == 0;
-        let letter = key::begin(Context::ManyMenu, Command::Many(row.many));
-        let (mark, key, style) = if useless { ("-", theme.dim, theme.dim) } else { (letter, theme.key, theme.plain) };
-        let mut pen = Pen::on(buffer, area, theme.signs.cut);
-        pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(mark, 3, look(key));
-        pen.cell(row.title, 23, look(style)).skip(1);
-        let of = format!("{} of {}", grouped(row.fits as u64), grouped(menu.people as u64));
-        pen.cell(&of, 14, look(style)).skip(1).text(&row.beside, look(theme.dim));
-    }
-    let foot = Rect { y: inside.bottom(), height: 1, ..inside };
-    Pen::on(buffer, foot, theme.signs.cut).text(" Enter or the letter · Esc ", theme.dim);
-    true
-}
-
-/// The choice of the group; whether something is covered.
-pub(super) fn draw_group(pick: &ManyGroup, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
-    let preposition = if pick.many.group() == Some(true) { "Add" } else { "Remove" };
-    let to = if pick.many.group() == Some(true) { "to" } else { "from" };
-    let whom = match pick.target {
-        Target::Marked => people_word(pick.people),
-        Target::List => "everybody of this list".to_owned(),
-    };
-    let title = format!("{preposition} {whom} {to} which group?");
-    let rows = GROUPS as u16 + 3;
-    let inside = open_box(&Heading::from(title.as_str()), rows, theme.accent, theme, buffer, area);
-    let mut pen = Pen::on(buffer, line(inside, 0), theme.signs.cut);
-    pen.text("Group: ", theme.accent).text(pick.choice.find.text(), theme.strong).text("_", theme.accent);
-    let offered = pick.choice.offered();
-    let at = pick.choice.position();
-    let top = at.map_or(0, |at| (at + 1).saturating_sub(GROUPS));
-    for (place, group) in offered.iter().enumerate().skip(top).take(GROUPS) {
-        let area = line(inside, (place - top) as u16 + 1);
-        let selected = at == Some(place);
-        if selected {
-            buffer.set_style(area, theme.selected);
-        }
-        let look = |own| if selected { theme.selected } else { own };
-        let mut pen = Pen::on(buffer, area, theme.signs.cut);
-        pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(&group.name, 34, look(theme.plain));
-        pen.skip(1).text(group.kind.word(), look(theme.dim));
-    }
-    if offered.is_empty() {
-        let [up, down] = [Step::Up, Step::Down].map(|step| key::name(Context::ManyGroup, Command::Move(step)));
-        let text = if pick.choice.rest.is_some() || pick.choice.found.is_awaited() {
-            "asking Okta…".to_owned()
-        } else if pick.choice.find.is_empty() {
-            format!("Type the beginning of its name; {up} and {down} choose.")
-        } else {
-            "No group begins so.".to_owned()
-        };
-        Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&text, theme.dim);
-    }
-    if let Some(problem) = &pick.problem {
-        Pen::on(buffer, line(inside, GROUPS as u16 + 2), theme.signs.cut).text(problem, theme.warning);
-    }
-    true
-}
-
-/// The box for values that are set for many; whether something is covered.
-pub(super) fn draw_set(set: &ManySet, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
-    let whom = match set.target {
-        Target::Marked => people_word(set.people),
-        Target::List => "everybody of this list".to_owned(),
-    };
-    let title = format!("Set what for {whom}?");
-    let shown = set.taken.len().min(GROUPS) as u16;
-    let inside = open_box(&Heading::from(title.as_str()), shown + 4, theme.accent, theme, buffer, area);
-    let hint = format!("attribute=value and Enter; {CLEAR} as the value clears it. Enter alone plans it.");
-    Pen::on(buffer, line(inside, 0), theme.signs.cut).text(&hint, theme.dim);
-    let mut pen = Pen::on(buffer, line(inside, 1), theme.signs.cut);
-    pen.text("> ", theme.accent).text(set.field.text(), theme.strong).text("_", theme.accent);
-    for (row, taken) in set.taken.iter().take(GROUPS).enumerate() {
-        Pen::on(buffer, line(inside, row as u16 + 2), theme.signs.cut).skip(2).text(taken, theme.plain);
-    }
-    if let Some(problem) = &set.problem {
-        Pen::on(buffer, line(inside, shown + 3), theme.signs.cut).text(problem, theme.warning);
-    }
-    true
-}
-
-/// The box for people whom somebody wrote down; whether something is covered.
-pub(super) fn draw_given(given: &Given, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
-    let title = if given.takes_away { "Take the marks off these people" } else { "Mark these people" };
-    let shown = given.entries.len().min(GROUPS) as u16;
-    let whole = open_box(&Heading::from(title), shown + 6, theme.accent, theme, buffer, area);
-    for (row, hint) in Given::hints().iter().enumerate() {
-        Pen::on(buffer, line(whole, row as u16), theme.signs.cut).text(hint, theme.dim);
-    }
-    let inside = Rect { y: whole.y + 1, height: whole.height.saturating_sub(1), ..whole };
-    let mut pen = Pen::on(buffer, line(inside, 1), theme.signs.cut);
-    pen.text("> ", theme.accent).text(given.field.text(), theme.strong).text("_", theme.accent);
-    for (row, entry) in given.entries.iter().take(GROUPS).enumerate() {
-        Pen::on(buffer, line(inside, row as u16 + 2), theme.signs.cut).skip(2).text(&entry.text, theme.plain);
-    }
-    let all = given.entries.len() as u64;
-    let more = if given.entries.len() > GROUPS { format!("{} in all", grouped(all)) } else { String::new() };
-    Pen::on(buffer, line(inside, shown + 2), theme.signs.cut).skip(2).text(&more, theme.dim);
-    let (text, style) = match &given.problem {
-        Some(problem) => (problem.clone(), theme.warning),
-        None if given.is_reading() => (format!("reading… {} so far", grouped(given.met as u64)), theme.dim),
-        None => (String::new(), theme.dim),
-    };
-    Pen::on(buffer, line(inside, shown + 4), theme.signs.cut).text(&text, style);
-    true
 }

@@ -22,6 +22,7 @@ mod jobs;
 mod json;
 mod letters;
 mod list;
+mod many;
 mod menu;
 mod overlay;
 mod palette;

@@ -6,7 +6,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line};
 use super::theme::Theme;
-use super::{deeds, events, hooks, jobs, question};
+use super::{deeds, events, hooks, jobs, many, question};
 use crate::app::overlay::help::{Help, HelpLine};
 use crate::app::part::wrap::laid_out;
 use crate::app::part::wrap::reading_width;
@@ -27,10 +27,11 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
         }
         Some(Overlay::Today(today)) => return deeds::draw(app, today, theme, buffer, area),
         Some(Overlay::Plan(planning)) => return super::plan::draw(app, planning, theme, buffer, area),
-        Some(Overlay::Many(menu)) => return jobs::draw_many(menu, theme, buffer, area),
-        Some(Overlay::ManyGroup(pick)) => return jobs::draw_group(pick, theme, buffer, area),
-        Some(Overlay::ManySet(set)) => return jobs::draw_set(set, theme, buffer, area),
-        Some(Overlay::Given(given)) => return jobs::draw_given(given, theme, buffer, area),
+        Some(Overlay::Many(menu)) => return many::draw_many(menu, theme, buffer, area),
+        Some(Overlay::ManyGroup(pick)) => return many::draw_group(pick, theme, buffer, area),
+        Some(Overlay::ManySet(set)) => return many::draw_set(set, theme, buffer, area),
+        Some(Overlay::ManyAsk(ask)) => return many::draw_ask(ask, theme, buffer, area),
+        Some(Overlay::Given(given)) => return many::draw_given(given, theme, buffer, area),
         Some(Overlay::Job(asked)) => return jobs::draw_question(asked, theme, buffer, area),
         Some(Overlay::JobPeople(people)) => return jobs::draw_people(app, people, theme, buffer, area),
         Some(Overlay::HookForm(form)) => return hooks::draw_form(form, theme, buffer, area),

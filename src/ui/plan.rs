@@ -10,10 +10,12 @@ use super::pen::{Pen, line, rule};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::care::rows;
+use crate::app::jobs::fill::told;
 use crate::app::jobs::plan::Who;
 use crate::app::jobs::planning::{Look, PlanLine, Planning, Stage};
 use crate::app::part::count::{grouped, people_word};
 use crate::app::part::wrap::wrap;
+use crate::protocol::job::Person;
 use crate::protocol::status::Status;
 
 /// Title and its rule.
@@ -99,6 +101,18 @@ fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(Str
         add(&format!("Not done: {}.", why.trim_end_matches('.')), theme.bad);
     }
     if planning.is_ready() {
+        let phases = planning.plan.phases();
+        if !phases.is_empty() {
+            add("Each step is done to all of them before the next:", theme.dim);
+        }
+        for (at, phase) in phases.iter().enumerate() {
+            let people = grouped(phase.people as u64);
+            let not = if phase.not.is_empty() { String::new() } else { format!(" · {}", phase.not) };
+            add(&format!("{}. {} · {people}{not}", at + 1, phase.title), theme.plain);
+        }
+        for example in planning.plan.examples() {
+            add(&format!("Example: {example}"), theme.plain);
+        }
         for remark in planning.plan.remarks() {
             add(&format!("Look: {remark}"), theme.warning);
         }
@@ -137,26 +151,51 @@ fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(Str
 fn draw_who(planning: &Planning, group: &PlanLine, who: Who<'_>, theme: &Theme, buffer: &mut Buffer, place: Rect) {
     let mut pen = Pen::on(buffer, line(place, 0), theme.signs.cut);
     pen.skip(1).text(&format!("{}  {}", grouped(group.count as u64), group.words), theme.title);
-    let top = planning.looking.unwrap_or(0);
+    let looking = planning.looking.unwrap_or_default();
+    let top = looking.top;
     let body = Rect { y: place.y + HEAD, height: place.height.saturating_sub(HEAD), ..place };
     let room = usize::from(body.height);
     let end = (top + room).min(group.count);
     pen.right(&format!("{}–{} ", grouped((top + 1).min(group.count) as u64), grouped(end as u64)), theme.dim);
     rule(buffer, line(place, 1), theme.signs.rule, theme.dim);
     for row in 0..room {
-        let mut pen = Pen::on(buffer, line(body, row as u16), theme.signs.cut);
-        pen.skip(2);
+        if top + row >= group.count {
+            break;
+        }
+        let area = line(body, row as u16);
+        let selected = top + row == looking.at;
+        if selected {
+            buffer.set_style(area, theme.selected);
+        }
+        let look = |own: Style| if selected { theme.selected } else { own };
+        let mut pen = Pen::on(buffer, area, theme.signs.cut);
+        pen.text(if selected { "> " } else { "  " }, look(theme.accent));
         match who {
             Who::People(people) => {
                 let Some(person) = people.get(top + row) else { break };
-                pen.cell(&person.login, (place.width / 2).max(20), theme.plain).skip(1);
-                pen.cell(&person.name, (place.width / 4).max(12), theme.plain).skip(1);
-                pen.text(Status::parse(&person.status).word(), theme.dim);
+                let beside = beside_of(planning, person);
+                let name = if person.own.is_empty() { (place.width / 4).max(12) } else { place.width / 5 };
+                let login = if person.own.is_empty() { (place.width / 2).max(20) } else { place.width / 3 };
+                pen.cell(&person.login, login, look(theme.plain)).skip(1);
+                pen.cell(&person.name, name, look(theme.plain)).skip(1).text(&beside, look(theme.dim));
             }
             Who::Entries(entries) => {
                 let Some(entry) = entries.get(top + row) else { break };
-                pen.text(entry, theme.plain);
+                pen.text(entry, look(theme.plain));
             }
         }
+    }
+}
+
+/// What somebody gets, where that is their own; else their status, and whether they were named.
+fn beside_of(planning: &Planning, person: &Person) -> String {
+    let own: Vec<String> =
+        person.own.iter().map(|(name, value)| format!("{name} {}", told(person.was.get(name), value))).collect();
+    let status = Status::parse(&person.status);
+    let status = status.word();
+    match (own.is_empty(), planning.is_named(person)) {
+        (false, _) => own.join(", "),
+        (true, true) => format!("{status}, named"),
+        (true, false) => status.to_owned(),
     }
 }

@@ -438,8 +438,8 @@ async fn switching_to_another_screen_or_plan_leaves_the_marks_of_the_first_plan_
     program.keys("<esc>").await;
     assert!(program.line(1).contains("3 marked"), "a plan that was left did nothing: {}", program.screen());
     // A letter of the menu of one person is none of the menu of many.
-    program.keys("at").await;
-    assert!(program.screen().contains("t is none of these actions"), "{}", program.screen());
+    program.keys("ap").await;
+    assert!(program.screen().contains("p is none of these actions"), "{}", program.screen());
     program.keys("<esc>u").await;
     assert_eq!(posts(&program, "lifecycle"), 0);
 }
@@ -481,4 +481,181 @@ async fn whom_a_rule_protects_is_contained_only_where_that_is_said() {
     program.keys("<f8>").await;
     let with = program.screen();
     assert!(!with.contains("may be contained") && !with.contains(&without), "{with}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_playbook_is_planned_step_by_step_and_all_are_through_with_one_before_the_next() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("    <up>aP").await;
+    let asked = program.screen();
+    assert!(asked.contains("Which playbook for 4 people?") && asked.contains("contain"), "{asked}");
+    assert!(asked.contains("Remove factors enrolled since: 24h"), "{asked}");
+    program.keys("<ctrl-u>tomorrow<enter>").await;
+    assert!(program.screen().contains("it is a time as"), "{}", program.screen());
+    program.keys("<ctrl-u>48h<enter>").await;
+    let plan = program.screen();
+    assert!(plan.contains("Plan: contain · 4 marked people") && plan.contains("3  by the playbook contain"), "{plan}");
+    for step in [
+        "1. suspend · 3",
+        "2. end sessions and tokens · 3",
+        "3. remove factors enrolled since 2026-11-22 10:56 UTC · 3",
+        "4. expire password · 0 · not for 3: suspended by then",
+    ] {
+        assert!(plan.contains(step), "{step}\n{plan}");
+    }
+    assert!(!plan.contains("opens accounts"), "{plan}");
+    program.pass_time().await;
+    program.keys("<f2>3").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(
+        program.screen().contains("Contain 3 people") && program.screen().contains("3 done"),
+        "{}",
+        program.screen()
+    );
+    let calls = program.calls();
+    let at = |what: &str| -> Vec<usize> {
+        calls.iter().enumerate().filter(|(_, call)| call.contains(what)).map(|(at, _)| at).collect()
+    };
+    let suspended = at("lifecycle/suspend");
+    assert_eq!(suspended.len(), 3);
+    let all_later = at("DELETE").iter().all(|later| later > suspended.last().unwrap());
+    assert!(all_later, "all are suspended before the first session ends: {calls:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_groups_are_taken_one_after_the_other_and_planned_as_one() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("   <up>ag").await;
+    program.keys("vpn").await;
+    program.keys("<tab>").await;
+    assert!(program.screen().contains("Taken: VPN Users"), "{}", program.screen());
+    program.keys("contr").await;
+    // What is chosen and not taken is not quietly left out.
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("is not taken: Tab takes it"), "{}", program.screen());
+    program.keys("<tab>").await;
+    program.keys("<enter>").await;
+    let plan = program.screen();
+    assert!(plan.contains("Plan: add to VPN Users, add to Contracts · 3 marked people"), "{plan}");
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen();
+    assert!(jobs.contains("Add to VPN Users") && (jobs.contains("3 done") || jobs.contains("was so")), "{jobs}");
+    let puts = program.calls().into_iter().filter(|call| call.starts_with("PUT") && call.contains("/groups/")).count();
+    assert!((4..=6).contains(&puts), "{puts}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_person_gets_a_value_of_their_own_and_two_never_the_same_login() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    // The first of them is the token's owner, who gets no other login from a job.
+    program.keys("    <up>ae").await;
+    program.keys("title={upper(first(lastName, 1))}. {firstName}<enter><enter>").await;
+    let plan = program.screen();
+    assert!(plan.contains("Plan: set title · 4 marked people") && plan.contains("Example: "), "{plan}");
+    assert!(plan.contains(" → ") && plan.contains(". A"), "{plan}");
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    let who = program.screen();
+    assert!(!who.contains("Plan:"), "{who}");
+    assert!(who.contains("4  to set title") && who.contains(" → "), "each one's value is shown: {who}");
+    program.keys("<esc>").await;
+    program.keys("<esc>").await;
+    program.keys("ae").await;
+    program.keys("login={first(firstName, 1)}same@acme.com<enter><enter>").await;
+    let plan = program.screen();
+    assert!(plan.contains("Not done: somebody else has, or would have, the same: "), "{plan}");
+    assert!(plan.contains("login Jsame@acme.com. F7 puts numbers behind them"), "{plan}");
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(!program.screen().contains("Type 3"), "{}", program.screen());
+    program.keys("<f7>").await;
+    let plan = program.screen();
+    assert!(!plan.contains("Not done") && plan.contains("→ Jsame2@acme.com"), "{plan}");
+    assert_eq!(posts(&program, "users/"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn temporary_passwords_go_into_a_new_file_and_are_on_no_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("passwords.csv");
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("         <up>at").await;
+    assert!(program.screen().contains("Where do the passwords of 9 people go?"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("name of a new file is typed"), "{}", program.screen());
+    program.keys(&format!("{}<enter>", file.display())).await;
+    let plan = program.screen();
+    assert!(plan.contains("Plan: set a temporary password") && plan.contains("Passwords go to "), "{plan}");
+    assert!(!file.exists(), "nothing is written before it is agreed to");
+    let count =
+        plan.lines().find_map(|line| line.trim_start_matches("> ").trim().split_once("  to set")).unwrap().0.to_owned();
+    program.pass_time().await;
+    program.keys(&format!("<f2>{count}")).await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("paused after the first 5"), "{}", program.screen());
+    program.keys("p").await;
+    program.pass_time().await;
+    program.keys("g").await;
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = kept.lines().skip(1).collect();
+    assert_eq!(lines.len().to_string(), count, "each once, before and after the look: {kept}\n{}", program.screen());
+    for line in lines {
+        let (login, password) = line.rsplit_once(',').unwrap();
+        assert!(login.contains('@') && !program.screen().contains(password), "{line}");
+    }
+    // A file that is there is left alone, and then nothing is done.
+    let before = posts(&program, "expire_password");
+    program.keys("1").await;
+    program.keys("Fa").await;
+    program.keys("<down><down><down><down><down><down><down><down><down>   <up>at").await;
+    program.keys(&format!("{}<enter>", file.display())).await;
+    program.pass_time().await;
+    program.keys("<f2>2").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("Not done: the file for passwords"), "{}", program.screen());
+    assert_eq!((posts(&program, "expire_password"), std::fs::read_to_string(&file).unwrap()), (before, kept));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_administrator_is_taken_in_by_name_only() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("*as").await;
+    let plan = program.screen();
+    assert!(plan.contains("administrators: left out unless named"), "{plan}");
+    let at = plan.lines().filter(|line| line.contains("  ")).position(|line| line.contains("administrators")).unwrap();
+    let first = plan.lines().filter(|line| line.contains("  ")).position(|line| line.contains("to suspend")).unwrap();
+    program.keys("+").await;
+    assert!(!program.screen().contains("is taken in"), "not before they are looked at: {}", program.screen());
+    program.keys(&"<down>".repeat(at - first)).await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("+ take in"), "{}", program.screen());
+    program.keys("+").await;
+    assert!(program.screen().contains("an administrator, is taken in"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_means_for_a_whole_list_is_said() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fl").await;
+    program.keys("A").await;
+    assert!(program.screen().contains("A letter plans it for all of this list (a: activate)"), "{}", program.screen());
+    program.keys("a").await;
+    assert!(program.screen().contains("Plan: activate · all of"), "{}", program.screen());
+    assert_eq!(posts(&program, "lifecycle"), 0);
 }

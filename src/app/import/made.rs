@@ -9,12 +9,11 @@ use super::fields::Fields;
 use super::judge::NewPerson;
 use super::rules::Rules;
 use super::value::read;
-use crate::app::jobs::fill::numbered;
 use crate::messages::import::Around;
 use crate::protocol::json::Json;
 use crate::protocol::sheet::Cell;
 use crate::protocol::status::Status;
-use crate::protocol::template::{FaultKind, Template};
+use crate::protocol::template::{FaultKind, Template, numbered};
 use crate::protocol::user::User;
 
 /// The largest number that is put behind a name.

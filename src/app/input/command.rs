@@ -138,6 +138,10 @@ pub enum Many {
     Delete,
     /// Values of the profile.
     Set,
+    /// A password for one sign-in each.
+    TemporaryPassword,
+    /// Several steps, one after the other.
+    Playbook,
 }
 
 /// What a key means for people whom somebody wrote down.
@@ -164,6 +168,10 @@ pub enum PlanCommand {
     Anew,
     Tokens,
     Devices,
+    /// Numbers behind what would be two people's.
+    Number,
+    /// The administrator under the cursor is meant.
+    Name,
 }
 
 /// What a key means for jobs.

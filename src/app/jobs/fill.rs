@@ -151,14 +151,6 @@ pub fn value_of(attribute: &Attribute, text: &str) -> Result<Json, String> {
     Ok(value)
 }
 
-/// The text with a number that tells it from others: before the sign @ where there is one.
-pub fn numbered(text: &str, number: u32) -> String {
-    match text.split_once('@') {
-        Some((name, domain)) => format!("{name}{number}@{domain}"),
-        None => format!("{text}{number}"),
-    }
-}
-
 /// An old value and a new one, as a line tells them.
 pub fn told(was: Option<&Json>, value: &Json) -> String {
     let word = |value: Cow<'_, str>| if value.is_empty() { "empty".to_owned() } else { value.into_owned() };
@@ -221,10 +213,5 @@ mod tests {
         }
         // A list in JSON has braces of its own right.
         assert!(Fill::default().set(&attribute("roles", "array"), "[\"{a}\"]", KNOWN.into_iter()).is_ok());
-    }
-
-    #[test]
-    fn a_number_stands_before_the_sign() {
-        assert_eq!((numbered("ann@acme.com", 2), numbered("ann", 3)), ("ann2@acme.com".into(), "ann3".into()));
     }
 }

@@ -4,16 +4,19 @@ use indexmap::IndexMap;
 
 use super::work::{Judged, Work};
 use crate::app::event::Now;
-use crate::app::input::command::{Many, Step};
+use crate::app::input::command::{Command, Many, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::part::count::{grouped, times_word};
 use crate::app::part::group_choice::GroupChoice;
+use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
+use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::Policy;
 use crate::protocol::row::UserRow;
 use crate::protocol::time::Moment;
 
 /// In the order in which they are offered.
-const ALL: [Many; 13] = [
+const ALL: [Many; 15] = [
     Many::Unlock,
     Many::Reset,
     Many::Sessions,
@@ -24,6 +27,8 @@ const ALL: [Many; 13] = [
     Many::Activate,
     Many::Suspend,
     Many::Unsuspend,
+    Many::Playbook,
+    Many::TemporaryPassword,
     Many::Factors,
     Many::Deactivate,
     Many::Delete,
@@ -71,8 +76,54 @@ pub struct ManyGroup {
     pub target: Target,
     pub people: usize,
     pub choice: GroupChoice,
+    /// Those that were taken, for several at once.
+    pub taken: Vec<Group>,
     /// What is wrong with what is chosen.
     pub problem: Option<String>,
+}
+
+impl ManyGroup {
+    pub fn new(many: Many, adding: bool, target: Target, people: usize) -> Self {
+        Self { many, target, people, choice: GroupChoice::new(adding), taken: Vec::new(), problem: None }
+    }
+
+    /// Takes the group that is chosen, or lets it go.
+    pub fn take(&mut self) {
+        let chosen = self.choice.decided("everybody").and_then(|_| self.choice.meant().cloned());
+        match chosen {
+            Ok(group) => {
+                match self.taken.iter().position(|taken| taken.id == group.id) {
+                    Some(at) => {
+                        self.taken.remove(at);
+                    }
+                    None => self.taken.push(group),
+                }
+                self.choice.find.clear();
+                self.choice.typed();
+                self.problem = None;
+            }
+            Err(why) => self.problem = Some(why),
+        }
+    }
+
+    /// The groups that are meant: those that were taken, else the one that is chosen; why there are none.
+    pub fn meant(&self) -> Result<Vec<Group>, String> {
+        if self.taken.is_empty() {
+            return self
+                .choice
+                .decided("everybody")
+                .and_then(|_| self.choice.meant().cloned())
+                .map(|group| vec![group]);
+        }
+        match self.choice.chosen() {
+            // It may have been meant as one more.
+            Some(group) if self.taken.iter().all(|taken| taken.id != group.id) => {
+                let take = key::name(Context::ManyGroup, Command::Mark);
+                Err(format!("{} is not taken: {take} takes it; an empty line leaves it out.", group.name))
+            }
+            Some(_) | None => Ok(self.taken.clone()),
+        }
+    }
 }
 
 impl ManyMenu {
@@ -80,9 +131,13 @@ impl ManyMenu {
         target: Target,
         people: impl Iterator<Item = &'r UserRow> + Clone,
         policy: &Policy,
+        playbooks: &[Playbook],
         now: Now,
     ) -> Self {
-        let rows = ALL.iter().map(|many| ManyRow::of(*many, people.clone(), policy, now));
+        let rows = ALL.iter().map(|many| match many {
+            Many::Playbook => ManyRow::of_playbooks(people.clone().count(), playbooks),
+            many => ManyRow::of(*many, people.clone(), policy, now),
+        });
         let (useful, useless): (Vec<_>, Vec<_>) = rows.partition(|row| row.fits > 0 && !row.forbidden);
         let rows: Vec<ManyRow> = useful.into_iter().chain(useless).collect();
         let at = rows.first().map_or(Many::Unlock, |row| row.many);
@@ -110,6 +165,13 @@ impl ManyMenu {
 }
 
 impl ManyRow {
+    /// What of them fits whom is judged for each.
+    fn of_playbooks(people: usize, playbooks: &[Playbook]) -> Self {
+        let names: Vec<&str> = playbooks.iter().map(|playbook| playbook.name.as_str()).collect();
+        let (many, title) = (Many::Playbook, Many::Playbook.title());
+        Self { many, title, fits: people, beside: names.join(", "), forbidden: false }
+    }
+
     fn of<'r>(many: Many, people: impl Iterator<Item = &'r UserRow>, policy: &Policy, now: Now) -> Self {
         let work = many.work(GroupId::new(""), String::new());
         let mut fits = 0;
@@ -156,13 +218,15 @@ impl Many {
             Self::Factors => "Remove all factors",
             Self::Activate => "Activate",
             Self::Expire => "Expire password",
-            Self::AddTo => "Add to a group",
-            Self::RemoveFrom => "Remove from a group",
+            Self::AddTo => "Add to groups",
+            Self::RemoveFrom => "Remove from groups",
             Self::Suspend => "Suspend",
             Self::Unsuspend => "Unsuspend",
             Self::Deactivate => "Deactivate",
             Self::Delete => "Delete for good",
             Self::Set => "Set attributes",
+            Self::TemporaryPassword => "Temporary passwords",
+            Self::Playbook => "Playbook",
         }
     }
 
@@ -181,6 +245,8 @@ impl Many {
             | Self::Unsuspend
             | Self::Deactivate
             | Self::Delete
+            | Self::TemporaryPassword
+            | Self::Playbook
             | Self::Set => None,
         }
     }
@@ -200,8 +266,10 @@ impl Many {
             Self::Unsuspend => Work::Unsuspend,
             Self::Deactivate => Work::Deactivate,
             Self::Delete => Work::Delete,
-            // What is set is typed.
+            Self::TemporaryPassword => Work::TemporaryPassword,
+            // What is set is typed, and a playbook is chosen.
             Self::Set => Work::Set { values: IndexMap::new() },
+            Self::Playbook => Work::Playbook { name: String::new(), works: Vec::new() },
         }
     }
 
@@ -213,11 +281,12 @@ impl Many {
             Self::Sessions => "signed-in apps stay open".to_owned(),
             Self::Deactivate | Self::Delete | Self::Factors => "no undo; type the count".to_owned(),
             Self::Expire => "new one at the next sign-in".to_owned(),
+            Self::TemporaryPassword => "new file; type the count".to_owned(),
             _ if grave => "type the count".to_owned(),
             Self::Unlock => "passwords kept".to_owned(),
-            Self::AddTo | Self::RemoveFrom => "search as you type".to_owned(),
-            Self::Set => "attribute=value".to_owned(),
-            Self::Reset | Self::Activate | Self::Suspend | Self::Unsuspend => String::new(),
+            Self::AddTo | Self::RemoveFrom => "one or several".to_owned(),
+            Self::Set => "one value, or each their own".to_owned(),
+            Self::Playbook | Self::Reset | Self::Activate | Self::Suspend | Self::Unsuspend => String::new(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 pub mod ask;
 pub mod beside;
+pub mod book;
+pub mod chosen;
 pub mod fill;
 pub mod given;
 pub mod list;

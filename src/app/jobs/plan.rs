@@ -7,15 +7,17 @@
 //!
 //! Owns: the sums. Must not know: how people are found, and how it is drawn.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::fill::told;
 use super::odd::{Asked, Facts};
 use super::work::{Judged, Work};
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
+use crate::protocol::json::Json;
 use crate::protocol::operation::Risk;
 use crate::protocol::recorder::Forbidden;
 use crate::protocol::status::Status;
@@ -32,8 +34,8 @@ pub struct Plan {
     then: IndexMap<String, Vec<Vec<Step>>>,
     /// What is done to those of whom something else is done than of the first in their status.
     extra: Vec<Way>,
-    /// Which steps of a playbook are not done, and to how many of whom.
-    dropped: IndexMap<String, IndexMap<String, u32>>,
+    /// What of a playbook is not done to somebody: the number of its step, and why.
+    dropped: IndexSet<(usize, String)>,
     /// Administrators who were named one by one.
     pub admins: Vec<UserId>,
     /// People who are left out, by the reason.
@@ -87,7 +89,7 @@ impl Plan {
             ways: IndexMap::new(),
             then: IndexMap::new(),
             extra: Vec::new(),
-            dropped: IndexMap::new(),
+            dropped: IndexSet::new(),
             admins: Vec::new(),
             left_out: IndexMap::new(),
             strays: IndexMap::new(),
@@ -108,16 +110,16 @@ impl Plan {
             return;
         }
         let mut person = Person::of(user).with_values(user, self.work.concerned());
-        if let Some(reason) = kept_out.clone().filter(|reason| !matches!(reason, Reason::Containable(_))) {
+        // Whoever may be taken in later is judged as well.
+        let for_good = |reason: &Reason| !matches!(reason, Reason::Containable(_) | Reason::Admin);
+        if let Some(reason) = kept_out.clone().filter(for_good) {
             self.left_out.entry(reason).or_default().push(person);
             return;
         }
         let (steps, then) = match self.work.judge(user) {
             Judged::Do(steps) => (steps, Vec::new()),
             Judged::Phases(mut phases, not) => {
-                for (step, why) in not {
-                    *self.dropped.entry(step).or_default().entry(why).or_default() += 1;
-                }
+                self.dropped.extend(not);
                 let steps = if phases.is_empty() { Vec::new() } else { phases.remove(0) };
                 (steps, phases)
             }
@@ -212,6 +214,28 @@ impl Plan {
         }
     }
 
+    /// Takes in an administrator who was left out, the one at this place among them; whether there was one.
+    pub fn name_admin(&mut self, place: usize) -> Option<Person> {
+        let left = self.left_out.get_mut(&Reason::Admin)?;
+        if place >= left.len() {
+            return None;
+        }
+        let person = left.remove(place);
+        if left.is_empty() {
+            self.left_out.shift_remove(&Reason::Admin);
+        }
+        self.admins.push(person.id.clone());
+        self.will.push(person.clone());
+        Some(person)
+    }
+
+    /// Names somebody who is in the plan: their roles are not looked at before it is done.
+    pub fn name(&mut self, id: &UserId) {
+        if !self.admins.contains(id) {
+            self.admins.push(id.clone());
+        }
+    }
+
     /// Whether somebody was named, whatever becomes of them.
     pub fn has(&self, id: &UserId) -> bool {
         self.facts.has(id)
@@ -254,6 +278,25 @@ impl Plan {
     /// Adds something to look at before it is done.
     pub fn look(&mut self, remark: &str) {
         self.remarks.push(remark.to_owned());
+    }
+
+    /// The steps of a playbook in their order, each with how many people it is done to.
+    pub fn phases(&self) -> Vec<Phase> {
+        let Work::Playbook { works, .. } = &self.work else { return Vec::new() };
+        let mut counts = vec![0; works.len()];
+        for person in &self.will {
+            for (count, _) in counts.iter_mut().zip(self.phases_of(person)).filter(|(_, steps)| !steps.is_empty()) {
+                *count += 1;
+            }
+        }
+        let phase = |(at, (work, people)): (usize, (&Work, usize))| {
+            let others = self.will.len() - people;
+            let why = self.dropped.iter().filter(|(step, _)| *step == at).map(|(_, why)| why.as_str());
+            let why = why.collect::<Vec<_>>().join("; ");
+            let not = if others == 0 { String::new() } else { format!("not for {}: {why}", grouped(others as u64)) };
+            Phase { title: work.title(), people, not }
+        };
+        works.iter().zip(counts).enumerate().map(phase).collect()
     }
 
     /// How much it can harm: as the gravest of its steps.
@@ -317,7 +360,10 @@ impl Plan {
     /// What a group comes to, in words behind its number.
     pub fn words(&self, group: Group<'_>) -> String {
         match group.what {
-            What::Will => format!("to {}", self.work.title()),
+            What::Will => match &self.work {
+                Work::Playbook { name, .. } => format!("by the playbook {name}"),
+                work => format!("to {}", work.title()),
+            },
             What::Left(reason) => reason.words(),
             What::Stray(Stray::Nobody) => "nobody of this login, email, number or id".to_owned(),
             What::Stray(Stray::Several) => "several people fit, none is taken".to_owned(),
@@ -346,14 +392,24 @@ impl Plan {
             let by = if by.is_empty() { "Okta's own links disagree".to_owned() } else { format!("managed by {by}") };
             remarks.push(format!("{} {by}; Okta may refuse.", people_word(*people as usize)));
         }
-        for (step, why) in &self.dropped {
-            let all: u32 = why.values().sum();
-            let each: Vec<String> =
-                why.iter().map(|(why, people)| format!("{} {why}", grouped(u64::from(*people)))).collect();
-            remarks.push(format!("Not {step}: {} ({}).", people_word(all as usize), each.join(", ")));
-        }
         remarks.extend(self.remarks.iter().cloned());
         remarks
+    }
+
+    /// What becomes of the values of the first few, where values are set: `ann@x.io: title empty → Chief`.
+    pub fn examples(&self) -> Vec<String> {
+        let of = |person: &Person| {
+            let new: Vec<(&String, &Json)> = match &self.work {
+                Work::Set { values } => values.iter().collect(),
+                _ => person.own.iter().collect(),
+            };
+            let each = new.into_iter().map(|(name, value)| format!("{name} {}", told(person.was.get(name), value)));
+            format!("{}: {}", person.login, each.collect::<Vec<_>>().join(", "))
+        };
+        match &self.work {
+            Work::Set { .. } | Work::Fill(_) => self.will.iter().take(EXAMPLES).map(of).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Its lines on a terminal that scrolls: how many of each, and what is odd.
@@ -367,8 +423,14 @@ impl Plan {
             format!("{:>7}  {}{beside}", grouped(group.count() as u64), self.words(*group))
         };
         let groups = self.groups();
-        let remarks = self.remarks();
-        groups.iter().map(line).chain(remarks.iter().map(|remark| format!("  Look: {remark}"))).collect()
+        let phase = |(at, phase): (usize, Phase)| {
+            let not = if phase.not.is_empty() { String::new() } else { format!("  ({})", phase.not) };
+            format!("{:>9}. {:>7}  {}{not}", at + 1, grouped(phase.people as u64), phase.title)
+        };
+        let phases = self.phases().into_iter().enumerate().map(phase);
+        let examples = self.examples().into_iter().map(|example| format!("  like {example}"));
+        let remarks = self.remarks().into_iter().map(|remark| format!("  Look: {remark}"));
+        groups.iter().map(line).chain(phases).chain(examples).chain(remarks).collect()
     }
 
     /// What it takes, and what of it can be taken back.
@@ -389,6 +451,15 @@ impl Plan {
         let each = counts.iter().map(|(status, count)| format!("{} {}", grouped(*count), Status::parse(status).word()));
         each.collect::<Vec<_>>().join(" · ")
     }
+}
+
+/// One step of a playbook: all are through with it before the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phase {
+    pub title: String,
+    pub people: usize,
+    /// To how many it is not done, and why.
+    pub not: String,
 }
 
 /// One line of the plan: what becomes of whom.
@@ -438,7 +509,7 @@ impl Reason {
             Self::Sheltered(why) => why.clone(),
             Self::Containable(why) => format!("may be contained: {why}"),
             Self::Owner => "your own account".to_owned(),
-            Self::Admin => "administrators: named one by one, or by their own page".to_owned(),
+            Self::Admin => "administrators: left out unless named".to_owned(),
             Self::Excepted => "excepted".to_owned(),
         }
     }
@@ -464,6 +535,8 @@ impl Cost {
     }
 }
 
+/// People whose values are shown before and after.
+const EXAMPLES: usize = 3;
 /// How many entries are named in a line.
 const NAMED: usize = 5;
 

@@ -1,4 +1,5 @@
-//! Values of the profile that are set for many: typed as `attribute=value`, the same for all of them.
+//! Values of the profile that are set for many: typed as `attribute=value`, the same for all of them, or made
+//! of what stands in each person's own profile.
 
 use super::fill::Fill;
 use super::menu::Target;
@@ -51,16 +52,15 @@ impl ManySet {
         let known = schema.attributes.iter().map(|attribute| attribute.name.as_str());
         let mut fill = self.fill.clone();
         fill.set(attribute, value.trim(), known).map_err(|why| format!("{name}: {why}."))?;
-        if fill.fixed().is_none() {
-            // Whether two of them would get the same is looked at there.
-            return Err("A value of each person's own is for oktui bulk set.".to_owned());
-        }
         self.fill = fill;
         Ok(())
     }
 
     /// What is to be planned.
     pub fn work(&self) -> Work {
-        Work::Set { values: self.fill.fixed().unwrap_or_default() }
+        match self.fill.fixed() {
+            Some(values) => Work::Set { values },
+            None => Work::Fill(Box::new(self.fill.clone())),
+        }
     }
 }

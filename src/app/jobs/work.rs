@@ -69,9 +69,9 @@ pub enum Judged {
     Do(Vec<Step>),
     /// The same; Okta may refuse, since status and links disagree, or a directory has a say.
     OktaMayRefuse(Vec<Step>),
-    /// These steps, each list once everybody is through with the one before; and what is not done to them: the step,
-    /// and who they are to it, in a few words.
-    Phases(Vec<Vec<Step>>, Vec<(String, String)>),
+    /// These steps, each list once everybody is through with the one before; and of what is not done to them the number
+    /// of its step, and why.
+    Phases(Vec<Vec<Step>>, Vec<(usize, String)>),
     /// Why nothing would be done.
     Not(String),
 }
@@ -132,10 +132,13 @@ impl Work {
             Self::Set { values } => format!("set {}", values.keys().cloned().collect::<Vec<_>>().join(", ")),
             Self::Reset => "reset password by mail".to_owned(),
             Self::Expire => "expire password".to_owned(),
+            Self::Sessions { tokens: true, .. } => "end sessions and tokens".to_owned(),
             Self::Sessions { .. } => "end sessions".to_owned(),
             Self::Factors => "remove all factors".to_owned(),
             Self::Fill(fill) => format!("set {}", fill.attributes().collect::<Vec<_>>().join(", ")),
-            Self::FactorsSince { since } => format!("remove factors enrolled since {since:.0}"),
+            Self::FactorsSince { since } => {
+                format!("remove factors enrolled since {}", since.strftime("%Y-%m-%d %H:%M UTC"))
+            }
             Self::TemporaryPassword => "set a temporary password".to_owned(),
             Self::Together(works) => works.iter().map(Self::title).collect::<Vec<_>>().join(", "),
             Self::Playbook { name, .. } => name.clone(),
@@ -460,16 +463,15 @@ fn phases(works: &[Work], facts: &Facts<'_>) -> Judged {
             }
             Judged::Phases(..) => Vec::new(),
             Judged::Not(why) => {
-                not.push((work.title(), why));
+                not.push((phases.len(), why));
                 Vec::new()
             }
         });
     }
     if any {
-        Judged::Phases(phases, not)
-    } else {
-        Judged::Not(format!("{}, nothing of it applies", facts.status().word()))
+        return Judged::Phases(phases, not);
     }
+    Judged::Not(format!("{}, nothing of it applies", facts.status().word()))
 }
 
 /// A reason without the keys that lead out of it: they are one person's.

@@ -28,6 +28,7 @@ impl App {
             }
             Some(Overlay::Pick(pick)) if command == Command::Mark => pick.mark(),
             Some(Overlay::HookForm(form)) if command == Command::Mark => form.mark(),
+            Some(Overlay::ManyGroup(pick)) if command == Command::Mark => pick.take(),
             Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
                 let change = question.change();
                 self.overlays.pop();
@@ -72,6 +73,7 @@ impl App {
                 | Overlay::Many(_)
                 | Overlay::ManyGroup(_)
                 | Overlay::ManySet(_)
+                | Overlay::ManyAsk(_)
                 | Overlay::Given(_)
                 | Overlay::Job(_)
                 | Overlay::JobPeople(_)
@@ -116,6 +118,7 @@ impl App {
             Some(Overlay::Many(_)) => self.turn(Workspace::confirm_many),
             Some(Overlay::ManyGroup(_)) => self.turn(Workspace::confirm_many_group),
             Some(Overlay::ManySet(_)) => self.turn(Workspace::confirm_many_set),
+            Some(Overlay::ManyAsk(_)) => self.turn(Workspace::confirm_many_ask),
             Some(Overlay::Given(_)) => self.turn(Workspace::confirm_given),
             Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::look_into_plan(turn)),
             Some(Overlay::JobPeople(_)) => self.turn(Workspace::confirm_job_people),
@@ -224,6 +227,7 @@ impl App {
             | Overlay::Many(_)
             | Overlay::ManyGroup(_)
             | Overlay::ManySet(_)
+            | Overlay::ManyAsk(_)
             | Overlay::Given(_)
             | Overlay::Plan(_)
             | Overlay::Job(_)

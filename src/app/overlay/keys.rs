@@ -32,6 +32,7 @@ impl Overlay {
             Self::ManyGroup(_) => Context::ManyGroup,
             Self::Given(_) => Context::People,
             Self::ManySet(_) => Context::ManySet,
+            Self::ManyAsk(_) => Context::ManyAsk,
             Self::Plan(planning) => planning.context(),
             Self::Job(_) => Context::JobQuestion,
             Self::JobPeople(_) => Context::JobPeople,
@@ -49,6 +50,7 @@ impl Overlay {
             | Self::Help(_)
             | Self::ManyGroup(_)
             | Self::ManySet(_)
+            | Self::ManyAsk(_)
             | Self::Given(_) => true,
             Self::Plan(planning) => planning.takes_text(),
             Self::Pick(pick) => pick.takes_text(),
@@ -104,6 +106,7 @@ impl Overlay {
                 set.problem = None;
                 set.field.handle(key);
             }
+            Self::ManyAsk(ask) => ask.type_key(key),
             Self::Plan(planning) => planning.type_key(key),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
             Self::Details { .. }
@@ -157,6 +160,7 @@ impl Overlay {
             }
             Self::Given(given) => given.paste(text),
             Self::ManySet(set) => set.field.insert(text),
+            Self::ManyAsk(ask) => ask.paste(text),
             Self::Plan(planning) => {
                 if let Some(said) = planning.paste(text) {
                     turn.say_until_key(said);
@@ -194,6 +198,7 @@ impl Overlay {
             Self::Today(today) => return today.step(step),
             Self::Many(menu) => return menu.step(step),
             Self::ManyGroup(pick) => return pick.choice.step(step),
+            Self::ManyAsk(ask) => return ask.step(step),
             Self::Plan(planning) => return planning.step(step),
             Self::JobPeople(people) => return people.step(step),
             // Its cursor moves among what can be done now.
@@ -242,6 +247,7 @@ impl Overlay {
             | Self::Many(_)
             | Self::ManyGroup(_)
             | Self::ManySet(_)
+            | Self::ManyAsk(_)
             | Self::Given(_)
             | Self::JobPeople(_) => false,
         }
@@ -291,6 +297,7 @@ impl Overlay {
                 | Self::Many(_)
                 | Self::ManyGroup(_)
                 | Self::ManySet(_)
+                | Self::ManyAsk(_)
                 | Self::Given(_)
                 | Self::JobPeople(_)
                 | Self::Resume(_) => false,
@@ -321,6 +328,7 @@ impl Overlay {
             | Self::Many(_)
             | Self::ManyGroup(_)
             | Self::ManySet(_)
+            | Self::ManyAsk(_)
             | Self::Given(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
@@ -355,6 +363,7 @@ impl Overlay {
             | Self::Many(_)
             | Self::ManyGroup(_)
             | Self::ManySet(_)
+            | Self::ManyAsk(_)
             | Self::Given(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
@@ -392,6 +401,7 @@ impl Overlay {
             | Self::Many(_)
             | Self::ManyGroup(_)
             | Self::ManySet(_)
+            | Self::ManyAsk(_)
             | Self::Given(_)
             | Self::Plan(_)
             | Self::Job(_)

@@ -21,6 +21,7 @@ use crate::app::hooks::form::HookForm;
 use crate::app::hooks::question::HookQuestion;
 use crate::app::input::key::Context;
 use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::chosen::ManyAsk;
 use crate::app::jobs::given::Given;
 use crate::app::jobs::menu::{ManyGroup, ManyMenu};
 use crate::app::jobs::people::JobPeople;
@@ -78,6 +79,8 @@ pub enum Overlay {
     ManyGroup(Box<ManyGroup>),
     /// The values for that.
     ManySet(Box<ManySet>),
+    /// The playbook for that, or where passwords go.
+    ManyAsk(Box<ManyAsk>),
     /// People whom somebody wrote down.
     Given(Box<Given>),
     /// What is planned for many people.
@@ -210,6 +213,12 @@ impl From<ManyGroup> for Overlay {
 impl From<ManySet> for Overlay {
     fn from(set: ManySet) -> Self {
         Self::ManySet(Box::new(set))
+    }
+}
+
+impl From<ManyAsk> for Overlay {
+    fn from(ask: ManyAsk) -> Self {
+        Self::ManyAsk(Box::new(ask))
     }
 }
 
@@ -355,6 +364,14 @@ impl Overlays {
     pub fn many_set_mut(&mut self) -> Option<&mut ManySet> {
         match self.last_mut() {
             Some(Overlay::ManySet(set)) => Some(set),
+            _ => None,
+        }
+    }
+
+    /// The choice of a playbook, or of a file for passwords, on top.
+    pub fn many_ask_mut(&mut self) -> Option<&mut ManyAsk> {
+        match self.last_mut() {
+            Some(Overlay::ManyAsk(ask)) => Some(ask),
             _ => None,
         }
     }

@@ -37,6 +37,7 @@ use crate::protocol::leaving::ExportRules;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
 use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
@@ -167,6 +168,8 @@ pub struct Session {
     pub renewal: Renewal,
     /// Templates for somebody new.
     pub(crate) templates: Vec<Arc<PersonTemplate>>,
+    /// Steps that can be done to many people, by name.
+    pub(crate) playbooks: Arc<Vec<Playbook>>,
     /// The one that was chosen last: the next person is often like the one before.
     pub(crate) last_template: Option<String>,
 }
@@ -209,6 +212,7 @@ impl Session {
             kept_ticket: None,
             renewal: Renewal::default(),
             templates: Vec::new(),
+            playbooks: Arc::new(Playbook::all([], [])),
             last_template: None,
         }
     }

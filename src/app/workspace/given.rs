@@ -58,7 +58,7 @@ impl Workspace {
     }
 
     fn find_given(&mut self, whom: Whom, takes_away: bool, turn: &mut Turn<'_>) {
-        let wanted = Wanted { whom, words: Vec::new(), grave: false, joins: None, undoes: false };
+        let wanted = Wanted { whom, words: Vec::new(), grave: false, joins: Vec::new(), undoes: false };
         let order = turn.start(Lane::Plan, Request::Jobs(JobRequest::Seek(Box::new(wanted))));
         self.marking = Some(Marking { order, takes_away, people: 0, strays: Vec::new() });
         if let Some(given) = turn.overlays.given_mut() {

@@ -5,8 +5,7 @@
 //!         └► program: a line to it ─────┴─► only then the outcome is written down
 //! ```
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,7 +15,7 @@ use crate::cli::{Console, Exit};
 use crate::config::command::Taker;
 use crate::protocol::job::{PasswordKeeper, Person};
 use crate::protocol::secret::Secret;
-use crate::store::private;
+use crate::worker::jobs::passwords::{InFile, Lines};
 
 /// In an argument of a program that is begun anew for each person.
 const LOGIN: &str = "{login}";
@@ -52,22 +51,11 @@ impl PasswordsTo {
     pub(in crate::cli) fn begin(&self, makes: bool) -> Result<Option<Keeper>, String> {
         let kept = match (&self.passwords_to, makes) {
             (None, _) | (_, false) => return Ok(None),
-            (Some(path), _) if path.as_os_str() != "-" => {
-                let made = private::create(path).and_then(|mut file| {
-                    file.write_all(b"login,password\n")?;
-                    file.sync_all()?;
-                    Ok(file)
-                });
-                let file = made.map_err(|error| {
-                    let why = crate::store::journal::words(&error);
-                    format!("the file for passwords {} cannot be made: {why}; nothing was done", path.display())
-                })?;
-                Kept::File(Mutex::new(Lines { to: file, broken: None }))
-            }
+            (Some(path), _) if path.as_os_str() != "-" => Kept::File(InFile::create(path)?),
             (Some(_), _) if self.program.iter().any(|argument| has_place(argument)) => Kept::Each(self.program.clone()),
             (Some(_), _) => {
                 let taker = Taker::begin(&self.program).map_err(|why| format!("{why}; nothing was done"))?;
-                Kept::Program(Mutex::new(Lines { to: taker, broken: None }))
+                Kept::Program(Mutex::new(Lines::new(taker)))
             }
         };
         Ok(Some(Keeper(Arc::new(kept))))
@@ -84,47 +72,16 @@ pub(in crate::cli) struct Keeper(Arc<Kept>);
 
 #[derive(Debug)]
 enum Kept {
-    File(Mutex<Lines<File>>),
+    File(InFile),
     Program(Mutex<Lines<Taker>>),
     /// A program that is begun for each person.
     Each(Vec<String>),
 }
 
-/// After a line that could not be written none is any more: its place would be unknown.
-#[derive(Debug)]
-struct Lines<W> {
-    to: W,
-    broken: Option<String>,
-}
-
-impl<W: Write> Lines<W> {
-    fn put(
-        &mut self,
-        person: &Person,
-        password: &Secret,
-        flush: impl FnOnce(&mut W) -> io::Result<()>,
-    ) -> Result<(), String> {
-        if let Some(why) = &self.broken {
-            return Err(why.clone());
-        }
-        let line = zeroize::Zeroizing::new(format!("{},{}\n", quoted(&person.login), quoted(password.expose())));
-        let done = self.to.write_all(line.as_bytes()).and_then(|()| flush(&mut self.to));
-        done.map_err(|error| self.broken.insert(crate::store::journal::words(&error)).clone())
-    }
-}
-
-/// As a table has it where a comma or a quote stands in it.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
-}
-
 impl PasswordKeeper for Kept {
     fn keep(&self, person: &Person, password: &Secret) -> Result<(), String> {
         match self {
-            Self::File(lines) => {
-                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-                lines.put(person, password, |file| file.sync_data())
-            }
+            Self::File(file) => file.keep(person, password),
             Self::Program(lines) => {
                 let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
                 lines.put(person, password, Write::flush)

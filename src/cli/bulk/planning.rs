@@ -233,8 +233,7 @@ async fn work(chosen: &Chosen, client: &Client, arguments: &BulkArgs, control: &
     let since = arguments.since.as_deref().map(|text| words::moment(text, now)).transpose();
     let since = since.map_err(|why| (Exit::WrongUsage, why))?;
     let own = chosen.keeper.config().map(|config| config.playbooks).unwrap_or_default();
-    let built_in = Playbook::contain();
-    let all: Vec<&Playbook> = chosen.keeper.machine().playbooks().iter().chain(&own).chain([&built_in]).collect();
+    let all = Playbook::all(chosen.keeper.machine().playbooks(), own);
     let Some(playbook) = all.iter().find(|playbook| playbook.name == *name) else {
         let known: Vec<&str> = all.iter().map(|playbook| playbook.name.as_str()).collect();
         return Err((Exit::WrongUsage, format!("there is no playbook {name}; there are {}", known.join(", "))));

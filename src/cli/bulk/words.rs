@@ -3,13 +3,13 @@
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use crate::app::jobs::book;
 use crate::app::jobs::fill::Fill;
 use crate::app::jobs::work::Work;
 use crate::cli::{Exit, users};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::many::span;
-use crate::protocol::playbook::{Play, Playbook, Since};
+use crate::protocol::playbook::Playbook;
 use crate::protocol::schema::DEFAULT_SCHEMA;
 
 /// The words of the actions that can be done to many people.
@@ -158,39 +158,14 @@ pub(super) async fn of_playbook(
             format!("{} removes factors: --since says from when on, as 2026-11-29T08:00:00Z or 24h", playbook.name);
         return Err((Exit::WrongUsage, why));
     }
-    let mut works = Vec::new();
-    for play in &playbook.plays {
-        works.push(match play {
-            Play::Unlock => Work::Unlock,
-            Play::Reset => Work::Reset,
-            Play::Expire => Work::Expire,
-            Play::Sessions { tokens, forget } => Work::Sessions { tokens: *tokens, forget: *forget },
-            Play::Factors(Since::Ever) => Work::Factors,
-            Play::Factors(Since::Said) => Work::FactorsSince { since: since.unwrap_or(Timestamp::MAX) },
-            Play::Factors(Since::Before(span)) => {
-                let now = client.server_time();
-                Work::FactorsSince { since: now.checked_sub(*span).unwrap_or(now) }
-            }
-            Play::Activate => Work::Activate,
-            Play::Suspend => Work::Suspend,
-            Play::Unsuspend => Work::Unsuspend,
-            Play::Deactivate => Work::Deactivate,
-            Play::AddTo(name) => groups(client, [name], true, control).await?,
-            Play::RemoveFrom(name) => groups(client, [name], false, control).await?,
-        });
+    let mut found = Vec::new();
+    for (name, joins) in playbook.groups() {
+        found.push(groups(client, [name], joins, control).await?);
     }
-    Ok(Work::Playbook { name: playbook.name.clone(), works })
+    Ok(book::work(playbook, since, client.server_time(), found))
 }
 
 /// A moment as people type it: a time, a day, or how long ago it is.
 pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    if let Some(span) = span(text) {
-        return Ok(now.checked_sub(span).unwrap_or(Timestamp::MIN));
-    }
-    let zone = jiff::tz::TimeZone::system();
-    let of_day = |at: jiff::civil::DateTime| zone.to_timestamp(at).ok();
-    let at = text.parse::<Timestamp>().ok();
-    let at = at.or_else(|| text.parse::<jiff::civil::DateTime>().ok().and_then(of_day));
-    let at = at.ok_or_else(|| format!("--since {text}: it is a time as 2026-11-29T08:00, or how long ago, as 24h"))?;
-    if at > now { Err(format!("--since {text}: that is not over yet")) } else { Ok(at) }
+    book::moment(text, now, &jiff::tz::TimeZone::system()).map_err(|why| format!("--since {text}: {why}"))
 }

@@ -9,6 +9,7 @@ use crate::config::offers::Offer;
 use crate::config::{Auth, Config};
 use crate::messages::connections::{Book, Entry, Kind};
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::playbook::Playbook;
 
 impl Inner {
     pub(super) fn book(&self, keychain: bool) -> Book {
@@ -30,6 +31,7 @@ impl Inner {
 
     pub(super) fn entries(&self, config: &Config) -> Vec<Entry> {
         let tickets = Arc::new(config.ticket.clone());
+        let playbooks = Arc::new(Playbook::all(self.machine.playbooks(), config.playbooks.clone()));
         let default = config.default_connection().map(|(name, _)| name.to_owned());
         let mut entries: Vec<Entry> = Vec::new();
         for (name, connection) in &config.connections {
@@ -54,6 +56,7 @@ impl Inner {
                 ca_file: connection.ca_file.clone(),
                 searches: config.searches_of(name).cloned().collect(),
                 templates: self.machine.with_templates(name, config.templates_of(name)),
+                playbooks: Arc::clone(&playbooks),
                 follow: config.follow.clone(),
                 tickets: Arc::clone(&tickets),
                 exports: Arc::new(decision.export),
@@ -66,6 +69,7 @@ impl Inner {
             Entry {
                 searches: config.searches_of(id.as_str()).cloned().collect(),
                 templates: self.machine.with_templates(id.as_str(), config.templates_of(id.as_str())),
+                playbooks: Arc::clone(&playbooks),
                 follow: config.follow.clone(),
                 tickets: Arc::clone(&tickets),
                 exports: Arc::new(decision.export),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 
-use super::{Template, to_ascii};
+use super::{Template, numbered, to_ascii};
 
 /// Somebody's values.
 fn held(name: &str) -> Option<Cow<'static, str>> {
@@ -177,4 +177,9 @@ proptest! {
         prop_assert_eq!(padded.len(), to.max(number.len()));
         prop_assert!(padded.ends_with(&number));
     }
+}
+
+#[test]
+fn a_number_stands_before_the_sign() {
+    assert_eq!((numbered("ann@acme.com", 2), numbered("ann", 3)), ("ann2@acme.com".into(), "ann3".into()));
 }

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::okta::client::Client;
-use crate::protocol::job::{Beside, Fate, JobId, Person};
+use crate::protocol::job::{Beside, Fate, JobId, PasswordKeeper, Person};
 use crate::store::jobs::{Course, Entry, Event, JobError, Jobs, Opened};
 
 /// Of one connection.
@@ -30,6 +30,8 @@ pub(in crate::worker) struct Here {
 struct Inner {
     at_work: HashMap<JobId, CancellationToken>,
     in_memory: HashMap<JobId, Opened>,
+    /// Who keeps the passwords of jobs that were begun here.
+    keepers: HashMap<JobId, Arc<dyn PasswordKeeper>>,
 }
 
 /// How many are worked on in the whole program.
@@ -121,6 +123,15 @@ impl Here {
     /// Keeps one that is nowhere else.
     pub(super) fn put(&self, opened: Opened) {
         lock(&self.inner).in_memory.insert(opened.job.id.clone(), opened);
+    }
+
+    /// Whoever keeps a job's passwords does so until the program ends.
+    pub(super) fn keep_with(&self, job: &JobId, keeper: &Arc<dyn PasswordKeeper>) {
+        lock(&self.inner).keepers.insert(job.clone(), Arc::clone(keeper));
+    }
+
+    pub(super) fn keeper(&self, job: &JobId) -> Option<Arc<dyn PasswordKeeper>> {
+        lock(&self.inner).keepers.get(job).cloned()
     }
 
     /// Takes one that was kept here.

@@ -8,6 +8,7 @@
 //! Owns: what is answered. Must not know: how a person is worked on, and who agreed to it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
@@ -15,15 +16,17 @@ use tokio::task::spawn_blocking;
 use super::alike::alike;
 use super::here::Here;
 use super::may::{self, Stamp};
+use super::passwords::InFile;
 use super::settle::settle;
-use super::{End, Progress, first_left, note, run as run_job};
+use super::{End, Progress, collisions, first_left, note, run as run_job, shelter};
 use crate::export::outcomes;
 use crate::messages::Content;
 use crate::messages::jobs::{Alike, JobAct, JobNews, JobRequest, JobSeen, JobStage, NewJob, Told, Trait};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::CallError;
-use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Step, VERSION};
+use crate::protocol::group::Group;
+use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, PasswordKeeper, Person, VERSION};
 use crate::protocol::word::Word;
 use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Stage, new_id, saved};
 use crate::store::private;
@@ -56,6 +59,12 @@ impl Desk<'_> {
             }
             JobRequest::Start(new) => self.start(*new, answers, control).await,
             JobRequest::Save(new) => self.save(*new).await,
+            JobRequest::Groups(names) => JobNews::Groups(self.groups(&names, control).await?),
+            JobRequest::Compare { mut people, attributes, number } => {
+                let names = attributes.iter().map(String::as_str);
+                let clashes = collisions::look(self.client, &mut people, names, number, control).await?;
+                JobNews::Compared { people, clashes }
+            }
             JobRequest::Act { job, act: JobAct::Pause } => self.pause(&job).await,
             JobRequest::Act { job, act: JobAct::Stop } => self.stop(&job).await,
             JobRequest::Act { job, act: JobAct::GoOn { without } } => {
@@ -75,7 +84,9 @@ impl Desk<'_> {
 
     /// The job as it stands in a file, and its people.
     fn job_of(&self, new: NewJob) -> (Job, Vec<Person>, Beside) {
-        let NewJob { planned, action, title, ways, source, owner, ticket, reason, canary, people, beside } = new;
+        let NewJob {
+            planned, action, title, ways, source, owner, ticket, reason, canary, admins, people, beside, ..
+        } = new;
         let job = Job {
             v: VERSION,
             id: new_id(self.now()),
@@ -89,7 +100,7 @@ impl Desk<'_> {
             action,
             title,
             ways,
-            admins: Vec::new(),
+            admins,
             source,
             sum: None,
             ticket,
@@ -103,8 +114,9 @@ impl Desk<'_> {
     }
 
     async fn start(&self, new: NewJob, answers: &Answers, control: &Control) -> JobNews {
+        let passwords_to = new.passwords_to.clone();
         let (job, people, beside) = self.job_of(new);
-        let words: Vec<Word> = job.ways.iter().flat_map(|way| &way.steps).map(Step::word).collect();
+        let words: Vec<Word> = job.words();
         let rules = self.client.many();
         let second = rules.asks(&words, people.len()).next();
         let second = second.map(|rule| format!("a second person has to agree ({})", rule.place));
@@ -116,11 +128,61 @@ impl Desk<'_> {
             Some(jobs) => blocking(move || jobs.create(&job, people, &beside)).await,
         };
         match opened {
-            Ok(opened) => self.work(opened, answers, control).await,
+            Ok(mut opened) => match self.keep_passwords(&mut opened, passwords_to).await {
+                Ok(()) => self.work(opened, answers, control).await,
+                Err(why) => {
+                    self.discard(opened).await;
+                    JobNews::Refused { job: None, why }
+                }
+            },
             Err(error) => {
                 JobNews::Refused { job: None, why: format!("the job cannot be kept: {error}; nothing was done") }
             }
         }
+    }
+
+    /// Makes the new file for the passwords of a job that makes some, or takes the one that is open since it began.
+    async fn keep_passwords(&self, opened: &mut Opened, path: Option<PathBuf>) -> Result<(), String> {
+        if !opened.job.makes_passwords() {
+            return Ok(());
+        }
+        let kept = match path {
+            Some(path) => {
+                let made = spawn_blocking(move || InFile::create(&path)).await;
+                let keeper: Arc<dyn PasswordKeeper> = Arc::new(made.map_err(|error| error.to_string()).flatten()?);
+                self.here.keep_with(&opened.job.id, &keeper);
+                Some(keeper)
+            }
+            None => self.here.keeper(&opened.job.id),
+        };
+        opened.passwords = kept;
+        Ok(())
+    }
+
+    /// A job of which nothing was sent is no job.
+    async fn discard(&self, opened: Opened) {
+        let id = opened.job.id.clone();
+        let in_memory = opened.is_in_memory();
+        drop(opened);
+        if let Some(jobs) = self.here.jobs(self.client).filter(|_| !in_memory) {
+            // Where it cannot be removed it is seen as one of which nothing was sent.
+            let _ = blocking(move || jobs.forget(&id)).await;
+        }
+    }
+
+    /// The groups of these names; why people cannot join or leave one of them.
+    async fn groups(&self, names: &[String], control: &Control) -> Result<Result<Vec<Group>, String>, CallError> {
+        let mut groups = Vec::new();
+        for name in names {
+            let Some(group) = shelter::group(self.client, name, control).await? else {
+                return Ok(Err(format!("there is no group {name}")));
+            };
+            if let Some(why) = group.kind.fixed_because() {
+                return Ok(Err(format!("nobody joins or leaves {}: {why}", group.name)));
+            }
+            groups.push(group);
+        }
+        Ok(Ok(groups))
     }
 
     /// Writes a plan to a file of its own, for another person or another time.
@@ -211,6 +273,10 @@ impl Desk<'_> {
             return Ok(refused(job, &format!("the approval does not fit: {why}; nothing was sent")));
         }
         if let Err(why) = self.ready(&mut opened, again, without, control).await {
+            self.close(opened);
+            return Ok(refused(job, &why));
+        }
+        if let Err(why) = self.keep_passwords(&mut opened, None).await {
             self.close(opened);
             return Ok(refused(job, &why));
         }

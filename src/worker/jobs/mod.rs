@@ -10,10 +10,12 @@
 //! shows.
 
 mod alike;
+pub mod collisions;
 mod create;
 pub(in crate::worker) mod here;
 pub(in crate::worker) mod lane;
 pub mod may;
+pub mod passwords;
 mod person;
 pub(in crate::worker) mod seek;
 pub mod settle;

@@ -36,11 +36,11 @@ pub(in crate::worker) async fn run(
     let Wanted { whom, words, grave, joins, undoes } = wanted;
     let judges = !words.is_empty();
     let mut refused = words.iter().find_map(|word| client.refusal_of(*word));
-    if let Some(group) = joins
-        && client.gives_rights(&group, control).await == Some(true)
-    {
-        let why = format!("{} makes its members administrators: that is done to one person at a time", group.name);
-        refused = refused.or(Some(why));
+    for group in joins {
+        if client.gives_rights(&group, control).await == Some(true) {
+            let why = format!("{} makes its members administrators: that is done to one person at a time", group.name);
+            refused = refused.or(Some(why));
+        }
     }
     if refused.is_some() {
         return Ok(Content::Sought(Box::new(Sought { refused, ..Sought::default() })));

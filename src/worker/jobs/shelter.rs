@@ -139,7 +139,7 @@ impl Shelter {
 }
 
 /// The group of that name or id; none where there is none.
-async fn group(client: &Client, name: &str, control: &Control) -> Result<Option<Group>, CallError> {
+pub(super) async fn group(client: &Client, name: &str, control: &Control) -> Result<Option<Group>, CallError> {
     let is = |group: &Group| group.name.eq_ignore_ascii_case(name) || group.id == *name;
     if let Ok(found) = client.groups_named(name, control).await
         && let Some(group) = found.into_iter().find(is)

@@ -112,7 +112,7 @@ async fn a_playbook_takes_nobody_further_before_all_are_through() {
     assert!(exit == Exit::WrongUsage && err.contains("--since"), "{err}");
     let words = [&words[..], &["--since", "5000d"]].concat();
     let (exit, out, err) = place.run(&[&words[..], &["--dry-run"]].concat()).await;
-    assert!(exit == Exit::Fine && out.contains("Not expire password: 12 people (12 suspended by then)"), "{out}{err}");
+    assert!(exit == Exit::Fine && out.contains("expire password  (not for 12: suspended by then)"), "{out}{err}");
     assert!(err.contains("takes something away: --expect 12"), "whoever is shut out is not opened: {err}");
     let (_, out, err) = place.run(&[&words[..], &["--yes", "--expect", "12"]].concat()).await;
     // Two of them are administrators by a group.

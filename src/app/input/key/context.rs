@@ -103,6 +103,8 @@ pub enum Context {
     ManyGroup,
     /// Values for many people are typed.
     ManySet,
+    /// A playbook is chosen for many people, or where their passwords go is typed.
+    ManyAsk,
     /// What is planned for many people.
     Plan,
     /// Who is in a group of it.
@@ -118,12 +120,13 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 59] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
         Self::ManyGroup,
         Self::ManySet,
+        Self::ManyAsk,
         Self::People,
         Self::Plan,
         Self::PlanWho,
@@ -234,6 +237,7 @@ impl Context {
             Self::ManyMenu => "Actions on the marked",
             Self::ManyGroup => "A group for many people",
             Self::ManySet => "Values for many people",
+            Self::ManyAsk => "A playbook, or a file for passwords",
             Self::People => "People by name",
             Self::Plan => "Plan",
             Self::PlanWho => "People of a plan",

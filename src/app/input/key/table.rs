@@ -31,7 +31,7 @@ pub const TABLE: &[Binding] = {
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
-    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyMenu, ManySet, People, Plan, PlanWho};
+    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyAsk, ManyMenu, ManySet, People, Plan, PlanWho};
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
@@ -120,6 +120,8 @@ pub const TABLE: &[Binding] = {
         bind(ManyMenu, "g", Command::Many(Many::AddTo), "add to a group", None),
         bind(ManyMenu, "G", Command::Many(Many::RemoveFrom), "remove from a group", None),
         bind(ManyMenu, "e", Command::Many(Many::Set), "set attributes of the profile, or clear them", None),
+        bind(ManyMenu, "t", Command::Many(Many::TemporaryPassword), "a temporary password each, into a new file", None),
+        bind(ManyMenu, "P", Command::Many(Many::Playbook), "a playbook: several steps, each for all before the next", None),
         bind(ManyMenu, "s", Command::Many(Many::Suspend), "suspend", None),
         bind(ManyMenu, "S", Command::Many(Many::Unsuspend), "unsuspend", None),
         bind(ManyMenu, "d", Command::Many(Many::Deactivate), "deactivate", None),
@@ -129,7 +131,8 @@ pub const TABLE: &[Binding] = {
         bind(ManyMenu, "Down", Command::Move(Step::Down), "one down", Some("next")),
         bind(ManyMenu, "Esc", Command::Back, "close, doing nothing", Some("close")),
 
-        bind(ManyGroup, "Enter", Command::Confirm, "plan it with this group", Some("plan it")),
+        bind(ManyGroup, "Enter", Command::Confirm, "plan it with this group, or with those that were taken", Some("plan it")),
+        bind(ManyGroup, "Tab", Command::Mark, "take the group, or let it go, for several at once", Some("take it, and more")),
         bind(ManyGroup, "Up", Command::Move(Step::Up), "one up", None),
         bind(ManyGroup, "Down", Command::Move(Step::Down), "one down", Some("choose")),
         bind(ManyGroup, "Esc", Command::Back, "close", Some("close")),
@@ -137,6 +140,11 @@ pub const TABLE: &[Binding] = {
         bind(ManySet, "Enter", Command::Confirm, "take what is typed; alone: plan it", Some("take, plan it")),
         bind(ManySet, "Esc", Command::Back, "close", Some("close")),
 
+        bind(ManyAsk, "Enter", Command::Confirm, "plan it", Some("plan it")),
+        bind(ManyAsk, "Up", Command::Move(Step::Up), "one up", None),
+        bind(ManyAsk, "Down", Command::Move(Step::Down), "one down", Some("choose")),
+        bind(ManyAsk, "Esc", Command::Back, "close", Some("close")),
+        // people who were written down
         bind(People, "Enter", Command::Confirm, "take what is typed; alone: find them", Some("take, find")),
         bind(People, "Tab", Command::People(PeopleCommand::TakeAway), "mark them, or take their marks off", Some("add/take away")),
         bind(People, "Esc", Command::Back, "close", Some("close")),
@@ -146,6 +154,7 @@ pub const TABLE: &[Binding] = {
         bind(Plan, "Enter", Command::Confirm, "who is in the group; nothing is sent", Some("who")),
         bind(Plan, "F4  Tab", Command::Ticket, "ticket and reason, for the journal; the next line of them", Some("ticket")),
         bind(Plan, "F6", Command::Plan(PlanCommand::Save), "save the plan to a file, for a second person or for oktui bulk --plan", Some("save")),
+        bind(Plan, "F7", Command::Plan(PlanCommand::Number), "numbers behind logins and emails that would be two people's", Some("number")),
         bind(Plan, "F8", Command::Plan(PlanCommand::Contain), "take in those who are protected, where that contains an attack", Some("contain")),
         bind(Plan, "F9", Command::Plan(PlanCommand::Tokens), "sessions: revoke the tokens of apps too, or not", Some("tokens")),
         bind(Plan, "F10", Command::Plan(PlanCommand::Devices), "sessions: forget remembered devices, or not", Some("devices")),
@@ -160,6 +169,7 @@ pub const TABLE: &[Binding] = {
         bind(PlanWho, "PgDn", Command::Move(Step::PageDown), "a page down", None),
         bind(PlanWho, "Home  g", Command::Move(Step::First), "to the first", None),
         bind(PlanWho, "End  G", Command::Move(Step::Last), "to the last", None),
+        bind(PlanWho, "+", Command::Plan(PlanCommand::Name), "take in the administrator under the cursor", Some("take in")),
         bind(PlanWho, "Esc", Command::Back, "back to the plan", Some("back to the plan")),
 
         bind(Find, "Enter", Command::Open, "open the selected person; a full login or id is read directly", Some("open")),

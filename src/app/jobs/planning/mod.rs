@@ -9,7 +9,11 @@
 //!
 //! Owns: what is agreed to, step by step. Must not know: how people are found, and how a job is kept.
 
+mod agree;
+mod hints;
+
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -20,8 +24,7 @@ use crate::app::care::evidence::Evidence;
 use crate::app::event::Now;
 use crate::app::input::command::{Command, PlanCommand, Step};
 use crate::app::input::key::{self, Context};
-use crate::app::jobs::beside::Rows;
-use crate::app::part::count::{grouped, people_word};
+use crate::app::part::count::grouped;
 use crate::app::part::field::Field;
 use crate::messages::jobs::{Barred, Met, NewJob, Sought, Wanted, Whom};
 use crate::messages::{Failure, OrderId};
@@ -31,6 +34,10 @@ use crate::protocol::job::Person;
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 
+/// The attributes by which people are told apart.
+const APART: [&str; 2] = ["login", "email"];
+/// Values that are shown where they would be two people's.
+const CLASHES: usize = 3;
 /// How many `F5` is about.
 pub const FIRST: usize = 5;
 /// Entries of a page where people are looked at.
@@ -48,12 +55,18 @@ pub struct Planning {
     whom: Whom,
     /// Whether they come from the marks, which are done with once it is sent.
     pub of_marks: bool,
-    joins: Option<Group>,
+    joins: Vec<Group>,
+    /// The new file for the passwords that it makes.
+    pub passwords_to: Option<PathBuf>,
     undoes: bool,
     /// Who stood in the list when it was drawn.
     drawn: Option<Drawn>,
-    /// The order that reads them.
+    /// The order that reads them, or compares what they get with what others have.
     reading: Option<OrderId>,
+    /// So many were compared; what they get is nobody else's, or that is refused.
+    compared: usize,
+    /// What would be two people's, a clause each.
+    clashes: Vec<String>,
     /// So many were met so far.
     pub met: usize,
     pub failure: Option<Box<Failure>>,
@@ -64,12 +77,21 @@ pub struct Planning {
     pub lines: Vec<PlanLine>,
     pub at: usize,
     /// Somebody looks at who is in the group under the cursor, from this one on.
-    pub looking: Option<usize>,
+    pub looking: Option<Looking>,
     pub evidence: Evidence,
     pub stage: Stage,
     /// Why it was not done.
     pub refused: Option<String>,
     page: usize,
+}
+
+/// The people of a group, while they are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looking {
+    /// The one under the cursor.
+    pub at: usize,
+    /// The first in view.
+    pub top: usize,
 }
 
 /// A group, as it is drawn.
@@ -120,7 +142,8 @@ pub struct Wish {
     pub whom: Whom,
     pub source: String,
     pub of_marks: bool,
-    pub joins: Option<Group>,
+    pub joins: Vec<Group>,
+    pub passwords_to: Option<PathBuf>,
     /// Whether it undoes a job.
     pub undoes: bool,
     pub drawn: Option<Drawn>,
@@ -140,16 +163,19 @@ impl Planning {
     pub fn new(wish: Wish, mut evidence: Evidence) -> Self {
         // Here they are always there.
         evidence.is_open = true;
-        let Wish { work, whom, source, of_marks, joins, undoes, drawn } = wish;
+        let Wish { work, whom, source, of_marks, joins, passwords_to, undoes, drawn } = wish;
         Self {
             plan: Plan::new(work),
             source,
             whom,
             of_marks,
             joins,
+            passwords_to,
             undoes,
             drawn,
             reading: None,
+            compared: 0,
+            clashes: Vec::new(),
             met: 0,
             failure: None,
             sought: Sought::default(),
@@ -169,7 +195,7 @@ impl Planning {
         let work = &self.plan.work;
         Wanted {
             whom: self.whom.clone(),
-            words: vec![work.word()],
+            words: work.words(),
             grave: work.risk().is_grave(),
             joins: self.joins.clone(),
             undoes: self.undoes,
@@ -184,6 +210,8 @@ impl Planning {
         self.failure = None;
         self.refused = None;
         (self.met, self.at, self.looking, self.stage) = (0, 0, None, Stage::Looking);
+        self.compared = 0;
+        self.clashes.clear();
         self.lines.clear();
     }
 
@@ -197,7 +225,7 @@ impl Planning {
 
     /// Whether all is known that is to be looked at.
     pub fn is_ready(&self) -> bool {
-        self.planned.is_some()
+        self.planned.is_some() && self.reading.is_none()
     }
 
     pub fn take_met(&mut self, met: Vec<Met>) {
@@ -233,7 +261,11 @@ impl Planning {
                 "Roles that come with groups are read of each directly before: administrators are left out then.",
             ),
             Some(false) => {
-                self.plan.look("Administrators could not be listed: the roles of each are read directly before.");
+                let name = key::name(Context::PlanWho, Command::Plan(PlanCommand::Name));
+                self.plan.look(&format!(
+                    "Administrators could not be listed: whose roles cannot be read directly before is left out, unless \
+                     {name} names them in the list of people."
+                ));
             }
             None => {}
         }
@@ -323,8 +355,10 @@ impl Planning {
         }
         let count = self.lines.get(self.at).map_or(0, |line| line.count);
         match &mut self.looking {
-            // What is in view begins there.
-            Some(top) => *top = step.from(*top, (count + 1).saturating_sub(self.page).max(1), self.page),
+            Some(looking) => {
+                looking.at = step.from(looking.at, count, self.page);
+                looking.top = looking.top.clamp((looking.at + 1).saturating_sub(self.page), looking.at);
+            }
             None => self.at = step.from(self.at, self.lines.len(), PAGE),
         }
     }
@@ -339,7 +373,7 @@ impl Planning {
             return None;
         }
         if self.looking.is_none() && self.lines.get(self.at).is_some_and(|line| line.count > 0) {
-            self.looking = Some(0);
+            self.looking = Some(Looking::default());
         }
         None
     }
@@ -387,6 +421,80 @@ impl Planning {
         }
     }
 
+    /// Whether the one under the cursor can be named: an administrator who was left out, and anybody where nobody could
+    /// say who is one.
+    pub fn can_name(&self) -> bool {
+        if self.looking.is_none() || !self.risk().is_grave() || matches!(self.stage, Stage::Sent(_)) {
+            return false;
+        }
+        match self.plan.groups().get(self.at).map(|group| group.what) {
+            Some(What::Left(Reason::Admin)) => true,
+            Some(What::Will) => self.sought.knows_admins == Some(false),
+            Some(What::Left(_) | What::Stray(_)) | None => false,
+        }
+    }
+
+    /// Takes in whoever is under the cursor, by name; what is said of it.
+    pub fn name_under_cursor(&mut self) -> String {
+        let Some(looking) = self.looking.filter(|_| self.can_name()) else {
+            return "This is for an administrator who was left out: look at who they are first.".to_owned();
+        };
+        // What was agreed to was another plan.
+        self.stage = Stage::Looking;
+        if self.plan.groups().get(self.at).is_some_and(|group| group.what == What::Will) {
+            let Some(person) = self.plan.will.get(looking.at).cloned() else { return String::new() };
+            self.plan.name(&person.id);
+            return format!("{} is named: their roles leave them out no more.", person.login);
+        }
+        let Some(person) = self.plan.name_admin(looking.at) else { return String::new() };
+        self.compose();
+        let stays = matches!(self.plan.groups().get(self.at).map(|group| group.what), Some(What::Left(Reason::Admin)));
+        let count = self.lines.get(self.at).map_or(0, |line| line.count);
+        self.looking =
+            self.looking.filter(|_| stays).map(|looking| Looking { at: looking.at.min(count - 1), ..looking });
+        format!("{}, an administrator, is taken in.", person.login)
+    }
+
+    /// Whether somebody of the plan was named.
+    pub fn is_named(&self, person: &Person) -> bool {
+        self.plan.admins.contains(&person.id)
+    }
+
+    /// The people whose new values are to be compared with what others have, and in which attributes; none where that
+    /// was done, or nothing tells people apart.
+    pub fn to_compare(&mut self, number: bool) -> Option<(Vec<Person>, Vec<String>)> {
+        let Work::Fill(fill) = &self.plan.work else { return None };
+        let attributes: Vec<String> =
+            fill.attributes().filter(|name| APART.contains(name)).map(str::to_owned).collect();
+        let is_due = self.planned.is_some() && self.compared != self.plan.will.len();
+        let again = number && !self.clashes.is_empty() && self.reading.is_none();
+        (!attributes.is_empty() && (is_due || again)).then(|| (self.plan.will.clone(), attributes))
+    }
+
+    pub fn await_compared(&mut self, order_id: OrderId) {
+        self.reading = Some(order_id);
+        self.stage = Stage::Looking;
+        self.refused.clone_from(&self.sought.refused);
+    }
+
+    /// What the people of the plan get, and what of it would be two people's.
+    pub fn take_compared(&mut self, people: Vec<Person>, clashes: Vec<String>) {
+        self.reading = None;
+        self.compared = people.len();
+        self.plan.will = people;
+        if !clashes.is_empty() {
+            let more = clashes.len().saturating_sub(CLASHES);
+            let more = if more > 0 { format!("; {more} more") } else { String::new() };
+            let shown = clashes.iter().take(CLASHES).cloned().collect::<Vec<_>>().join("; ");
+            let number = key::name(Context::Plan, Command::Plan(PlanCommand::Number));
+            self.refused = Some(format!(
+                "somebody else has, or would have, the same: {shown}{more}. {number} puts numbers behind them"
+            ));
+        }
+        self.clashes = clashes;
+        self.compose();
+    }
+
     /// A choice of what is planned; nothing of it is sent.
     pub fn choose(&mut self, command: PlanCommand) {
         match (command, &self.plan.work) {
@@ -398,212 +506,6 @@ impl Planning {
         // What was agreed to was another plan.
         self.stage = Stage::Looking;
         self.compose();
-    }
-
-    /// The key that does it, or does it to the first few only.
-    pub fn agree(&mut self, only: Option<usize>, now: Now) -> Agreed {
-        let say = |text: &str| Agreed::NotYet(Some(text.to_owned()));
-        let Some(planned) = self.planned else { return say("Everybody is read first.") };
-        if let Stage::Sent(_) = self.stage {
-            return Agreed::NotYet(None);
-        }
-        if let Some(why) = &self.refused {
-            return Agreed::NotYet(Some(format!("{why}.")));
-        }
-        if self.plan.will.is_empty() {
-            return say("Nobody is left to do it to.");
-        }
-        let holds = if self.risk().is_grave() { HOLDS_GRAVE } else { HOLDS };
-        if now.0.duration_since(planned.0) > holds {
-            return Agreed::TooOld;
-        }
-        self.looking = None;
-        if let Err(why) = self.evidence.settle() {
-            return Agreed::NotYet(Some(why));
-        }
-        self.evidence.at = None;
-        if let Some(why) = self.is_not_for_one(self.count(only)) {
-            return Agreed::NotYet(Some(why));
-        }
-        let many = self.asks_twice(self.count(only));
-        let (only, next) = match &mut self.stage {
-            Stage::Looking if self.plan.risk().is_grave() => {
-                (only, Some(Stage::Count { typed: Field::default(), only, wrong: false }))
-            }
-            Stage::Count { typed, only, wrong } => {
-                let is = self.plan.will.len().min(only.unwrap_or(usize::MAX));
-                *wrong = typed.text().trim().replace(',', "") != is.to_string();
-                if *wrong {
-                    typed.clear();
-                    return Agreed::NotYet(None);
-                }
-                let only = *only;
-                (only, many.map(|why| Stage::Twice { only, why }))
-            }
-            Stage::Looking => (only, many.map(|why| Stage::Twice { only, why })),
-            Stage::Twice { only, .. } => (*only, None),
-            Stage::Sent(_) => return Agreed::NotYet(None),
-        };
-        match next {
-            Some(stage) => {
-                self.stage = stage;
-                Agreed::NotYet(None)
-            }
-            None => Agreed::Send(Box::new(self.job(only, planned))),
-        }
-    }
-
-    /// Why so many are not done by one person at a screen.
-    fn is_not_for_one(&self, count: usize) -> Option<String> {
-        let rules = &self.sought.rules;
-        let most = rules.max_job.as_ref().filter(|most| count > most.people as usize);
-        let most = most.map(|most| format!("{} people are the most of one job here ({})", most.people, most.place));
-        if let Some(why) = rules.too_many(count).or(most) {
-            return Some(format!("{} are too many: {why}.", people_word(count)));
-        }
-        let words = [self.plan.work.word()];
-        let rule = rules.asks(&words, count).next()?;
-        let save = key::name(Context::Plan, Command::Plan(PlanCommand::Save));
-        Some(format!("A second person has to agree ({}): {save} saves the plan for them.", rule.place))
-    }
-
-    /// The plan as it is saved; why it is not.
-    pub fn saved(&self) -> Result<NewJob, String> {
-        match self.planned {
-            Some(planned) if self.refused.is_none() && !self.plan.will.is_empty() => Ok(self.job(None, planned)),
-            Some(_) => Err("Nobody is left to do it to.".to_owned()),
-            None => Err("Everybody is read first.".to_owned()),
-        }
-    }
-
-    /// Why so many are asked about once more.
-    fn asks_twice(&self, count: usize) -> Option<String> {
-        let (count, largest) = (count as u64, u64::from(self.sought.rules.largest()));
-        match self.sought.everyone {
-            _ if count > largest => Some(format!("These are more than {} people at once.", grouped(largest))),
-            Some(all) if self.risk().is_grave() && count > 1 && count * 10 > all => {
-                Some(format!("That is more than a tenth of this organisation ({} people).", grouped(all)))
-            }
-            Some(_) | None => None,
-        }
-    }
-
-    fn job(&self, only: Option<usize>, planned: Now) -> NewJob {
-        let people = self.meant(only).to_vec();
-        let given = self.evidence.judge().unwrap_or_default();
-        let first = self.sought.rules.first();
-        let stops = self.plan.risk().is_grave() && people.len() > first as usize;
-        NewJob {
-            planned: planned.0,
-            action: self.plan.work.word().to_string(),
-            title: format!("{} {}", self.plan.work.title(), people_word(people.len())),
-            ways: self.plan.ways(),
-            source: self.source.clone(),
-            owner: self.sought.owner.clone(),
-            ticket: given.ticket.map(|line| line.as_str().to_owned()),
-            reason: given.reason.map(|line| line.as_str().to_owned()),
-            canary: stops.then_some(first),
-            people,
-            beside: Rows::default().beside(&self.plan),
-        }
-    }
-
-    /// It was ordered: nothing is ordered a second time.
-    pub fn note_sent(&mut self, order_id: OrderId) {
-        self.stage = Stage::Sent(order_id);
-    }
-
-    pub fn is_sent_by(&self, order_id: OrderId) -> bool {
-        self.stage == Stage::Sent(order_id)
-    }
-
-    /// It could not be ordered after all.
-    pub fn refuse(&mut self, why: String) {
-        self.stage = Stage::Looking;
-        self.refused = Some(why);
-    }
-
-    /// Whether it asks something else than when it was opened.
-    pub fn asks_anew(&self) -> bool {
-        match self.stage {
-            Stage::Looking => self.is_ready(),
-            Stage::Count { .. } | Stage::Sent(_) => true,
-            // As a question of its own it is read before it is answered.
-            Stage::Twice { .. } => false,
-        }
-    }
-
-    /// What can be chosen of it, and how that stands, a line each.
-    pub fn options(&self) -> Vec<String> {
-        let name = |act| key::name(Context::Plan, Command::Plan(act));
-        let contain = self
-            .plan
-            .can_contain()
-            .then(|| format!("{} takes in those who are protected and may be contained.", name(PlanCommand::Contain)));
-        let Work::Sessions { tokens, forget } = self.plan.work else { return contain.into_iter().collect() };
-        let yes = |on: bool| if on { "yes" } else { "no" };
-        let own = format!(
-            "Revoke the tokens of apps: {} ({}) · forget remembered devices: {} ({})",
-            yes(tokens),
-            name(PlanCommand::Tokens),
-            yes(forget),
-            name(PlanCommand::Devices)
-        );
-        std::iter::once(own).chain(contain).collect()
-    }
-
-    /// The keys that do something now, with what they do.
-    pub fn hints(&self) -> Vec<(&'static str, String)> {
-        let name = |command| key::name(Context::Plan, command);
-        let sends = |only| format!("{} {}", self.plan.work.word(), grouped(self.count(only) as u64));
-        let mut hints = Vec::new();
-        let can_send = self.is_ready() && self.refused.is_none() && !self.plan.will.is_empty();
-        match &self.stage {
-            Stage::Sent(_) => return hints,
-            Stage::Count { only, .. } | Stage::Twice { only, .. } => {
-                hints.push((send_key(), sends(*only)));
-                hints.push(("Esc", "back to the plan".to_owned()));
-                return hints;
-            }
-            Stage::Looking => {}
-        }
-        if can_send {
-            hints.push((send_key(), sends(None)));
-            if self.plan.will.len() > FIRST {
-                hints.push((name(Command::Plan(PlanCommand::First)), format!("first {FIRST}")));
-            }
-        }
-        if !self.lines.is_empty() && self.evidence.at.is_none() {
-            hints.push((name(Command::Confirm), "who".to_owned()));
-        }
-        hints.push((name(Command::Ticket), self.evidence.hint().to_owned()));
-        if can_send {
-            hints.push((name(Command::Plan(PlanCommand::Save)), "save".to_owned()));
-        }
-        hints.push(("Esc", "back".to_owned()));
-        hints.push((name(Command::Plan(PlanCommand::Anew)), "anew".to_owned()));
-        hints
-    }
-
-    /// The context of its keys.
-    pub fn context(&self) -> Context {
-        if self.looking.is_some() { Context::PlanWho } else { Context::Plan }
-    }
-
-    /// Whether a command does something in it now.
-    pub fn applies(&self, command: Command) -> bool {
-        let sessions = matches!(self.plan.work, Work::Sessions { .. });
-        match command {
-            Command::Plan(PlanCommand::Contain) => self.plan.can_contain(),
-            Command::Plan(PlanCommand::Tokens | PlanCommand::Devices) => sessions,
-            Command::Plan(PlanCommand::First) => {
-                self.plan.will.len() > FIRST && self.is_ready() && self.stage == Stage::Looking
-            }
-            Command::Plan(PlanCommand::Send | PlanCommand::Save) => {
-                self.is_ready() && !matches!(self.stage, Stage::Sent(_))
-            }
-            _ => true,
-        }
     }
 }
 

@@ -1,0 +1,155 @@
+//! A plan is agreed to, step by step, until it is a job.
+
+use crate::app::event::Now;
+use crate::app::input::command::{Command, PlanCommand};
+use crate::app::input::key::{self, Context};
+use crate::app::jobs::beside::Rows;
+use crate::app::part::count::{grouped, people_word};
+use crate::app::part::field::Field;
+use crate::messages::OrderId;
+use crate::messages::jobs::NewJob;
+
+use super::{Agreed, HOLDS, HOLDS_GRAVE, Planning, Stage};
+
+impl Planning {
+    /// The key that does it, or does it to the first few only.
+    pub fn agree(&mut self, only: Option<usize>, now: Now) -> Agreed {
+        let say = |text: &str| Agreed::NotYet(Some(text.to_owned()));
+        let Some(planned) = self.planned.filter(|_| self.is_ready()) else { return say("Everybody is read first.") };
+        if let Stage::Sent(_) = self.stage {
+            return Agreed::NotYet(None);
+        }
+        if let Some(why) = &self.refused {
+            return Agreed::NotYet(Some(format!("{why}.")));
+        }
+        if self.plan.will.is_empty() {
+            return say("Nobody is left to do it to.");
+        }
+        let holds = if self.risk().is_grave() { HOLDS_GRAVE } else { HOLDS };
+        if now.0.duration_since(planned.0) > holds {
+            return Agreed::TooOld;
+        }
+        self.looking = None;
+        if let Err(why) = self.evidence.settle() {
+            return Agreed::NotYet(Some(why));
+        }
+        self.evidence.at = None;
+        if let Some(why) = self.is_not_for_one(self.count(only)) {
+            return Agreed::NotYet(Some(why));
+        }
+        let many = self.asks_twice(self.count(only));
+        let (only, next) = match &mut self.stage {
+            Stage::Looking if self.plan.risk().is_grave() => {
+                (only, Some(Stage::Count { typed: Field::default(), only, wrong: false }))
+            }
+            Stage::Count { typed, only, wrong } => {
+                let is = self.plan.will.len().min(only.unwrap_or(usize::MAX));
+                *wrong = typed.text().trim().replace(',', "") != is.to_string();
+                if *wrong {
+                    typed.clear();
+                    return Agreed::NotYet(None);
+                }
+                let only = *only;
+                (only, many.map(|why| Stage::Twice { only, why }))
+            }
+            Stage::Looking => (only, many.map(|why| Stage::Twice { only, why })),
+            Stage::Twice { only, .. } => (*only, None),
+            Stage::Sent(_) => return Agreed::NotYet(None),
+        };
+        match next {
+            Some(stage) => {
+                self.stage = stage;
+                Agreed::NotYet(None)
+            }
+            None => Agreed::Send(Box::new(self.job(only, planned))),
+        }
+    }
+
+    /// Why so many are not done by one person at a screen.
+    fn is_not_for_one(&self, count: usize) -> Option<String> {
+        let rules = &self.sought.rules;
+        let most = rules.max_job.as_ref().filter(|most| count > most.people as usize);
+        let most = most.map(|most| format!("{} people are the most of one job here ({})", most.people, most.place));
+        if let Some(why) = rules.too_many(count).or(most) {
+            return Some(format!("{} are too many: {why}.", people_word(count)));
+        }
+        let words = self.plan.work.words();
+        let rule = rules.asks(&words, count).next()?;
+        let save = key::name(Context::Plan, Command::Plan(PlanCommand::Save));
+        Some(format!("A second person has to agree ({}): {save} saves the plan for them.", rule.place))
+    }
+
+    /// The plan as it is saved; why it is not.
+    pub fn saved(&self) -> Result<NewJob, String> {
+        match self.planned.filter(|_| self.is_ready()) {
+            Some(planned) if self.refused.is_none() && !self.plan.will.is_empty() => Ok(self.job(None, planned)),
+            Some(_) => Err("Nobody is left to do it to.".to_owned()),
+            None => Err("Everybody is read first.".to_owned()),
+        }
+    }
+
+    /// Why so many are asked about once more.
+    fn asks_twice(&self, count: usize) -> Option<String> {
+        let (count, largest) = (count as u64, u64::from(self.sought.rules.largest()));
+        match self.sought.everyone {
+            _ if count > largest => Some(format!("These are more than {} people at once.", grouped(largest))),
+            Some(all) if self.risk().is_grave() && count > 1 && count * 10 > all => {
+                Some(format!("That is more than a tenth of this organisation ({} people).", grouped(all)))
+            }
+            Some(_) | None => None,
+        }
+    }
+
+    fn job(&self, only: Option<usize>, planned: Now) -> NewJob {
+        let people = self.meant(only).to_vec();
+        let given = self.evidence.judge().unwrap_or_default();
+        let first = self.sought.rules.first();
+        let stops = self.plan.risk().is_grave() && people.len() > first as usize;
+        NewJob {
+            planned: planned.0,
+            action: self.plan.work.command(),
+            title: format!("{} {}", self.plan.work.title(), people_word(people.len())),
+            ways: self.plan.ways(),
+            source: self.source.clone(),
+            owner: self.sought.owner.clone(),
+            ticket: given.ticket.map(|line| line.as_str().to_owned()),
+            reason: given.reason.map(|line| line.as_str().to_owned()),
+            canary: stops.then_some(first),
+            admins: self
+                .plan
+                .admins
+                .iter()
+                .filter(|id| people.iter().any(|person| person.id == **id))
+                .cloned()
+                .collect(),
+            passwords_to: self.passwords_to.clone(),
+            people,
+            beside: Rows::default().beside(&self.plan),
+        }
+    }
+
+    /// It was ordered: nothing is ordered a second time.
+    pub fn note_sent(&mut self, order_id: OrderId) {
+        self.stage = Stage::Sent(order_id);
+    }
+
+    pub fn is_sent_by(&self, order_id: OrderId) -> bool {
+        self.stage == Stage::Sent(order_id)
+    }
+
+    /// It could not be ordered after all.
+    pub fn refuse(&mut self, why: String) {
+        self.stage = Stage::Looking;
+        self.refused = Some(why);
+    }
+
+    /// Whether it asks something else than when it was opened.
+    pub fn asks_anew(&self) -> bool {
+        match self.stage {
+            Stage::Looking => self.is_ready(),
+            Stage::Count { .. } | Stage::Sent(_) => true,
+            // As a question of its own it is read before it is answered.
+            Stage::Twice { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Work on many people, where rooms meet: the marks of the list become a plan, a plan becomes a job, a job is looked at.
+
+mod many;
+mod news;
+mod plan;
+
+use crate::app::input::command::{Command, JobsCommand, Step};
+use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::people::JobPeople;
+use crate::app::jobs::planning::Wish as Planned;
+use crate::app::jobs::screen::{Shown, reached};
+use crate::app::jobs::work::Work;
+use crate::app::place::Place;
+use crate::app::turn::Turn;
+use crate::app::wish::{Acted, Wish};
+use crate::app::workspace::Workspace;
+use crate::messages::jobs::{JobAct, JobRequest, JobSeen, JobStage, Whom};
+use crate::messages::{Lane, Request};
+use crate::protocol::job::{JobId, Kind};
+
+impl Workspace {
+    /// Looks which jobs there are.
+    pub(crate) fn look_at_jobs(&mut self, turn: &mut Turn<'_>) {
+        let order_id = turn.start(Lane::Jobs, Request::Jobs(JobRequest::List));
+        self.jobs.looked.await_order(order_id);
+    }
+
+    /// A key of the Jobs screen.
+    pub(crate) fn act_on_jobs(&mut self, command: Command, turn: &mut Turn<'_>) -> Acted {
+        match command {
+            Command::Move(step) => self.jobs.step(step),
+            Command::Reload => self.look_at_jobs(turn),
+            Command::Open => self.open_job_people(turn),
+            Command::Jobs(act) => self.act_on_job(act, turn),
+            Command::Back if self.session.problem.is_none() => return Wish::GoTo(Place::Users).into(),
+            _ => return Acted::Passed,
+        }
+        Acted::Done
+    }
+
+    fn act_on_job(&mut self, act: JobsCommand, turn: &mut Turn<'_>) {
+        if act == JobsCommand::Bell {
+            self.jobs.bell = !self.jobs.bell;
+            let word = if self.jobs.bell { "rings" } else { "no longer rings" };
+            return turn.say(format!("The bell {word} when a job comes to its end."));
+        }
+        let Some(shown) = self.jobs.selected() else { return turn.say("There is no job.") };
+        let seen = shown.seen.clone();
+        match act {
+            JobsCommand::Report => {
+                turn.start(Lane::Jobs, Request::Jobs(JobRequest::Report { job: seen.job.id }));
+            }
+            JobsCommand::Pause if seen.stage == JobStage::Running || seen.stage == JobStage::Elsewhere => {
+                self.pause(&seen.job.id, turn);
+            }
+            _ if !self.may_write() => self.refuse_to_write(turn),
+            JobsCommand::Pause if seen.stage.rests() => turn.open(JobQuestion::of(&seen)),
+            JobsCommand::Pause => turn.say("It is over; there is nobody left to go on with."),
+            JobsCommand::Again => ask_again(&seen, turn),
+            JobsCommand::Undo => self.plan_undo(&seen, turn),
+            JobsCommand::Bell
+            | JobsCommand::GoOn
+            | JobsCommand::LeaveOut
+            | JobsCommand::Stop
+            | JobsCommand::PlanAnew => {}
+        }
+    }
+
+    fn pause(&mut self, job: &JobId, turn: &mut Turn<'_>) {
+        self.jobs.note_pausing(job);
+        turn.start(Lane::Job, Request::Jobs(JobRequest::Act { job: job.clone(), act: JobAct::Pause }));
+        turn.say("Pausing: what is under way comes to its end first.");
+    }
+
+    /// Makes all jobs of this organisation rest, since it is left; what is said of it.
+    pub(crate) fn pause_all(&mut self, turn: &mut Turn<'_>) -> Option<String> {
+        let ids: Vec<JobId> = self.jobs.at_work().map(|shown| shown.seen.job.id.clone()).collect();
+        for job in &ids {
+            self.jobs.note_pausing(job);
+            turn.start(Lane::Job, Request::Jobs(JobRequest::Act { job: job.clone(), act: JobAct::Pause }));
+        }
+        let title = |id: &JobId| self.jobs.get(id).map(|shown| shown.seen.job.title.clone()).unwrap_or_default();
+        match ids.as_slice() {
+            [] => None,
+            [one] => Some(format!("“{}” is paused in {}.", title(one), self.session.connection)),
+            all => Some(format!("{} jobs are paused in {}.", all.len(), self.session.connection)),
+        }
+    }
+
+    /// Jobs that rest for this reason, a sentence each: how far it is, and what goes on with it.
+    pub(crate) fn jobs_left(&self, why: &str) -> Vec<String> {
+        let left = |shown: &&Shown| match &shown.seen.stage {
+            JobStage::Paused(paused) => paused == why,
+            JobStage::Running => shown.run.is_some(),
+            JobStage::Planned | JobStage::Elsewhere | JobStage::BrokeOff | JobStage::Done | JobStage::Stopped => false,
+        };
+        let told = self.jobs.jobs().iter().filter(left).map(|shown| {
+            let (job, counts) = (&shown.seen.job, &shown.seen.counts);
+            let far = format!("“{}” is paused at {} of {}", job.title, reached(counts), counts.all());
+            if shown.seen.is_kept {
+                format!("{far}; oktui jobs resume {} goes on", job.id)
+            } else {
+                format!("{far}, and ended with the program")
+            }
+        });
+        told.collect()
+    }
+
+    /// An answer of the box that asks about a job.
+    pub(crate) fn answer_job(&mut self, answer: JobsCommand, turn: &mut Turn<'_>) {
+        let Some(asked) = turn.overlays.job_question().filter(|asked| asked.has(answer)).cloned() else { return };
+        turn.overlays.pop();
+        let job = asked.job;
+        let act = match answer {
+            JobsCommand::GoOn if asked.again => JobAct::Again,
+            JobsCommand::GoOn => JobAct::GoOn { without: None },
+            JobsCommand::LeaveOut => JobAct::GoOn { without: asked.alike },
+            JobsCommand::Stop => JobAct::Stop,
+            JobsCommand::PlanAnew => return self.plan_left(&job, turn),
+            JobsCommand::Pause | JobsCommand::Again | JobsCommand::Report | JobsCommand::Undo | JobsCommand::Bell => {
+                return;
+            }
+        };
+        turn.start(Lane::Job, Request::Jobs(JobRequest::Act { job, act }));
+    }
+
+    /// A plan for whoever was not reached.
+    fn plan_left(&mut self, job: &JobId, turn: &mut Turn<'_>) {
+        let Some(shown) = self.jobs.get(job) else { return };
+        let Some(work) = Work::of_job(&shown.seen.job) else {
+            return turn.say("What it does cannot be planned from here.");
+        };
+        let source = format!("those who are left of {job}");
+        let whom = Whom::OfJob { job: job.clone(), kinds: vec![Kind::NotReached] };
+        let wish = Planned {
+            work,
+            whom,
+            source,
+            of_marks: false,
+            joins: Vec::new(),
+            passwords_to: None,
+            undoes: false,
+            drawn: None,
+        };
+        self.plan(wish, turn);
+    }
+
+    /// A plan that undoes what a job did, as far as it still stands.
+    fn plan_undo(&mut self, seen: &JobSeen, turn: &mut Turn<'_>) {
+        let id = &seen.job.id;
+        if matches!(seen.stage, JobStage::Running | JobStage::Elsewhere) {
+            return turn.say("It runs; what it did is undone once it rests.");
+        }
+        let work = Work::of_job(&seen.job);
+        let Some(inverse) = work.as_ref().and_then(Work::inverse) else {
+            let words = work.map_or("cannot be undone in one go", |work| work.undo());
+            return turn.say(format!("“{}”: {words} from here.", seen.job.title));
+        };
+        if seen.counts.get(Kind::Done) == 0 {
+            return turn.say("It was done for nobody: there is nothing to undo.");
+        }
+        let whom = Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] };
+        let source = format!("to undo {id}");
+        let wish = Planned {
+            work: inverse,
+            whom,
+            source,
+            of_marks: false,
+            joins: Vec::new(),
+            passwords_to: None,
+            undoes: true,
+            drawn: None,
+        };
+        self.plan(wish, turn);
+    }
+
+    fn open_job_people(&mut self, turn: &mut Turn<'_>) {
+        let Some(shown) = self.jobs.selected() else { return };
+        let job = &shown.seen.job;
+        turn.open(JobPeople::of(job.id.clone(), job.title.clone()));
+        tend_job_people(turn);
+    }
+
+    /// Enter on one of the people of a job.
+    pub(crate) fn confirm_job_people(&mut self, turn: &mut Turn<'_>) {
+        let meant = turn.overlays.job_people_mut().and_then(|people| people.get(people.at).cloned());
+        if let Some(told) = meant {
+            turn.overlays.pop();
+            turn.cancel(Lane::JobPeople);
+            self.show_person(&told.id, turn);
+        }
+    }
+}
+
+/// Asks whether whom Okta refused is tried again.
+fn ask_again(seen: &JobSeen, turn: &mut Turn<'_>) {
+    let tried = seen.counts.get(Kind::Refused) + seen.counts.get(Kind::NotReached);
+    match seen.stage {
+        JobStage::Running | JobStage::Elsewhere => turn.say("It runs; what is left over is tried again afterwards."),
+        JobStage::Stopped => turn.say("It was stopped for good; a new plan is for those who are left."),
+        _ if tried == 0 && seen.counts.get(Kind::Unknown) == 0 => {
+            turn.say("Okta refused it for nobody, and everybody was reached.");
+        }
+        JobStage::Planned | JobStage::Paused(_) | JobStage::BrokeOff | JobStage::Done => {
+            turn.open(JobQuestion::again(seen));
+        }
+    }
+}
+
+/// Reads what is in view of the people of a job, where that is not held.
+pub(crate) fn tend_job_people(turn: &mut Turn<'_>) {
+    let Some(people) = turn.overlays.job_people_mut() else { return };
+    let (Some(from), Some(job)) = (people.wants(), people.job.clone()) else { return };
+    let request = Request::Jobs(JobRequest::People { job, kinds: Vec::new(), from });
+    let order_id = turn.start(Lane::JobPeople, request);
+    if let Some(people) = turn.overlays.job_people_mut() {
+        people.held.await_order(order_id);
+    }
+}
+
+/// Moves what can be moved in the boxes of jobs.
+pub(crate) fn step_in_job_people(step: Step, turn: &mut Turn<'_>) {
+    if let Some(people) = turn.overlays.job_people_mut() {
+        people.step(step);
+        tend_job_people(turn);
+    }
+}

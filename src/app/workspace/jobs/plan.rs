@@ -1,0 +1,118 @@
+//! A plan is looked at, agreed to, or left.
+
+use crate::app::care::evidence::Evidence;
+use crate::app::input::command::PlanCommand;
+use crate::app::jobs::planning::{Agreed, FIRST, Planning, Wish as Planned};
+use crate::app::part::count::grouped;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
+use crate::messages::jobs::JobRequest;
+use crate::messages::{Lane, Request};
+use crate::protocol::rate::Bucket;
+
+impl Workspace {
+    /// Opens a plan; everybody is read for it.
+    pub(crate) fn plan(&mut self, wish: Planned, turn: &mut Turn<'_>) {
+        let planning = Planning::new(wish, Evidence::new(&self.session.tickets, None));
+        turn.open(planning);
+        read_plan(turn);
+    }
+
+    /// How long a plan takes by what Okta last said of its limits; none where nothing is known of them.
+    pub fn pace_of(&self, planning: &Planning) -> Option<String> {
+        let people = planning.plan.will.len() as u64;
+        let writes = planning.plan.calls().saturating_sub(people);
+        let minutes = |calls: u64, bucket: Bucket| {
+            let (rate, _) = self.session.rates.get(&bucket)?;
+            Some(calls.div_ceil(u64::from(rate.share.of(rate.limit))))
+        };
+        let own = [minutes(people, Bucket::User), minutes(writes, Bucket::UserWrites)];
+        let most = own.into_iter().flatten().max().or_else(|| minutes(people, Bucket::Users))?;
+        Some(if most <= 1 { "within a minute".to_owned() } else { format!("about {} min", grouped(most)) })
+    }
+
+    /// A key of the plan.
+    pub(crate) fn act_on_plan(&mut self, act: PlanCommand, turn: &mut Turn<'_>) {
+        let may_write = self.may_write();
+        let now = turn.now;
+        let Some(planning) = turn.overlays.planning_mut() else { return };
+        let only = match act {
+            PlanCommand::Send => None,
+            PlanCommand::First => Some(FIRST),
+            PlanCommand::Anew => return read_plan(turn),
+            PlanCommand::Save => {
+                match planning.saved() {
+                    Ok(new) => {
+                        turn.start(Lane::Jobs, Request::Jobs(JobRequest::Save(Box::new(new))));
+                    }
+                    Err(why) => turn.say_until_key(why),
+                }
+                return;
+            }
+            PlanCommand::Contain | PlanCommand::Tokens | PlanCommand::Devices => {
+                planning.choose(act);
+                return compare(false, turn);
+            }
+            PlanCommand::Number => return compare(true, turn),
+            PlanCommand::Name => {
+                let said = planning.name_under_cursor();
+                turn.say_until_key(said);
+                return compare(false, turn);
+            }
+        };
+        if !may_write {
+            return self.refuse_to_write(turn);
+        }
+        match planning.agree(only, now) {
+            Agreed::NotYet(said) => said.into_iter().for_each(|said| turn.say_until_key(said)),
+            Agreed::TooOld => {
+                read_plan(turn);
+                turn.say_until_key("The plan was too old: everybody is read anew. Look at it again.");
+            }
+            Agreed::Send(new) => {
+                planning.plan.forbidden().into_iter().for_each(|forbidden| turn.refuse(forbidden));
+                let order_id = turn.start(Lane::Job, Request::Jobs(JobRequest::Start(new)));
+                if let Some(planning) = turn.overlays.planning_mut() {
+                    planning.note_sent(order_id);
+                }
+            }
+        }
+    }
+
+    /// Enter in the plan.
+    pub(crate) fn look_into_plan(turn: &mut Turn<'_>) {
+        if let Some(said) = turn.overlays.planning_mut().and_then(Planning::look) {
+            turn.say_until_key(said);
+        }
+    }
+
+    /// Esc in the plan, from the inside out.
+    pub(crate) fn leave_plan(turn: &mut Turn<'_>) {
+        if turn.overlays.planning_mut().is_some_and(|planning| !planning.back()) {
+            turn.overlays.pop();
+            turn.cancel(Lane::Plan);
+        }
+    }
+}
+
+/// Reads everybody for the plan on top, whatever was read before.
+fn read_plan(turn: &mut Turn<'_>) {
+    let Some(wanted) = turn.overlays.planning_mut().map(|planning| planning.wanted()) else { return };
+    let order_id = turn.start(Lane::Plan, Request::Jobs(JobRequest::Seek(Box::new(wanted))));
+    if let Some(planning) = turn.overlays.planning_mut() {
+        planning.await_order(order_id);
+    }
+}
+
+/// Looks whether somebody else has, or would have, what the people of the plan get; with `number` numbers are put behind
+/// what is.
+pub(super) fn compare(number: bool, turn: &mut Turn<'_>) {
+    let Some((people, attributes)) = turn.overlays.planning_mut().and_then(|planning| planning.to_compare(number))
+    else {
+        return;
+    };
+    let order_id = turn.start(Lane::Plan, Request::Jobs(JobRequest::Compare { people, attributes, number }));
+    if let Some(planning) = turn.overlays.planning_mut() {
+        planning.await_compared(order_id);
+    }
+}
