@@ -8,7 +8,7 @@ use clap::Subcommand;
 use super::connection::Chosen;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::config::{machine, templates_alone};
+use crate::config::{ConnectionConfig, machine, templates_alone};
 use crate::okta::control::Urgency;
 use crate::policy::{self, Decision, JournalKept, Later, Rules};
 use crate::protocol::approval;
@@ -49,7 +49,7 @@ impl Machine {
     fn read_at(path: &Path) -> Self {
         let (rules, sum) = match machine::read(path, policy::LARGEST) {
             Ok(None) => return Self::default(),
-            Ok(Some(text)) => (understood(&text), Some(digest(&text))),
+            Ok(Some(text)) => (understood(&text, path), Some(digest(&text))),
             Err(why) => (Err(vec![why]), None),
         };
         Self { found: Some(Found { path: path.to_owned(), rules, sum, groups: machine::groups() }), rehearsed: false }
@@ -59,7 +59,7 @@ impl Machine {
     pub(super) fn rehearse(path: &Path, groups: &[String]) -> Self {
         let text = machine::read_plain(path, policy::LARGEST);
         let sum = text.as_deref().ok().map(digest);
-        let rules = text.map_err(|why| vec![why]).and_then(|text| understood(&text));
+        let rules = text.map_err(|why| vec![why]).and_then(|text| understood(&text, path));
         let groups = if groups.is_empty() { machine::groups() } else { Ok(groups.to_vec()) };
         Self { found: Some(Found { path: path.to_owned(), rules, sum, groups }), rehearsed: true }
     }
@@ -127,9 +127,10 @@ impl Machine {
     }
 }
 
-fn understood(text: &str) -> Result<Rules, Vec<String>> {
+fn understood(text: &str, path: &Path) -> Result<Rules, Vec<String>> {
+    let name = path.file_name().map(|name| visible(&name.to_string_lossy()).into_owned()).unwrap_or_default();
     let (templates, notices) = templates_alone(text);
-    match policy::parse(text) {
+    match policy::parse_as(text, &name) {
         Ok(rules) if notices.is_empty() => Ok(Rules { templates, ..rules }),
         Ok(_) => Err(notices.iter().map(|notice| format!("line {}: {}", notice.line, notice.text)).collect()),
         Err(flaws) => Err(flaws.iter().map(ToString::to_string).collect()),
@@ -174,7 +175,7 @@ fn word(text: &str) -> Result<Word, String> {
 pub(super) fn check(file: &Path, surroundings: &mut Console<'_>) -> Exit {
     let shown = visible(&file.display().to_string()).into_owned();
     let text = machine::read_plain(file, policy::LARGEST);
-    match text.map_err(|why| vec![why]).and_then(|text| understood(&text)) {
+    match text.map_err(|why| vec![why]).and_then(|text| understood(&text, file)) {
         Ok(rules) => {
             let (levels, organisations) = (rules.levels.len(), rules.organisations.len());
             let mut lines = vec![format!("{shown} can be used: {levels} levels, {organisations} organisations.")];
@@ -193,19 +194,20 @@ pub(super) fn check(file: &Path, surroundings: &mut Console<'_>) -> Exit {
 /// `oktui policy show`.
 pub(super) fn show(chosen: &Chosen, surroundings: &mut Console<'_>) -> Exit {
     let machine = chosen.keeper.machine();
-    let Some(found) = &machine.found else {
-        let path = machine::policy_path();
-        return print(&[format!("No policy: there is no {}.", path.display())], surroundings);
-    };
-    let mut lines = vec![format!("{:<16}{}", "Policy", visible(&found.path.display().to_string()))];
-    lines.push(format!(
-        "{:<16}{}",
-        "Your groups",
-        match &found.groups {
-            Ok(groups) => visible(&groups.join(", ")).into_owned(),
-            Err(why) => format!("not told: {}", visible(why)),
+    let mut lines = match &machine.found {
+        None => vec![format!("No policy: there is no {}.", machine::policy_path().display())],
+        Some(found) => {
+            let groups = match &found.groups {
+                Ok(groups) => visible(&groups.join(", ")).into_owned(),
+                Err(why) => format!("not told: {}", visible(why)),
+            };
+            let path = visible(&found.path.display().to_string()).into_owned();
+            vec![format!("{:<16}{path}", "Policy"), format!("{:<16}{groups}", "Your groups")]
         }
-    ));
+    };
+    if let Some(path) = chosen.keeper.file().ok().map(crate::config::ConfigFile::path) {
+        lines.push(format!("{:<16}{}", "Config", visible(&path.display().to_string())));
+    }
     lines.extend(machine.notices().into_iter().map(|notice| format!("{:<16}{notice}", "Mind")));
     let config = chosen.keeper.config().unwrap_or_default();
     let hosts = config.connections.iter().map(|(name, connection)| (name.clone(), Some(connection.host.host())));
@@ -218,10 +220,19 @@ pub(super) fn show(chosen: &Chosen, surroundings: &mut Console<'_>) -> Exit {
     for (name, host) in hosts {
         lines.push(String::new());
         lines.push(visible(&name).into_owned());
-        let said = describe(&machine.decide(host.as_deref()));
+        let mut said = describe(&machine.decide(host.as_deref()));
+        said.extend(config.connections.get(&name).map(of_config).unwrap_or_default());
         lines.extend(if said.is_empty() { vec!["  nothing is forbidden".to_owned()] } else { said });
     }
     print(&lines, surroundings)
+}
+
+/// What config.toml says of a connection, line by line.
+fn of_config(connection: &ConnectionConfig) -> Vec<String> {
+    let policy = connection.forbid.clone();
+    let read_only = connection.read_only.then(|| "read_only in config.toml".to_owned());
+    let protection = connection.protection.clone();
+    describe(&Decision { read_only, forbid: policy, protection, ..Decision::default() })
 }
 
 /// What a decision says, line by line.

@@ -23,7 +23,7 @@ use crate::protocol::protection::Protection;
 use crate::protocol::rate::Share;
 use crate::protocol::word::Word;
 
-pub use read::parse;
+pub use read::{parse, parse_as};
 
 /// The newest form of the file that is understood.
 pub const VERSION: u32 = 1;
@@ -101,6 +101,8 @@ pub struct Organisation {
 /// The whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
+    /// What the file is called where a rule of it is cited.
+    pub name: String,
     pub levels: Vec<Level>,
     pub organisations: Vec<Organisation>,
     /// For what a ticket is needed everywhere, by everybody.
@@ -164,13 +166,13 @@ impl Rules {
         let levels: Vec<&Level> = self.levels.iter().filter(is_of).collect();
         if levels.is_empty() {
             decision.read_only = Some(match groups {
-                Some(_) => "no level of policy.toml names a system group of yours".to_owned(),
-                None => "your system groups could not be told, and policy.toml goes by them".to_owned(),
+                Some(_) => format!("no level of {} names a system group of yours", self.name),
+                None => format!("your system groups could not be told, and {} goes by them", self.name),
             });
         }
         for level in levels {
             if let Some(line) = level.read_only {
-                let why = format!("policy.toml, line {line} (level {})", level.name);
+                let why = format!("{}, line {line} (level {})", self.name, level.name);
                 decision.read_only.get_or_insert(why);
             }
             level.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
@@ -179,7 +181,7 @@ impl Rules {
                 let by_forbid = level.forbid.as_ref().filter(|(words, _)| words.forbids(word));
                 let by_allow = level.allow.as_ref().filter(|(words, _)| !words.forbids(word));
                 if let Some((_, line)) = by_forbid.or(by_allow) {
-                    decision.forbid.forbid_at(word, &format!("policy.toml, line {line} (level {})", level.name));
+                    decision.forbid.forbid_at(word, &format!("{}, line {line} (level {})", self.name, level.name));
                 }
             }
         }

@@ -26,7 +26,12 @@ type Value<'t> = Spanned<DeValue<'t>>;
 
 /// Reads the file; whatever is wrong in it comes back with its line, and then nothing else of it holds.
 pub fn parse(text: &str) -> Result<Rules, Vec<Flaw>> {
-    let mut reader = Reader { text, flaws: Vec::new(), later: Vec::new() };
+    parse_as(text, "policy.toml")
+}
+
+/// The same of a file that is cited by this name.
+pub fn parse_as(text: &str, name: &str) -> Result<Rules, Vec<Flaw>> {
+    let mut reader = Reader { text, name, flaws: Vec::new(), later: Vec::new() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         reader.flaw(&error.span().unwrap_or_default(), error.message());
@@ -49,7 +54,8 @@ pub fn parse(text: &str) -> Result<Rules, Vec<Flaw>> {
     let playbooks = reader.playbooks(table);
     reader.flaws.truncate(MOST_FLAWS);
     if reader.flaws.is_empty() {
-        Ok(Rules { levels, organisations, ticket, templates: Vec::new(), playbooks, later: reader.later })
+        let name = name.to_owned();
+        Ok(Rules { name, levels, organisations, ticket, templates: Vec::new(), playbooks, later: reader.later })
     } else {
         Err(reader.flaws)
     }
@@ -57,6 +63,7 @@ pub fn parse(text: &str) -> Result<Rules, Vec<Flaw>> {
 
 struct Reader<'t> {
     text: &'t str,
+    name: &'t str,
     flaws: Vec<Flaw>,
     later: Vec<Later>,
 }
@@ -121,6 +128,9 @@ impl Reader<'_> {
             (Kind::Collectors, _) => {
                 self.check_texts(value, path, no_collector);
                 None
+            }
+            (Kind::FlagOrWords, other) if !matches!(other, DeValue::Array(_)) => {
+                Some("true, or a list of words of actions, like [\"delete\", \"password\"]".to_owned())
             }
             (Kind::Words | Kind::FlagOrWords, _) => {
                 self.check_texts(value, path, unknown_word);
@@ -324,7 +334,7 @@ impl Reader<'_> {
     }
 
     fn place(&self, at: &Range<usize>) -> String {
-        format!("policy.toml, line {}", self.line(at))
+        format!("{}, line {}", self.name, self.line(at))
     }
 }
 

@@ -249,9 +249,10 @@ impl fmt::Display for CallError {
 impl std::error::Error for CallError {}
 
 impl FailureKind {
-    /// Whether it was not sent since the policy, a guard or the read-only mode forbids it here.
+    /// Whether it was not sent since the policy, a guard or the read-only mode forbids it here, or nothing could be
+    /// written down of it.
     pub fn is_held_here(&self) -> bool {
-        matches!(self, Self::ReadOnly | Self::ByPolicy)
+        matches!(self, Self::ReadOnly | Self::ByPolicy | Self::Unrecorded)
     }
 
     /// Whether it is the same the next time with this token and this program.

@@ -82,6 +82,8 @@ pub(super) struct Late {
     /// To whom lines are handed on; none where nobody wants any.
     hand_on: Option<collector::Settings>,
     handing: OnceLock<Option<Sender>>,
+    /// Whether nothing is changed without it, whatever a person says.
+    is_required: bool,
 }
 
 impl fmt::Debug for Late {
@@ -123,7 +125,9 @@ impl Recorder for Late {
     }
 
     fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded> {
-        self.journal()?.intend(intent).map(|receipt| self.wake(receipt))
+        let written = self.journal().and_then(|journal| journal.intend(intent));
+        let way = if self.is_required { "" } else { "; --no-journal goes on without it" };
+        written.map(|receipt| self.wake(receipt)).map_err(|why| Unrecorded(format!("{why}{way}")))
     }
 
     fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded> {
@@ -304,7 +308,9 @@ impl Inner {
         let config = self.config().unwrap_or_default();
         // What the machine's administrators want handed on is written, whatever an agent says of it.
         let ordered = self.ordered_collectors(connection, origin);
-        match self.journal_mode(config.journal, connection, origin) {
+        let mode = self.journal_mode(config.journal, connection, origin);
+        let is_required = mode == JournalMode::Required || !ordered.is_empty();
+        match mode {
             _ if !ordered.is_empty() => {}
             JournalMode::Off => return None,
             JournalMode::On if self.goes_without_journal() => return None,
@@ -315,7 +321,8 @@ impl Inner {
             let settings = self.journal_settings(connection, origin, policy, config.values_days);
             let hand_on = self.hand_on(ordered, &config, place, origin);
             let folder = place.folder.clone();
-            Arc::new(Late { folder, settings, opened: OnceLock::new(), hand_on, handing: OnceLock::new() })
+            let (opened, handing) = (OnceLock::new(), OnceLock::new());
+            Arc::new(Late { folder, settings, opened, hand_on, handing, is_required })
         });
         Some(Arc::clone(late))
     }
