@@ -304,8 +304,7 @@ fn may_leave(client: &Client, control: &Control, all_pages: bool) -> Result<(), 
     let rules = client.export_rules();
     let reason = control.about.as_ref().and_then(|about| about.reason.as_ref());
     if let Some(why) = rules.refusal_of_raw(Raw::Answer, reason) {
-        let way = if rules.reason.is_some() && reason.is_none() { "; --reason gives one" } else { "" };
-        return Err(format!("{why}{way}"));
+        return Err(why);
     }
     match rules.refusal_of_rows(None).filter(|_| all_pages) {
         Some(why) => Err(format!("--all-pages: {why}")),

@@ -96,7 +96,7 @@ impl ExportRules {
 
     fn lacks_reason(&self, reason: Option<&OneLine>) -> Option<String> {
         let place = self.reason.as_ref().filter(|_| reason.is_none())?;
-        Some(format!("a reason is needed ({place})"))
+        Some(format!("a reason is needed ({place}): --reason gives one"))
     }
 
     /// Why what cannot be taken apart may not leave. A clause. How much of it there is is asked of `refusal_of_rows`.

@@ -91,6 +91,7 @@ fn draw_second(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
             }
             (None, Purpose::Find, Some(shown)) => json::found(shown.view()),
             (None, Purpose::Filter, _) => "for example $[*].profile.login".to_owned(),
+            (None, Purpose::Reason, _) => "the machine's policy asks for one".to_owned(),
             (None, ..) => String::new(),
         };
         pen.skip(2).right(&format!("{note} "), theme.dim);

@@ -74,6 +74,21 @@ fn draw_title(app: &App, screen: &EventsScreen, theme: &Theme, buffer: &mut Buff
     let state = state(app, screen);
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.skip(1);
+    if let Some(asking) = &screen.asking {
+        pen.text("Reason: ", theme.accent);
+        let start = pen.column();
+        let before = super::person::width_of(asking.reason.before_cursor()) as u16;
+        let room = pen.room().max(1);
+        let shift = before.saturating_sub(room.saturating_sub(1));
+        pen.text(super::person::skip_columns(asking.reason.text(), usize::from(shift)), theme.strong);
+        let (note, style) = match &asking.problem {
+            Some(problem) => (problem.as_str(), theme.bad),
+            None if asking.reason.is_empty() => ("the machine's policy asks for one", theme.dim),
+            None => ("", theme.dim),
+        };
+        pen.skip(2).text(note, style);
+        return Some((start + (before - shift).min(room), area.y));
+    }
     if screen.finding || !screen.find.is_empty() {
         pen.text("Filter: ", theme.accent);
         let start = pen.column();

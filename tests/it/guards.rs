@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use http::Method;
 use oktui::demo::{Demo, DemoSettings};
+use oktui::messages::connections::Entry;
 use oktui::okta::client::Settings;
 use oktui::protocol::deed::Deed;
+use oktui::protocol::leaving::ExportRules;
 use oktui::protocol::policy::{Demand, Policy};
 use oktui::protocol::protection::{Protection, Rule};
 use oktui::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
@@ -173,7 +175,7 @@ async fn guarded_and_told(
     let kept = journal.clone();
     let recorder: Arc<dyn Recorder> = if writes { Arc::new(journal) } else { Arc::new(Full(journal)) };
     let transport = over(&demo);
-    let known = (TicketRules::default(), policy);
+    let known = |entry| Entry { policy, ..entry };
     let mut program = Harness::knowing((120, 40), known, recorder, demo, transport, guard);
     program.settle().await;
     (program, ids, kept)
@@ -382,4 +384,45 @@ async fn who_was_not_suspended_first_is_not_offered_to_be_deactivated_and_the_re
     let seen = program.screen();
     let row = seen.lines().find(|line| line.contains("Deactivate")).unwrap_or_else(|| panic!("{seen}"));
     assert!(row.contains("suspend first"), "{seen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_and_answers_leave_for_a_reason_only_and_that_is_written_down() {
+    let demo = demo(DemoSettings { users: 60, ..DemoSettings::default() });
+    let journal = Journal::in_memory(journal_settings());
+    let (recorder, transport) = (Arc::new(journal.clone()), Arc::new(RouterTransport(demo.router(ORIGIN))));
+    let reason = Some("policy.toml, line 3".to_owned());
+    let exports = Arc::new(ExportRules { reason, ..ExportRules::default() });
+    let known = |entry| Entry { exports, ..entry };
+    let mut program = Harness::knowing((120, 40), known, recorder, demo, transport, |_| {});
+    program.settle().await;
+    let exported = |journal: &Journal| -> Vec<Value> {
+        let text = journal.text().unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.filter(|line| line["phase"] == "export").collect()
+    };
+    program.keys("2").await;
+    program.wait(Duration::from_secs(3)).await;
+    program.keys("xn").await;
+    assert!(program.screen().contains("Reason: "), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("It needs a reason."), "{}", program.screen());
+    program.keys("<esc>xn").await;
+    assert_eq!(exported(&journal), Vec::<Value>::new());
+    program.keys("audit of June<enter>").await;
+    let all = exported(&journal);
+    assert_eq!((all.len(), &all[0]["reason"]), (1, &json!("audit of June")), "{}", program.screen());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.json").display().to_string();
+    program.keys("3e<ctrl-u>/v1/users?limit=2<enter>").await;
+    program.wait(Duration::from_secs(2)).await;
+    program.keys("w").await;
+    program.keys(&format!("<ctrl-u>{file}<enter>")).await;
+    assert!(program.screen().contains("Reason: "), "{}", program.screen());
+    assert!(!std::path::Path::new(&file).exists());
+    program.keys("a case<enter>").await;
+    program.wait(Duration::from_secs(1)).await;
+    let all = exported(&journal);
+    assert_eq!((all.len(), &all[1]["reason"], &all[1]["what"]["rows"]), (2, &json!("a case"), &json!(2)));
+    assert!(std::path::Path::new(&file).exists(), "{}", program.screen());
 }

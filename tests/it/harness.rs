@@ -26,7 +26,6 @@ use oktui::protocol::copied::Reached;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::follow::FollowRules;
 use oktui::protocol::key::Key;
-use oktui::protocol::policy::Policy;
 use oktui::protocol::recorder::Recorder;
 use oktui::protocol::secret::Secret;
 use oktui::protocol::ticket::TicketRules;
@@ -262,13 +261,14 @@ impl Harness {
         transport: Arc<dyn Transport>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
-        Self::knowing(size, (tickets, Policy::default()), recorder, demo, transport, change)
+        let known = |entry| Entry { tickets: Arc::new(tickets), ..entry };
+        Self::knowing(size, known, recorder, demo, transport, change)
     }
 
-    /// The same, where the screens know what is forbidden.
+    /// The same, where the screens know more of what holds.
     pub(crate) fn knowing(
         size: (u16, u16),
-        (tickets, policy): (TicketRules, Policy),
+        known: impl FnOnce(Entry) -> Entry,
         recorder: Arc<dyn Recorder>,
         demo: Demo,
         transport: Arc<dyn Transport>,
@@ -282,7 +282,7 @@ impl Harness {
         let client = Client::new(settings, transport, token);
         let mut sources = Sources::default();
         sources.add(connection.clone(), client.clone());
-        let entry = Entry { tickets: Arc::new(tickets), policy, ..unkept(connection, false) };
+        let entry = known(unkept(connection, false));
         Self::assemble(size, demo, client, sources, Some(entry), false)
     }
 

@@ -281,7 +281,7 @@ async fn what_cannot_be_taken_apart_is_held_as_a_whole_on_every_way() {
         (&most, &["api", "GET", "/v1/users?limit=1", "--all-pages"], "--all-pages: at most 3"),
         (&most, &["events", "--follow"], "how many come is not known"),
         (&most, &["events", "listen"], "how many come is not known"),
-        (&reason, &["api", "GET", "/v1/users?limit=1"], "a reason is needed (policy.toml, line 3); --reason gives one"),
+        (&reason, &["api", "GET", "/v1/users?limit=1"], "a reason is needed (policy.toml, line 3): --reason gives one"),
         (&reason, &["events"], "a reason is needed"),
         (&reason, &user, "a reason is needed"),
     ] {
@@ -379,4 +379,49 @@ async fn a_job_asks_for_its_ticket_before_it_begins_and_leaves_out_who_was_not_s
     assert!(exit == Exit::WrongUsage && err.contains("no plan was saved"), "{err}");
     let (exit, out, err) = tried(&policy, &["x"], &[&bulk[..], &["--expect", "2", "--ticket", "INC-1"]].concat()).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
+}
+
+#[tokio::test]
+async fn what_holds_is_shown_with_the_file_that_says_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, config) = (folder.path().join("trainees.toml"), folder.path().join("config.toml"));
+    std::fs::write(&file, "version = 1\n[organisation.\"*\"]\nprotect = [\"login:ceo@*\"]\n").unwrap();
+    let rules = "read_only = true\nforbid = [\"delete\"]\nprotect = [\"login:cfo@*\"]\nguard = [\"role:*\"]\n";
+    std::fs::write(&config, format!("[connection.acme]\nhost = \"acme.okta.com\"\n{rules}")).unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&config, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let shown = |words: Vec<OsString>| {
+        let config = config.display().to_string();
+        tokio::task::spawn_blocking(move || {
+            let variable = |name: &str| (name == "OKTUI_CONFIG").then(|| config.clone());
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let (stdin_is_terminal, stdout_is_terminal) = (false, false);
+            let (out_to, err_to) = (&mut out, &mut err);
+            run(
+                words,
+                &mut Surroundings {
+                    variable: &variable,
+                    stdin_is_terminal,
+                    stdout_is_terminal,
+                    out: out_to,
+                    err: err_to,
+                },
+            );
+            format!("{}{}", String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        })
+    };
+    let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+    let told = shown(words(&["oktui", "policy", "show"])).await.unwrap();
+    for part in [
+        "config.toml",
+        "read_only in config.toml",
+        "forbid in config.toml",
+        "login:cfo@* (protect in config.toml)",
+        "role:* (guard in config.toml)",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let file = file.display().to_string();
+    let told = shown(words(&["oktui", "--demo", "--policy", &file, "policy", "show"])).await.unwrap();
+    assert!(told.contains("login:ceo@* (trainees.toml, line 3)"), "{told}");
 }

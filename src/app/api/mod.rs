@@ -47,6 +47,8 @@ pub enum Purpose {
     Filter,
     /// The name of a file.
     Save,
+    /// Why that file is wanted.
+    Reason,
     /// The name of a favourite.
     Name,
 }
@@ -57,6 +59,7 @@ impl Purpose {
             Self::Find => "Find",
             Self::Filter => "JSONPath",
             Self::Save => "Save body to file",
+            Self::Reason => "Reason",
             Self::Name => "Name of the favourite",
         }
     }
@@ -146,6 +149,8 @@ pub struct ApiScreen {
     pub reading_past: Option<OrderId>,
     /// The file that is being written.
     pub saving: Option<OrderId>,
+    /// The name of the file that is to be written once its reason is given.
+    to_file: String,
     /// The expression that is being worked out.
     pub filtering: Option<(OrderId, String)>,
     /// What the placeholders in the editor stand for.
@@ -165,6 +170,7 @@ impl Default for ApiScreen {
             past: Vec::new(),
             reading_past: None,
             saving: None,
+            to_file: String::new(),
             filtering: None,
             hidden: Vec::new(),
             page: 1,

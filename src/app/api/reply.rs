@@ -97,12 +97,12 @@ impl ApiScreen {
     fn take_written(&mut self, written: Result<String, String>, turn: &mut Turn<'_>) {
         match (written, &mut self.mode) {
             (Ok(path), mode) => {
-                if matches!(mode, Mode::Line { purpose: Purpose::Save, .. }) {
+                if matches!(mode, Mode::Line { purpose: Purpose::Save | Purpose::Reason, .. }) {
                     *mode = Mode::Reading;
                 }
                 turn.say(format!("Saved: {path}"));
             }
-            (Err(reason), Mode::Line { purpose: Purpose::Save, error, .. }) => *error = Some(reason),
+            (Err(reason), Mode::Line { purpose: Purpose::Save | Purpose::Reason, error, .. }) => *error = Some(reason),
             (Err(reason), _) => turn.say(format!("Not saved: {reason}.")),
         }
     }

@@ -3,7 +3,7 @@
 use crate::app::event::Effect;
 use crate::app::events::pick::Pick;
 use crate::app::events::pick::Picked;
-use crate::app::events::{EventsScreen, Watching, file};
+use crate::app::events::{Asking, EventsScreen, Watching, file};
 use crate::app::input::command::Command;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
@@ -11,17 +11,23 @@ use crate::app::input::key::{self, Context};
 use crate::app::overlay;
 use crate::app::part::count::grouped;
 use crate::app::part::event_json;
+use crate::app::part::field::Field;
+use crate::app::part::ticket;
 use crate::app::place::Place;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
 use crate::app::wish::{Acted, Wish};
 use crate::protocol::leaving::{ExportRules, Raw};
 use crate::protocol::log_event::Party;
+use crate::protocol::recorder::{Export, Note, OneLine};
 use crate::protocol::text::visible;
 use crate::protocol::watch::{EventKind, KINDS};
 
 impl EventsScreen {
     pub fn act(&mut self, command: Command, session: &mut Session, turn: &mut Turn<'_>) -> Acted {
+        if self.asking.is_some() {
+            return self.act_on_reason(command, &session.exports, turn);
+        }
         match command {
             Command::Move(step) => self.step(step),
             Command::Mark => self.toggle_mark(),
@@ -121,19 +127,52 @@ impl EventsScreen {
         }
     }
 
-    fn export(&self, form: ExportAs, rules: &ExportRules, turn: &mut Turn<'_>) {
-        let chosen = self.chosen();
-        let count = chosen.len();
-        // Both forms hold whole events or names and logins.
+    /// A key while a reason is typed.
+    fn act_on_reason(&mut self, command: Command, rules: &ExportRules, turn: &mut Turn<'_>) -> Acted {
+        let Some(asking) = &mut self.asking else { return Acted::Passed };
+        match command {
+            Command::Confirm => match ticket::plain_reason(asking.reason.text()) {
+                Ok(None) => asking.problem = Some("It needs a reason.".to_owned()),
+                Err(why) => asking.problem = Some(why),
+                Ok(reason) => {
+                    let form = asking.form;
+                    self.asking = None;
+                    self.write(form, reason, rules, turn);
+                }
+            },
+            Command::Back => self.asking = None,
+            _ => return Acted::Passed,
+        }
+        Acted::Done
+    }
+
+    fn export(&mut self, form: ExportAs, rules: &ExportRules, turn: &mut Turn<'_>) {
+        let would_do = OneLine::of("a reason");
+        if self.chosen().is_empty() {
+            turn.say("There is nothing to export.");
+        } else if rules.reason.is_some() && self.stays(form, would_do.as_ref(), rules).is_none() {
+            self.asking = Some(Asking { form, reason: Field::default(), problem: None });
+        } else {
+            self.write(form, None, rules, turn);
+        }
+    }
+
+    /// Why they may not leave. Both forms hold whole events or names and logins.
+    fn stays(&self, form: ExportAs, reason: Option<&OneLine>, rules: &ExportRules) -> Option<String> {
         let raw = match form {
             ExportAs::Ndjson => Raw::Answer,
             ExportAs::Csv => Raw::EventsInWords,
         };
-        if let Some(why) = rules.refusal_of_raw(raw, None).or_else(|| rules.refusal_of_rows(Some(count as u64))) {
-            let way = if rules.reason.is_some() { " oktui events --reason TEXT writes them." } else { "" };
-            turn.say_until_key(format!("Not written: {why}.{way}"));
+        rules.refusal_of_raw(raw, reason).or_else(|| rules.refusal_of_rows(Some(self.chosen().len() as u64)))
+    }
+
+    fn write(&self, form: ExportAs, reason: Option<OneLine>, rules: &ExportRules, turn: &mut Turn<'_>) {
+        if let Some(why) = self.stays(form, reason.as_ref(), rules) {
+            turn.say_until_key(format!("Not written: {why}."));
             return;
         }
+        let chosen = self.chosen();
+        let count = chosen.len();
         let (content, ending) = match form {
             ExportAs::Ndjson => (Some(file::ndjson(&chosen)), "ndjson"),
             ExportAs::Csv => (file::csv(&chosen, turn.zone), "csv"),
@@ -142,7 +181,18 @@ impl EventsScreen {
             Some(content) => {
                 let at = turn.now.0.to_zoned_datetime(turn.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
                 let what = format!("{} {}", grouped(count as u64), if count == 1 { "event" } else { "events" });
-                turn.add(Effect::WriteFile { name: format!("oktui-events-{at}.{ending}"), what, content });
+                let name = format!("oktui-events-{at}.{ending}");
+                turn.note(Note::Export(Export {
+                    query: "events on the screen".to_owned(),
+                    columns: vec!["*".to_owned()],
+                    rows: count as u64,
+                    format: ending.to_owned(),
+                    file: Some(name.clone()),
+                    whole: true,
+                    reason,
+                    ..Export::default()
+                }));
+                turn.add(Effect::WriteFile { name, what, content });
             }
             None => turn.say("There is nothing to export."),
         }

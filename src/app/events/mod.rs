@@ -25,13 +25,14 @@ use entry::Filter;
 use refresh::Refreshing;
 
 use crate::app::event::Now;
-use crate::app::input::command::Step;
+use crate::app::input::command::{ExportAs, Step};
 use crate::app::input::key::Context;
 use crate::app::part::field::Field;
 use crate::messages::{Failure, OrderId};
 use crate::protocol::id::UserId;
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::recorder::OneLine;
 use crate::protocol::watch::{EventSource, KINDS, Known, Since, Watched, WatchedEvent};
 
 /// A busy day of an organisation of a thousand; more than anybody scrolls through.
@@ -66,6 +67,14 @@ pub enum Sight {
     Away,
 }
 
+/// A file of events for which a reason is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asking {
+    form: ExportAs,
+    pub reason: Field,
+    pub problem: Option<String>,
+}
+
 #[derive(Debug)]
 pub struct EventsScreen {
     /// Oldest first; boxed, since late ones make the others move up.
@@ -85,6 +94,8 @@ pub struct EventsScreen {
     pub find: Field,
     filter: Filter,
     pub finding: bool,
+    /// What is to be written once its reason is given.
+    pub asking: Option<Asking>,
     held: Option<VecDeque<(EventSource, WatchedEvent)>>,
     held_bytes: usize,
     /// Events that were forgotten to make room.
@@ -124,6 +135,7 @@ impl Default for EventsScreen {
             find: Field::default(),
             filter: Filter::default(),
             finding: false,
+            asking: None,
             held: None,
             held_bytes: 0,
             dropped: 0,
@@ -316,7 +328,9 @@ impl EventsScreen {
 
     /// The contexts in which a key is looked up, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.finding {
+        if self.asking.is_some() {
+            vec![Context::EventsReason, Context::Anywhere]
+        } else if self.finding {
             vec![Context::FindEvents, Context::Anywhere]
         } else {
             vec![Context::Events, Context::Places, Context::Anywhere]
@@ -324,6 +338,10 @@ impl EventsScreen {
     }
 
     pub fn type_key(&mut self, key: Key) -> bool {
+        if let Some(asking) = &mut self.asking {
+            asking.problem = None;
+            return asking.reason.handle(key);
+        }
         let before = self.find.text().to_owned();
         let taken = self.find.handle(key);
         if self.find.text() != before {
@@ -333,6 +351,10 @@ impl EventsScreen {
     }
 
     pub fn paste(&mut self, text: &str) {
+        if let Some(asking) = &mut self.asking {
+            asking.reason.insert(&OneLine::cleaned(text));
+            return;
+        }
         self.finding = true;
         self.find.insert(text.trim());
         self.sift();

@@ -30,6 +30,7 @@ impl App {
                         | Context::ApiLine
                         | Context::ApiHistory
                         | Context::FindEvents
+                        | Context::EventsReason
                         | Context::Form
                         | Context::FormFind
                         | Context::FormPick

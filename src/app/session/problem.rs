@@ -104,7 +104,10 @@ impl Problem {
             FailureKind::ForeignLink if !detail.is_empty() => format!("It leads to {detail}; not followed, since the token would travel along."),
             FailureKind::ForeignLink => "Not followed, since the token would travel along.".to_owned(),
             FailureKind::EndlessLink => "The server repeats a page; what was loaded before is fine.".to_owned(),
-            FailureKind::ReadOnly => "Start without --read-only to change something.".to_owned(),
+            FailureKind::ReadOnly if detail.is_empty() => {
+                "To change something, start without --read-only, and take read_only out of config.toml.".to_owned()
+            }
+            FailureKind::ReadOnly => format!("The policy of this machine says so: {}.", detail.trim_end_matches('.')),
             FailureKind::Unrecorded => {
                 "Nothing was sent. What changes somebody is written down first; make room or mend the folder (oktui config path)."
                     .to_owned()
@@ -112,6 +115,9 @@ impl Problem {
             FailureKind::Overtaken if !detail.is_empty() => format!("{}: look at it first.", sentence(detail)),
             FailureKind::Overtaken => "Look at how things stand before doing it again.".to_owned(),
             FailureKind::ByPolicy => match &self.failure.detail {
+                Some(why) if self.failure.operation.risk() == Risk::Read => {
+                    format!("Nothing was written: {}.", why.trim_end_matches('.'))
+                }
                 Some(why) => format!("Not sent: {}.", why.trim_end_matches('.')),
                 None => "It stands under forbid in config.toml (oktui config path).".to_owned(),
             },

@@ -69,6 +69,8 @@ pub enum Context {
     Events,
     /// The filter line of the events; printable keys are text.
     FindEvents,
+    /// Why events are written to a file.
+    EventsReason,
     /// Types or a beginning are picked.
     Pick,
     /// The event hooks.
@@ -120,7 +122,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 60] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
@@ -160,6 +162,7 @@ impl Context {
         Self::NewToken,
         Self::Events,
         Self::FindEvents,
+        Self::EventsReason,
         Self::Pick,
         Self::Hooks,
         Self::HookWrites,
@@ -210,6 +213,7 @@ impl Context {
             Self::NewToken => "Another token",
             Self::Events => "Events",
             Self::FindEvents => "Filter line of the events",
+            Self::EventsReason => "Why events are written to a file",
             Self::Pick => "Lists and forms of the events",
             Self::Hooks => "Event hooks",
             Self::HookWrites => "Changing event hooks",

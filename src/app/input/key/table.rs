@@ -28,7 +28,7 @@ const fn bind(
 pub const TABLE: &[Binding] = {
     use Context::{Call, Deeds, Drill, FindDeeds};
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
-    use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
+    use Context::{ConnectionForm, Connections, Detail, Events, EventsReason, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyAsk, ManyMenu, ManySet, People, Plan, PlanWho};
@@ -323,6 +323,7 @@ pub const TABLE: &[Binding] = {
         bind(Deeds, "Enter", Command::Confirm, "open the person, read anew", Some("open")),
         bind(Deeds, "/", Command::Deeds(DeedsCommand::Find), "search for a person, an action, an outcome or a ticket", Some("search")),
         bind(Deeds, "U", Command::Deeds(DeedsCommand::Undo), "undo it, as far as it stands", Some("undo")),
+        bind(Deeds, "Esc", Command::Back, "close", Some("close")),
         bind(Deeds, "w", Command::Deeds(DeedsCommand::Whole), "everything that the journal holds of it", Some("whole line")),
         bind(Deeds, "D", Command::Deeds(DeedsCommand::WasDone), "of unknown outcome: you looked, and it was done", None),
         bind(Deeds, "N", Command::Deeds(DeedsCommand::WasNot), "of unknown outcome: you looked, and it was not done", None),
@@ -333,7 +334,6 @@ pub const TABLE: &[Binding] = {
         bind(Deeds, "Home  g", Command::Move(Step::First), "to the first", None),
         bind(Deeds, "End  G", Command::Move(Step::Last), "to the last", None),
         bind(Deeds, "r", Command::Deeds(DeedsCommand::Reload), "read it again, and ask Okta again about what is unknown", Some("reload")),
-        bind(Deeds, "Esc", Command::Back, "close", Some("close")),
 
         bind(FindDeeds, "Enter", Command::Deeds(DeedsCommand::Keep), "to the list, keeping the search", Some("to the list")),
         bind(FindDeeds, "Up", Command::Move(Step::Up), "one up", None),
@@ -460,6 +460,9 @@ pub const TABLE: &[Binding] = {
         bind(FindEvents, "Up", Command::Move(Step::Up), "one up", None),
         bind(FindEvents, "Down", Command::Move(Step::Down), "one down", None),
         bind(FindEvents, "Esc", Command::LeaveFind, "all events again", Some("all again")),
+
+        bind(EventsReason, "Enter", Command::Confirm, "write the file, for this reason", Some("write it")),
+        bind(EventsReason, "Esc", Command::Back, "write nothing", Some("write nothing")),
 
         bind(Pick, "Enter", Command::Confirm, "take it", Some("take it")),
         bind(Pick, "Space", Command::Mark, "on or off", Some("on or off")),
