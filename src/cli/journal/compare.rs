@@ -47,12 +47,21 @@ pub(super) struct Compared<'a> {
     /// Nobody knows whether it was done; with the event that tells of it, where one does.
     pub(super) open: Vec<(&'a Entry, Option<&'a LogEvent>)>,
     pub(super) without_line: Vec<&'a LogEvent>,
+    /// Events between the two moments that belong to a line, and those of which no line is due: sign-ins, and what Okta
+    /// does by itself.
+    pub(super) events_of_lines: usize,
+    pub(super) events_beside: usize,
 }
 
 impl Compared<'_> {
     pub(super) fn calls(&self) -> usize {
         let judged = self.joined + self.refused + self.idle + self.untold + self.foreign;
         judged + self.without_event.len() + self.open.len()
+    }
+
+    /// All events between the two moments.
+    pub(super) fn events(&self) -> usize {
+        self.events_of_lines + self.events_beside + self.without_line.len()
     }
 
     pub(super) fn agree(&self) -> bool {
@@ -106,10 +115,15 @@ pub(super) fn compare<'a>(sides: &Sides<'a>) -> Compared<'a> {
             _ => found.refused += 1,
         }
     }
-    let alone = |event: &&LogEvent| {
-        changes(event) && event.published.is_some_and(within) && !explained.contains(&*event.transaction)
-    };
-    found.without_line = sides.events.iter().filter(alone).collect();
+    for event in sides.events.iter().filter(|event| event.published.is_some_and(within)) {
+        if explained.contains(&*event.transaction) {
+            found.events_of_lines += 1;
+        } else if changes(event) {
+            found.without_line.push(event);
+        } else {
+            found.events_beside += 1;
+        }
+    }
     found
 }
 

@@ -124,7 +124,7 @@ fn tell(sides: &Sides<'_>, console: &mut Console<'_>) -> Exit {
         let _ = writeln!(console.out, "{text}");
     };
     say(from);
-    say(format!("{} calls in the journal, {} events in Okta's log", all.calls(), sides.events.len()));
+    say(format!("{} calls in the journal, {} events in Okta's log", all.calls(), all.events()));
     say(format!("{} calls are in Okta's log", all.joined));
     say(format!("{} calls were refused or not sent", all.refused));
     say(format!("{} calls changed nothing: it was so already", all.idle));
@@ -132,6 +132,10 @@ fn tell(sides: &Sides<'_>, console: &mut Console<'_>) -> Exit {
     if all.foreign > 0 {
         say(format!("{} calls with other tokens were not compared", all.foreign));
     }
+    say(format!(
+        "{} events belong to calls in the journal, {} need no line: sign-ins, and what Okta does by itself",
+        all.events_of_lines, all.events_beside
+    ));
     say(format!(
         "{} events without a line (another program, another machine, or lines that are missing)",
         all.without_line.len()
