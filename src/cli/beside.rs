@@ -39,6 +39,9 @@ pub(super) fn told(read: Result<Told, String>, user: &str, now: Timestamp) -> Ve
         .into_iter()
         .map(|past| format!("lately: {}", past.words))
         .collect();
+    if lines.is_empty() {
+        lines.push("lately: nothing changed in the last 24 hours".to_owned());
+    }
     if lines.len() > MOST {
         let more = lines.len() - MOST;
         lines.truncate(MOST);

@@ -53,6 +53,9 @@ pub struct Care {
     is_noted: bool,
 }
 
+/// What is told where the log has nothing.
+const NOTHING: &str = "nothing changed in the last 24 hours";
+
 /// A question that shows what is read beside a person.
 pub trait Cared {
     fn care(&mut self) -> &mut Care;
@@ -128,6 +131,9 @@ impl Care {
         if let Some(past) = self.log.value() {
             let told = past.iter().filter(|past| opens || past.is_fresh);
             let mut lines: Vec<_> = told.map(|past| past.words.clone()).collect();
+            if opens && lines.is_empty() {
+                lines.push(NOTHING.to_owned());
+            }
             if lines.len() > MOST {
                 let more = lines.len() - (MOST - 1);
                 lines.truncate(MOST - 1);
@@ -144,6 +150,11 @@ impl Care {
             }
             Some(_) | None => Vec::new(),
         }
+    }
+
+    /// The same as far as somebody has to read it before it is sent.
+    pub fn news(&self, opens: bool) -> Vec<String> {
+        self.told(opens).into_iter().filter(|line| line != NOTHING).collect()
     }
 
     /// Whether it must be waited for before anything is sent.

@@ -87,7 +87,8 @@ fn of_log<'t>(told: &'t Told, user: &'t str, now: Now) -> impl Iterator<Item = D
             _ if event.actor.id == user => "themselves".to_owned(),
             (true, _) => "you, from here".to_owned(),
             (false, true) if untold => "you".to_owned(),
-            (false, true) => "you, but not from here".to_owned(),
+            // The journal of another machine may have it, and so may a run without one.
+            (false, true) => "you (no line of it in the journal here)".to_owned(),
             (false, false) => event.actor.label().to_owned(),
         };
         let from = [&event.place, &event.address].into_iter().find(|text| !text.is_empty() && !from_here);

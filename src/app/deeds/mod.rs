@@ -77,6 +77,7 @@ impl Today {
         if lines.is_empty() && self.deeds.value().is_some() {
             lines.push(Line::Note(self.nothing(&wanted)));
         }
+        self.table.spreads = true;
         self.table.fill(&["Time", "Outcome", "Person", "What", "Ticket"], String::new(), rows, lines);
     }
 

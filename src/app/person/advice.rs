@@ -47,6 +47,8 @@ pub struct Evidence<'a> {
     pub groups: Option<usize>,
     /// Whether numbers are told whole.
     pub revealed: bool,
+    /// Whether what is done from here is written down: nobody is brought back without.
+    pub keeps_journal: bool,
     pub now: Now,
     pub zone: &'a TimeZone,
 }
@@ -124,11 +126,12 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
         Status::Deprovisioned => {
             let by = by_whom(events, user, &["user.lifecycle.deactivate"], evidence.now);
             said.why = vec![format!("Deactivated{since}{by}. Apps and password are gone.")];
+            let back = key::name(Context::Act, Command::BringBack);
+            let back = format!("; bring back ({back}) returns apps by hand as well");
             said.advice = format!(
-                "only if they should be back: activate ({}) returns groups, not apps and password; bring back ({}) \
-                 returns apps by hand as well.",
+                "only if they should be back: activate ({}) returns groups, not apps and password{}.",
                 key::of_action(Action::Activate),
-                key::name(Context::Act, Command::BringBack)
+                if evidence.keeps_journal { &back } else { "" }
             );
         }
         Status::Active if !blocks.is_empty() => {

@@ -382,7 +382,7 @@ impl DetailScreen {
         &mut self,
         now: Now,
         zone: &TimeZone,
-        may_write: bool,
+        (may_write, keeps_journal): (bool, bool),
         policy: &Policy,
         refusals: &HashMap<Operation, String>,
     ) {
@@ -396,6 +396,7 @@ impl DetailScreen {
                     log: &self.log,
                     groups: self.groups.value().map(Vec::len),
                     revealed: self.revealed,
+                    keeps_journal,
                     now,
                     zone,
                 });

@@ -54,6 +54,8 @@ pub struct Table {
     pub titles: &'static [&'static str],
     /// What stands beside them on the right.
     pub remark: String,
+    /// Whether the columns take all the room there is.
+    pub spreads: bool,
     rows: Vec<Row>,
     lines: Vec<Line>,
     /// Columns that the longest text of each cell takes.
@@ -104,6 +106,15 @@ impl Table {
             }
             if let Some(first) = needs.first_mut() {
                 *first = (*name).max(title);
+            }
+        }
+        let wanted = needs.iter().fold(0_u16, |sum, need| sum.saturating_add(need + GAP)).saturating_sub(GAP);
+        if self.spreads
+            && let Some(each) = room.saturating_sub(wanted).checked_div(columns_of(needs.len()))
+        {
+            // No wider than eyes find the next cell by.
+            for need in &mut needs {
+                *need += each.min(MOST_SPREAD);
             }
         }
         share(room, &needs)
@@ -178,6 +189,9 @@ impl Table {
         self.top = self.top.min(last);
     }
 }
+
+/// Columns that a cell is set apart by at most.
+const MOST_SPREAD: u16 = 16;
 
 fn columns_of(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)

@@ -42,10 +42,10 @@ impl Workspace {
         let Some(asked) = asked(order_id, turn.overlays, self.forms()) else { return };
         let (opens, is_typed_in) = (asked.opens(), asked.is_typed_in());
         let care = asked.care();
-        let seen = (care.told(opens), care.guarded().or(care.unsure()).map(str::to_owned));
+        let seen = (care.news(opens), care.guarded().or(care.unsure()).map(str::to_owned));
         let was_guarded = care.guarded().is_some();
         take(care);
-        let is_news = (care.told(opens), care.guarded().or(care.unsure()).map(str::to_owned)) != seen;
+        let is_news = (care.news(opens), care.guarded().or(care.unsure()).map(str::to_owned)) != seen;
         care.on_login &= was_guarded || !is_typed_in;
         if is_news && asked.look_again() {
             let way = asked.way_on();

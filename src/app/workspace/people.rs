@@ -400,6 +400,7 @@ impl Workspace {
             now: turn.now,
             zone: turn.zone,
         });
-        detail.compose_evidence(turn.now, turn.zone, may_write, &session.policy, &session.refusals);
+        let may = (may_write, session.keeps_journal);
+        detail.compose_evidence(turn.now, turn.zone, may, &session.policy, &session.refusals);
     }
 }
