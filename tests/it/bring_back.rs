@@ -1,6 +1,7 @@
 //! Bringing back: what is kept before a deactivation, what is asked, and what becomes of each step.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -411,4 +412,31 @@ async fn undo_says_what_brings_them_back_and_nothing_undoes_that() {
     assert!(!desk.words().contains("U undoes"), "{}", desk.screen());
     desk.keys("U").await;
     assert!(desk.words().contains("Nothing was done in the last half a minute"), "{}", desk.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whom_a_job_deactivated_is_brought_back_from_their_page() {
+    let mut desk = Desk::open().await;
+    let apps = desk.apps().await;
+    desk.keys("<space>").await;
+    desk.keys("a.").await;
+    desk.keys("d").await;
+    desk.program.wait(Duration::from_secs(2)).await;
+    desk.keys("<f2>").await;
+    desk.keys("1<f2>").await;
+    desk.program.wait(Duration::from_secs(5)).await;
+    assert_eq!(desk.status().await, "DEPROVISIONED", "{}", desk.screen());
+    desk.leave_group().await;
+    // From the job to its people, and to the page of one of them.
+    desk.keys("6").await;
+    desk.keys("<enter>").await;
+    desk.keys("<enter>").await;
+    desk.program.wait(Duration::from_secs(2)).await;
+    desk.keys("b").await;
+    let words = desk.words();
+    assert!(words.contains("Bring back: Zz Back?") && words.contains("[x] group VPN Users"), "{words}");
+    desk.agree().await;
+    assert_eq!(desk.status().await, "PROVISIONED", "{}", desk.screen());
+    assert!(desk.is_in_group().await);
+    assert_eq!(desk.apps().await, apps);
 }

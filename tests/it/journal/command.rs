@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use oktui::cli::{Exit, Surroundings, run};
-use oktui::demo::{Clock, Demo, DemoSettings, Serving};
+use oktui::demo::{Clock, Demo, DemoSettings, Faults, Serving};
 use serde_json::{Value, json};
 
 pub(super) struct Place {
@@ -14,7 +14,13 @@ pub(super) struct Place {
 }
 
 pub(super) async fn place() -> Place {
-    let demo = Demo::new(DemoSettings { users: 60, ..DemoSettings::default() }, Clock::system());
+    place_with("").await
+}
+
+/// An organisation in which something goes wrong.
+pub(super) async fn place_with(faults: &str) -> Place {
+    let faults = if faults.is_empty() { Faults::default() } else { faults.parse().unwrap() };
+    let demo = Demo::new(DemoSettings { users: 60, faults, ..DemoSettings::default() }, Clock::system());
     let serving = demo.serve().await.unwrap();
     Place { demo, serving, folder: tempfile::tempdir().unwrap() }
 }

@@ -100,3 +100,50 @@ fn programs_that_are_killed_leave_one_chain_in_which_each_call_has_its_outcome_o
         assert!(what == "intent" || entry.outcome() == "done", "the outcome of {seq} was promised");
     }
 }
+
+/// The rule that is about a department, as the organisation has it.
+async fn rule(place: &super::command::Place) -> serde_json::Value {
+    let origin = place.serving.origin().to_owned();
+    let request = http::Request::get(format!("{origin}/api/v1/groups/rules?search=Sales%20by"))
+        .header("authorization", format!("SSWS {}", place.demo.token()));
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let response = tower::ServiceExt::oneshot(place.demo.router(&origin), request).await.unwrap();
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()[0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_rests_after_a_kill_is_told_at_the_next_start_with_what_activates_it() {
+    use serde_json::json;
+    let place = super::command::place_with("latency=25ms").await;
+    let profile = json!({"firstName": "Nora", "lastName": "New", "email": "nora@acme.com", "login": "nora@acme.com", "department": "Sales"});
+    let file = place.write("person.json", &json!({"profile": profile, "activation": "staged"}).to_string());
+    place.run(&["user", "create", &file]).await;
+    let change = place.write("change.json", &json!({"removeGroups": ["Sales"]}).to_string());
+    let (exit, out, err) = place.run(&["user", "update", &change, "--of", "nora@acme.com"]).await;
+    assert_eq!(exit.code(), 0, "{out}{err}");
+    let (_, text, _) = place.run(&["journal", "export", "--op", "unassignUserFromGroup"]).await;
+    let line: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_oktui"));
+    command.args(["journal", "undo", &line["seq"].to_string(), "--clear-exceptions", "--yes"]);
+    command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    command.env("OKTA_CLIENT_ORGURL", place.serving.origin()).env("OKTA_CLIENT_TOKEN", place.demo.token());
+    command.env("OKTUI_STATE", place.folder.path().join("state")).env("OKTUI_CONFIG", place.folder.path().join("none"));
+    let mut program = command.spawn().unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    while rule(&place).await["status"] != "INACTIVE" {
+        assert!(std::time::Instant::now() < deadline && program.try_wait().unwrap().is_none(), "it is at work");
+    }
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert_eq!(rule(&place).await["status"], "INACTIVE", "it came to no end");
+    let (_, out, err) = place.run(&["check"]).await;
+    let said = format!("{out}{err}");
+    assert!(said.contains("is inactive since an exception to it was to be cleared"), "{said}");
+    let way = said.split("oktui api POST ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let (exit, _, err) = place.run(&["api", "POST", &way]).await;
+    assert_eq!(exit.code(), 0, "{err}");
+    assert_eq!(rule(&place).await["status"], "ACTIVE");
+    let (_, out, err) = place.run(&["check"]).await;
+    assert!(!format!("{out}{err}").contains("is inactive since"), "{out}{err}");
+}
