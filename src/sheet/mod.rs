@@ -1,4 +1,4 @@
-//! Tables from files that other programs wrote: CSV and NDJSON.
+//! Tables from files that other programs wrote: CSV, NDJSON, and workbooks where that feature is built in.
 //!
 //! ```text
 //!  file ─► bytes (no link, unchanged while read, not too many) ─► letters ─► rows and cells with their places
@@ -11,6 +11,8 @@ mod csv;
 mod file;
 mod letters;
 mod ndjson;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 use std::path::Path;
 
@@ -25,36 +27,52 @@ const MOST_COLUMNS: usize = 16_384;
 enum Kind {
     Text,
     Ndjson,
+    Workbook,
 }
 
-/// Reads a table. Blocks.
+/// What is said where workbooks are not built in.
+#[cfg(not(feature = "xlsx"))]
+const WITHOUT: &str = "it is a workbook (.xlsx), and this oktui was built without the feature xlsx that reads them; save it as CSV (UTF-8)";
+
+/// Reads a table; of a workbook the sheet of that name, else the first that can be seen. Blocks.
 ///
 /// # Errors
 /// Why it is none, in a sentence that does not name the file.
-pub fn read(path: &Path, bytes: &Bytes) -> Result<Sheet, String> {
-    match kind(path, &bytes.bytes)? {
+pub fn read(path: &Path, bytes: &Bytes, sheet: Option<&str>) -> Result<Sheet, String> {
+    let kind = kind(path, &bytes.bytes)?;
+    if sheet.is_some() && kind != Kind::Workbook {
+        return Err("it is no workbook, and has no sheets".to_owned());
+    }
+    match kind {
         Kind::Text => csv::read(&bytes.bytes),
         Kind::Ndjson => ndjson::read(&bytes.bytes),
+        #[cfg(feature = "xlsx")]
+        Kind::Workbook => xlsx::read(&bytes.bytes, sheet),
+        #[cfg(not(feature = "xlsx"))]
+        Kind::Workbook => Err(WITHOUT.to_owned()),
     }
 }
 
 /// By its ending; where that says nothing, by how it begins.
 fn kind(path: &Path, bytes: &[u8]) -> Result<Kind, String> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(
+            "it is an old workbook, or one behind a password: take the password off, or save it as CSV (UTF-8)"
+                .to_owned(),
+        );
+    }
+    if bytes.starts_with(b"PK\x03\x04") && !matches!(ending.as_str(), "ods" | "numbers" | "xlsb") {
+        return Ok(Kind::Workbook);
+    }
     match ending.as_str() {
         "ndjson" | "jsonl" => return Ok(Kind::Ndjson),
         "json" => return Err("it is JSON; one object a line is read (.ndjson)".to_owned()),
-        "xlsx" | "xlsm" => return Err("it is a workbook; save it as CSV (UTF-8)".to_owned()),
+        "xlsx" | "xlsm" => return Err("it is no workbook, whatever its name says".to_owned()),
         "xls" | "xlsb" | "ods" | "numbers" | "parquet" => {
             return Err(format!("a .{ending} is not read; save it as CSV (UTF-8)"));
         }
         _ => {}
-    }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Err("it is a workbook or an archive, whatever its name says; save it as CSV (UTF-8)".to_owned());
-    }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Err("it is an old workbook, or one behind a password; save it as CSV (UTF-8)".to_owned());
     }
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     Ok(if first == Some(&b'{') { Kind::Ndjson } else { Kind::Text })

@@ -8,7 +8,7 @@ use super::*;
 use crate::protocol::sheet::{Cell, Row};
 
 fn of(name: &str, bytes: &[u8]) -> Result<Sheet, String> {
-    read(Path::new(name), &Bytes { bytes: bytes.to_vec(), sum: String::new() })
+    read(Path::new(name), &Bytes { bytes: bytes.to_vec(), sum: String::new() }, None)
 }
 
 fn texts(sheet: &Sheet) -> Vec<Vec<&str>> {
@@ -117,4 +117,121 @@ proptest! {
         let _ = of("a", &bytes);
         let _ = of("a.ndjson", &bytes);
     }
+}
+
+/// A workbook of one part a name, packed or not.
+#[cfg(feature = "xlsx")]
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in parts {
+        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(content).unwrap();
+        let packed = packer.finish().unwrap();
+        let mut sum = flate2::Crc::new();
+        sum.update(content);
+        let at = bytes.len() as u32;
+        let mut facts = vec![20, 0, 0, 0, 8, 0, 0, 0, 0, 0];
+        facts.extend(sum.sum().to_le_bytes());
+        facts.extend((packed.len() as u32).to_le_bytes());
+        facts.extend((content.len() as u32).to_le_bytes());
+        facts.extend((name.len() as u16).to_le_bytes());
+        facts.extend([0, 0]);
+        bytes.extend(b"PK\x03\x04");
+        bytes.extend(&facts);
+        bytes.extend(name.as_bytes());
+        bytes.extend(packed);
+        directory.extend(b"PK\x01\x02\x14\x00");
+        directory.extend(&facts);
+        directory.extend([0; 10]);
+        directory.extend(at.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let (at, length, count) = (bytes.len() as u32, directory.len() as u32, parts.len() as u16);
+    bytes.extend(directory);
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    bytes.extend(count.to_le_bytes());
+    bytes.extend(count.to_le_bytes());
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(at.to_le_bytes());
+    bytes.extend([0, 0]);
+    bytes
+}
+
+#[cfg(feature = "xlsx")]
+fn workbook(sheet: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OF: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relations = |target: &str, kind: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+             <Relationship Id=\"rId1\" Type=\"{OF}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OF}\"><sheets><sheet name=\"Old\" sheetId=\"2\" state=\"hidden\" r:id=\"rId1\"/>\
+         <sheet name=\"People\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let styles = format!(
+        "<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+    );
+    let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{sheet}</sheetData></worksheet>");
+    let (first, second) =
+        (relations("xl/workbook.xml", "officeDocument"), relations("worksheets/sheet1.xml", "worksheet"));
+    archive(&[
+        ("_rels/.rels", first.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", second.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_workbook_is_read_with_what_its_cells_are_and_what_they_are_not() {
+    let text = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let head = ["B2", "C2", "D2", "E2", "F2", "G2"].iter().zip(["login", "number", "hired", "made", "ok", "bad"]);
+    let head: String = head.map(|(at, name)| text(at, name)).collect();
+    let rows = format!(
+        "<row r=\"2\">{head}</row><row r=\"5\">{}<c r=\"C5\"><v>4711</v></c><c r=\"D5\" s=\"1\"><v>46024</v></c>\
+         <c r=\"E5\"><f>A1+1</f></c><c r=\"F5\" t=\"b\"><v>1</v></c><c r=\"G5\" t=\"e\"><v>#N/A</v></c></row>\
+         <row r=\"6\">{}<c r=\"C6\"><v>12345678901234567890</v></c></row>",
+        text("B5", "00123"),
+        text("B6", "b@x.example"),
+    );
+    let sheet = of("a.xlsx", &workbook(&rows)).unwrap();
+    assert_eq!(
+        (&*sheet.shape, sheet.head.join("|")),
+        ("workbook, sheet “People”", "|login|number|hired|made|ok|bad".to_owned())
+    );
+    let row = &sheet.rows[0];
+    assert_eq!((row.number, row.cell(1), row.cell(2)), (5, &Cell::Text("00123".into()), &Cell::Number("4711".into())));
+    assert_eq!((row.cell(3), row.cell(5)), (&Cell::Date("2026-01-02".into()), &Cell::Boolean(true)));
+    assert!(matches!(row.cell(4), Cell::Broken(why) if why.contains("never calculated")), "{:?}", row.cell(4));
+    assert!(matches!(row.cell(6), Cell::Broken(why) if why.contains("#N/A")));
+    assert!(matches!(sheet.rows[1].cell(2), Cell::Broken(why) if why.contains("digits")));
+    assert!(sheet.notes[0].contains("stand in number: zeros"), "{:?}", sheet.notes);
+    let named = |name| read(Path::new("a.xlsx"), &Bytes { bytes: workbook(&rows), sum: String::new() }, Some(name));
+    assert!(named("old").is_ok() && named("None").unwrap_err().contains("there are People"));
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_damaged_workbook_and_one_that_unpacks_to_gigabytes_are_told() {
+    let whole = workbook("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
+    for cut in [10, whole.len() / 2, whole.len() - 3] {
+        assert!(of("a.xlsx", &whole[..cut]).unwrap_err().contains("damaged"), "{cut}");
+    }
+    assert!(of("a.xlsx", b"login,name\na,b\n").unwrap_err().contains("no workbook"));
+    let zeros = vec![0; 3 << 20];
+    let bomb = archive(&[("one", &zeros), ("two", &zeros)]);
+    assert!(bomb.len() < 20_000 && xlsx::measure(&bomb, 7 << 20).is_ok());
+    assert!(xlsx::measure(&bomb, 5 << 20).unwrap_err().contains("unpacks to more than 5 MB"));
+}
+
+#[cfg(not(feature = "xlsx"))]
+#[test]
+fn a_workbook_that_this_program_cannot_read_names_the_feature() {
+    assert!(of("a.xlsx", b"PK\x03\x04").unwrap_err().contains("feature xlsx"));
 }

@@ -265,6 +265,16 @@ async fn columns_that_nothing_fits_are_told_with_the_mistakes_of_the_rows_and_a_
         out.contains("Privat → secondEmail") && out.contains("1  new, staged") && !out.contains("mail goes out:"),
         "{out}"
     );
+    // The next table with this head needs no map; another one knows nothing of it.
+    let next =
+        place.write("hr3.csv", "Vorname,Nachname,Mail,Privat,Schuhgröße\nBob,Lee,bob.lee@new.example,b@b.example,40\n");
+    let (exit, out, err) = place.run(&["import", &next, "--dry-run"]).await;
+    assert!(
+        exit == Exit::Fine && out.contains("Privat → secondEmail") && err.contains("--fresh begins anew"),
+        "{out}{err}"
+    );
+    let (exit, out, _) = place.run(&["import", &next, "--fresh", "--dry-run"]).await;
+    assert!(exit == Exit::WrongUsage && out.contains("Schuhgröße: no attribute"), "{out}");
     let wrong = place.write("wrong.toml", "[columns]\nPrivat = \"shoeSize\"\nNiemals = \"email\"\n");
     let (exit, out, _) = place.run(&["import", &table, "--map", &wrong, "--dry-run"]).await;
     assert!(exit == Exit::WrongUsage && out.contains("“shoeSize”") && out.contains("no column “Niemals”"), "{out}");

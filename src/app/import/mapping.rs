@@ -97,7 +97,10 @@ impl Mapping {
                 |other: usize| format!("goes to {} as column {} does: say which", told(goes), called(sheet, other));
             match goes {
                 Goes::Nowhere => {
-                    let text = "no attribute of this organisation is called so: say where it goes, or leave it out";
+                    let text = match sheet.head[at].as_str() {
+                        "" => "has no name in its head, and something below it: were cells of the head merged?",
+                        _ => "no attribute of this organisation is called so: say where it goes, or leave it out",
+                    };
                     mistakes.push(Mistake::of_column(at, text));
                 }
                 Goes::Attribute(_) | Goes::Id => {

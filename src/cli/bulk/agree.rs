@@ -92,7 +92,7 @@ pub(in crate::cli) async fn agree(
 }
 
 /// The rule that forbids it, where it is one, and nothing that is missing on the command line.
-pub(super) fn forbidden(chosen: &Chosen, client: &Client, asked: &Asked<'_>) -> Option<Forbidden> {
+pub(in crate::cli) fn forbidden(chosen: &Chosen, client: &Client, asked: &Asked<'_>) -> Option<Forbidden> {
     let rules = client.many();
     let most = rules.max_job.as_ref().filter(|most| asked.people > most.people as usize);
     let of_approval = || rules.asks(asked.words, asked.people).find(|_| !asked.approved);

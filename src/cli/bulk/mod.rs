@@ -30,9 +30,10 @@ use crate::protocol::error::CallError;
 use crate::protocol::job::{Beside, Person};
 use crate::protocol::word::Word;
 use crate::store::jobs::Course;
-pub(super) use agree::{Asked as Agree, agree, wrong};
+pub(super) use agree::{Asked as Agree, agree, forbidden, wrong};
 pub(super) use list::place;
 use planning::Planned;
+pub(super) use planning::refuse;
 pub(super) use report::Report;
 pub(super) use run::{begin, end, jobs_of, org_of, work};
 use words::ActionWord;
@@ -193,7 +194,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     }
     if arguments.yes {
         let forbidden = match &agreed {
-            Err(_) if !plan.is_kept_from_all() => agree::forbidden(chosen, &client, &asked).into_iter().collect(),
+            Err(_) if !plan.is_kept_from_all() => forbidden(chosen, &client, &asked).into_iter().collect(),
             Err(_) | Ok(()) => plan.forbidden(),
         };
         planning::refuse(&client, forbidden).await;

@@ -204,7 +204,7 @@ pub(super) async fn plan(
 }
 
 /// Writes down what is not done from here. What cannot be written down stops the first call.
-pub(super) async fn refuse(client: &Client, forbidden: impl IntoIterator<Item = Forbidden>) {
+pub(in crate::cli) async fn refuse(client: &Client, forbidden: impl IntoIterator<Item = Forbidden>) {
     for one in forbidden {
         let _ = client.note(Note::Forbidden(Box::new(one))).await;
     }

@@ -47,7 +47,7 @@ pub(super) fn table(arguments: &ImportArgs) -> Result<Table, Stop> {
     let place = crate::cli::bulk::place(path);
     let named = |why: String| wrong(format!("{place}: {why}"));
     let bytes = sheet::read_bytes(path).map_err(named)?;
-    let read = sheet::read(path, &bytes).map_err(named)?;
+    let read = sheet::read(path, &bytes, arguments.sheet.as_deref()).map_err(named)?;
     if read.rows.is_empty() {
         return Err(named("no row stands below its head".to_owned()));
     }
@@ -57,8 +57,8 @@ pub(super) fn table(arguments: &ImportArgs) -> Result<Table, Stop> {
 /// What the words, the map and the template of a person say.
 #[derive(Default)]
 pub(super) struct Said {
-    map: MapFile,
-    template: Option<PersonTemplate>,
+    pub map: MapFile,
+    pub template: Option<PersonTemplate>,
 }
 
 pub(super) fn said(chosen: &Chosen, arguments: &ImportArgs) -> Result<Said, Stop> {

@@ -16,6 +16,7 @@ use crate::cli::{Console, Exit};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Job, VERSION};
+use crate::protocol::word::Word;
 use crate::store::jobs::{Course, new_id};
 
 /// What is at hand when a plan is agreed to.
@@ -52,6 +53,10 @@ impl Doing<'_> {
             }
             let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
             return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
+        }
+        if self.arguments.yes && refusal.is_err() {
+            let words = parts.words();
+            bulk::refuse(self.client, bulk::forbidden(self.chosen, self.client, &self.asked_for(&parts, &words))).await;
         }
         refusal.map_err(wrong)?;
         if parts.people.is_empty() {
@@ -90,15 +95,19 @@ impl Doing<'_> {
                 return Err(format!("not done here: {why}"));
             }
         }
-        let asked = Agree {
+        let asked = self.asked_for(parts, &words);
+        agree(self.chosen, self.client, &asked, control).await
+    }
+
+    fn asked_for<'w>(&self, parts: &Parts, words: &'w [Word]) -> Agree<'w> {
+        Agree {
             risk: parts.risk(),
             people: parts.people.len(),
-            words: &words,
+            words,
             expect: self.arguments.expect,
             approved: false,
             ticket: self.evidence.ticket().is_some(),
-        };
-        agree(self.chosen, self.client, &asked, control).await
+        }
     }
 
     fn job(&self, plan: &ImportPlan, parts: &Parts, owner: Option<String>) -> Job {

@@ -7,6 +7,7 @@
 mod asked;
 mod doing;
 mod finding;
+mod memory;
 mod printed;
 mod report;
 mod template;
@@ -25,6 +26,7 @@ use crate::app::import::rules::{Activation, Mode, Rehire};
 use crate::okta::control::Urgency;
 use crate::protocol::text::visible;
 use doing::Doing;
+use memory::Memory;
 
 const CODES: &str = "\
 A column goes to the attribute of its name or title; --map says it otherwise (a file: key = \"…\", [columns] with
@@ -34,7 +36,7 @@ Nothing is derived from who is not in the file.
 Exit code: 0 each row is fine; 1 rows cannot be imported, not each outcome is done or was so, or the job pauses;
 2 nothing was sent: wrong usage, no table that can be read, or --yes or --expect is needed.";
 
-/// Import people from a table (CSV, NDJSON): create those who are new, change those who are there
+/// Import people from a table (CSV, NDJSON, XLSX): create those who are new, change those who are there
 #[derive(Clone, Debug, Args)]
 #[command(after_help = CODES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -45,9 +47,15 @@ pub(super) struct ImportArgs {
     /// Write an empty table for this organisation instead: to FILE, which must not be there yet, or to standard output
     #[arg(long, conflicts_with_all = ["map", "key", "create", "update", "upsert", "set", "dry_run"])]
     template: bool,
+    /// The sheet of a workbook; without it the first that can be seen
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// A file that says where columns go
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
+    /// Do not go by what was said of a table with the same head before
+    #[arg(long, conflicts_with = "map")]
+    fresh: bool,
     /// A column that is left out, by its head; can be given several times
     #[arg(long, value_name = "COLUMN")]
     leave_out: Vec<String>,
@@ -184,6 +192,8 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     let report = arguments.report.as_deref().map(Report::create).transpose().map_err(wrong)?;
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
+    let memory = Memory::of(chosen, &client);
+    let said = memory.recall(said, &table.sheet.head, arguments, to);
     let understanding = asked::understand(&client, &table, &said, arguments, &control);
     let asked = waits.during(understanding, &mut to.err).await?;
     let org = client.origin().as_str().trim_start_matches("https://").trim_start_matches("http://");
@@ -199,6 +209,7 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     if !plan.columns.is_empty() {
         return Err(wrong("the columns have to be settled first (--map, --leave-out); nothing was sent".to_owned()));
     }
+    memory.keep(&said, &asked, &table.sheet.head, arguments, to);
     let doing = Doing { chosen, client: &client, table: &table, asked: &asked, arguments, evidence, report };
     doing.run(&plan, &control, &mut waits, to).await
 }

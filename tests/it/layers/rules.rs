@@ -348,7 +348,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "sheet",
         knows: &["protocol", "store"],
-        outside: &[PLAIN, DATA, &["csv", "std::io"]],
+        outside: &[PLAIN, DATA, &["calamine", "csv", "flate2", "std::io"]],
         in_tests: TESTS,
         macros: &[],
         pure: false,
