@@ -178,7 +178,8 @@ fn told(panel: &ExpressionLine, theme: &Theme, width: usize) -> Vec<(String, Sty
     };
     match &panel.verdict {
         Ok(accepted) => {
-            say(&format!("Sends {}={}", accepted.way.parameter(), accepted.sent), theme.good);
+            let sent = accepted.here.as_ref().map_or(&accepted.sent, |here| &here.sent);
+            say(&format!("Sends {}={sent}", accepted.way.parameter()), theme.good);
             for note in &accepted.notes {
                 say(note, theme.warning);
             }

@@ -451,6 +451,7 @@ fn what_okta_cannot_be_asked_is_decided_here_and_the_rest_is_asked() {
             let here = accepted.here.unwrap_or_else(|| panic!("{text}"));
             assert_eq!((here.asked.as_deref(), &*here.decided), (asked, decided), "{text}");
             assert_eq!(accepted.way, Way::Search);
+            assert!(!here.sent.contains("lastLogin") && !here.sent.contains("not"), "{}", here.sent);
             assert!(accepted.as_filter.is_none());
             let note = accepted.notes.join(" ");
             assert_eq!(asked.is_none(), note.contains("Everybody is read"), "{note}");

@@ -144,7 +144,7 @@ fn way(list: &ListScreen) -> Cow<'static, str> {
     }
     let whom = &list.listing.asked().whom;
     if let (UserScope::Sifted { .. }, Whom::Expression { accepted, .. }) = (&attempt.scope, whom)
-        && let Some(Here { asked, decided }) = &accepted.here
+        && let Some(Here { asked, decided, .. }) = &accepted.here
     {
         let asked = asked.as_deref().unwrap_or("everybody");
         return format!("Okta: {asked}; here: {decided}").into();

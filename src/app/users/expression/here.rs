@@ -25,6 +25,8 @@ pub struct Here {
     /// None where everybody has to be read.
     pub asked: Option<String>,
     pub decided: String,
+    /// What is sent: dates written out.
+    pub sent: String,
 }
 
 /// An expression as it is asked for and decided; `decided` is none where all of it can be asked for.
@@ -94,7 +96,9 @@ pub fn in_words(text: &str, expanded: &str) -> Option<Here> {
         if is_decided_here(member) { decided.push(words) } else { asked.push(words) }
     }
     let asked = Some(asked.join(" and ")).filter(|asked| !asked.is_empty());
-    (!decided.is_empty()).then(|| Here { asked, decided: decided.join(" and ") })
+    let sent = Expr::all(members.into_iter().filter(|member| !is_decided_here(member)));
+    let sent = sent.map_or_else(|| EVERYBODY.to_owned(), |sent| sent.to_string());
+    (!decided.is_empty()).then(|| Here { asked, decided: decided.join(" and "), sent })
 }
 
 /// What stands between the `and`s outside of all parentheses.
