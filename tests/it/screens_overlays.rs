@@ -239,3 +239,8 @@ async fn the_details_of_an_error() {
     program.keys("E").await;
     assert_snapshot!(program.screen());
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_from_here_today() {
+    assert_snapshot!(screen(&["/ana.muller@", "<tab>", "au", "<enter>", "H"]).await);
+}

@@ -45,3 +45,8 @@ async fn the_factors_and_the_log_of_a_person() {
 async fn the_keys_of_a_person() {
     assert_at_each_size("help", &["/ana.muller@", "<enter>", "?"]).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_from_here_today() {
+    assert_at_each_size("today", &["/ana.muller@", "<tab>", "au", "<enter>", "H"]).await;
+}

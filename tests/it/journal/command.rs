@@ -296,3 +296,26 @@ async fn old_values_of_somebody_are_forgotten_and_the_chain_holds() {
     let of_journal = places.lines().find(|line| line.starts_with("journal ")).unwrap();
     assert!(of_journal.contains("files, ") && of_journal.contains("written just now"), "{places}");
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_takes_no_line_stops_a_pipe_with_what_goes_on_without_it() {
+    let place = place().await;
+    assert_eq!(place.run(&["user", "create", &place.person("nora")]).await.0, Exit::Fine);
+    let journal =
+        std::fs::read_dir(place.folder.path().join("state/journal")).unwrap().flatten().next().unwrap().path();
+    let months = std::fs::read_dir(&journal).unwrap().flatten().map(|entry| entry.path());
+    let month = months.into_iter().find(|path| path.extension().is_some_and(|end| end == "ndjson")).unwrap();
+    std::fs::hard_link(&month, place.folder.path().join("theirs")).unwrap();
+    let before = std::fs::read(&month).unwrap();
+    let person = place.person("dora");
+    let (exit, _, err) = place.run(&["user", "create", &person]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("a hard link"), "{err}");
+    assert!(err.contains("Nothing was done; --no-journal goes on without it"), "{err}");
+    let (exit, out, err) = place.run(&["journal", "list"]).await;
+    assert!(exit == Exit::Fine && out.contains("createUser") && err.contains("has another name as well"), "{err}");
+    let (_, out, _) = place.run(&["journal", "verify"]).await;
+    assert!(out.contains("the chain holds") && out.contains("odd: "), "{out}");
+    assert_eq!(std::fs::read(&month).unwrap(), before);
+    assert_eq!(place.run(&["user", "create", &person, "--no-journal"]).await.0, Exit::Fine);
+}
