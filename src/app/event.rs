@@ -133,6 +133,8 @@ pub enum Timer {
     Undo(OrderId),
     /// The next look whether somebody who was helped gets in.
     Vigil(OrderId),
+    /// What is unknown of jobs is asked about again.
+    Jobs(OrderId),
     /// Enter has waited long enough for the answer to what was searched.
     Enter(OrderId),
 }

@@ -37,6 +37,7 @@ impl App {
             | Timer::Vigil(_)
             | Timer::Care(_)
             | Timer::Undo(_)
+            | Timer::Jobs(_)
             | Timer::Enter(_) => {
                 let then = self.turn(|work, turn| work.wake(timer, turn));
                 self.follow(then);
@@ -67,6 +68,7 @@ impl Workspace {
                 self.form_groups_rested(order_id, turn);
             }
             (Timer::Care(order_id), _) => self.care_is_late(order_id, turn),
+            (Timer::Jobs(order_id), _) => self.ask_again(order_id, turn),
             (Timer::Undo(order_id), _) => self.session.lately.end(order_id),
             (Timer::Keep, _) => self.keep_forms(turn),
             (Timer::Vigil(order_id), _) => {

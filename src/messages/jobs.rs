@@ -127,6 +127,12 @@ pub enum JobAct {
     Pause,
     /// For good.
     Stop,
+    /// It is removed from this machine, people and all.
+    Forget,
+    /// Somebody looked what became of this person.
+    Said { person: UserId, done: bool },
+    /// What is unknown is asked about, and what the journal knows of it is taken over; nothing is sent again.
+    Settle,
 }
 
 /// Where a job stands.
@@ -227,6 +233,10 @@ pub enum JobNews {
     Moved { job: JobId, counts: Counts, told: Vec<Told> },
     /// Nobody works on it any more.
     Rests(Box<JobSeen>),
+    /// So it stands; nobody worked on it.
+    Stands(Box<JobSeen>),
+    /// It is gone from this machine.
+    Forgotten(JobId),
     /// Nothing was done, and why; a clause.
     Refused { job: Option<JobId>, why: String },
     /// All that are known here, the newest first.
@@ -249,6 +259,8 @@ impl JobNews {
         match self {
             Self::Began(_) | Self::Moved { .. } => false,
             Self::Rests(_)
+            | Self::Stands(_)
+            | Self::Forgotten(_)
             | Self::Refused { .. }
             | Self::All(_)
             | Self::People { .. }

@@ -159,6 +159,17 @@ fn draw_told(app: &App, shown: &Shown, theme: &Theme, buffer: &mut Buffer, area:
         Pen::on(buffer, line(area, used), theme.signs.cut).skip(1).text(&text, theme.warning);
         used += 1;
     }
+    let unknown = shown.seen.counts.get(Kind::Unknown) as usize;
+    if unknown > 0 && shown.run.is_none() {
+        let again =
+            if app.workspace().jobs.asks_again.is_some() { "asked about again each minute" } else { "unsettled" };
+        let people = key::name(Context::Jobs, Command::Open);
+        let [done, not] =
+            [JobsCommand::WasDone, JobsCommand::WasNot].map(|word| key::name(Context::JobPeople, Command::Jobs(word)));
+        let text = format!("{}: unknown, {again}. {people} lists them; {done} or {not} says it.", people_word(unknown));
+        Pen::on(buffer, line(area, used), theme.signs.cut).skip(1).text(&text, theme.warning);
+        used += 1;
+    }
     let body = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
     for (row, told) in shown.told.iter().take(usize::from(body.height)).enumerate() {
         draw_outcome(app, told, theme, &mut Pen::on(buffer, line(body, row as u16), theme.signs.cut));

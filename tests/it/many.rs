@@ -659,3 +659,53 @@ async fn what_a_means_for_a_whole_list_is_said() {
     assert!(program.screen().contains("Plan: activate · all of"), "{}", program.screen());
     assert_eq!(posts(&program, "lifecycle"), 0);
 }
+
+/// Does what is asked, and loses the answer.
+struct Lossy(RouterTransport);
+
+impl Transport for Lossy {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let loses = request.uri().path().ends_with("reset_password");
+        let answer = self.0.send(request);
+        Box::pin(async move {
+            let answer = answer.await;
+            if loses { Err(TransportError::TimedOut { sent: true }) } else { answer }
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_persons_own_word_settles_what_is_unknown_and_a_job_is_forgotten_once_that_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = demo(DemoSettings::default());
+    let transport = Arc::new(Lossy(RouterTransport(demo.router(ORIGIN))));
+    let mut program = Harness::with_jobs((80, 24), demo, transport, Some(folder.path().to_owned())).await;
+    program.keys("Fl").await;
+    program.keys("  <up>ar").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen();
+    assert!(jobs.contains("2 unknown"), "{jobs}");
+    assert!(jobs.contains("2 people: unknown, asked about again each minute"), "{jobs}");
+    let sent = posts(&program, "reset_password");
+    // Nobody but a person can tell of a mail: they name who it is, and say so twice.
+    program.keys("<enter>").await;
+    program.keys("N").await;
+    let asked = program.screen();
+    assert!(asked.contains("You looked at ") && asked.contains("it was not done for "), "{asked}");
+    program.keys("<esc>").await;
+    program.keys("D").await;
+    program.pass_time().await;
+    program.keys("D").await;
+    program.keys("<esc>").await;
+    assert!(program.screen().contains("1 done · 1 unknown"), "{}", program.screen());
+    assert_eq!(posts(&program, "reset_password"), sent, "nothing is sent by it");
+    program.keys("f").await;
+    assert!(program.screen().contains("remove it, people and all, from this machine"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("1 done · 1 unknown"), "Enter leaves it: {}", program.screen());
+    program.keys("f").await;
+    program.pass_time().await;
+    program.keys("f").await;
+    assert!(program.screen().contains("None yet."), "{}", program.screen());
+}

@@ -192,6 +192,11 @@ pub enum JobsCommand {
     LeaveOut,
     Stop,
     PlanAnew,
+    /// Removes one that nobody runs from this machine, people and all.
+    Forget,
+    /// Of somebody of unknown outcome: somebody looked, and it was done.
+    WasDone,
+    WasNot,
 }
 
 /// What a key means in a practice of calls.

@@ -5,6 +5,7 @@ use crate::app::input::key::{self, Context};
 use crate::app::jobs::screen::first_done;
 use crate::app::part::count::{grouped, people_word};
 use crate::messages::jobs::{Alike, JobSeen, JobStage, Told, Trait};
+use crate::protocol::id::UserId;
 use crate::protocol::job::{Fate, JobId, Kind};
 use crate::protocol::key::Key;
 use crate::protocol::status::Status;
@@ -28,6 +29,8 @@ pub struct JobQuestion {
     pub alike: Option<Alike>,
     /// Whether going on tries again whom Okta refused.
     pub again: bool,
+    /// Of whom it is said what became of them.
+    pub person: Option<UserId>,
 }
 
 /// One person's.
@@ -72,6 +75,7 @@ impl JobQuestion {
             answers,
             alike: seen.alike.clone(),
             again: false,
+            person: None,
         }
     }
 
@@ -90,7 +94,42 @@ impl JobQuestion {
         let (outcomes, more) = outcomes(seen, false);
         let answers = vec![(JobsCommand::GoOn, format!("try it again for {}", people_word(refused + left)))];
         let (job, title) = (seen.job.id.clone(), seen.job.title.clone());
-        Self { job, title, lines, outcomes, more, answers, alike: None, again: true }
+        Self { job, title, lines, outcomes, more, answers, alike: None, again: true, person: None }
+    }
+
+    /// Whether it is removed from this machine.
+    pub fn forget(seen: &JobSeen) -> Self {
+        let mut lines = vec![
+            format!("{}: {}.", seen.job.id, seen.counts.words()),
+            "What it did stays done, and stays in the journal; what became of each is gone from here.".to_owned(),
+        ];
+        let open = seen.counts.get(Kind::Unknown) as usize;
+        if open > 0 {
+            lines.push(format!("Of {} nobody knows what became: only this job can still tell.", people_word(open)));
+        }
+        let answers = vec![(JobsCommand::Forget, "remove it, people and all, from this machine".to_owned())];
+        Self::plain(seen.job.id.clone(), format!("forget “{}”", seen.job.title), lines, answers)
+    }
+
+    /// Whether somebody looked, and it was done for this person, or was not.
+    pub fn word(job: JobId, title: &str, told: &Told, done: bool) -> Self {
+        let lines = vec![
+            format!("{title}: {}", told.login),
+            format!("Nobody knows what became: {}.", told.fate.as_ref().map_or("not told", Fate::why)),
+            "Look at Okta first: this is written down as your word, and nothing is sent by it.".to_owned(),
+        ];
+        let again = key::name(Context::Jobs, Command::Jobs(JobsCommand::Again));
+        let answer = if done {
+            (JobsCommand::WasDone, format!("it was done for {}", told.login))
+        } else {
+            (JobsCommand::WasNot, format!("it was not done for {}; {again} may try it again", told.login))
+        };
+        let question = Self::plain(job, format!("you looked at {}", told.login), lines, vec![answer]);
+        Self { person: Some(told.id.clone()), ..question }
+    }
+
+    fn plain(job: JobId, title: String, lines: Vec<String>, answers: Vec<(JobsCommand, String)>) -> Self {
+        Self { job, title, lines, outcomes: Vec::new(), more: 0, answers, alike: None, again: false, person: None }
     }
 
     /// Whether the key answers it.

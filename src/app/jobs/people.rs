@@ -3,7 +3,7 @@
 use crate::app::input::command::Step;
 use crate::app::part::slot::Slot;
 use crate::messages::jobs::Told;
-use crate::protocol::job::JobId;
+use crate::protocol::job::{JobId, Kind};
 
 /// Lines before and behind what is in view that are held as well.
 const AROUND: usize = 50;
@@ -37,6 +37,12 @@ impl JobPeople {
     pub fn get(&self, place: usize) -> Option<&Told> {
         let held = self.held.value()?;
         held.told.get(place.checked_sub(held.from)?)
+    }
+
+    /// Whether nobody knows what became of the one under the cursor.
+    pub fn is_unknown(&self) -> bool {
+        let fate = self.get(self.at).and_then(|told| told.fate.as_ref());
+        fate.is_some_and(|fate| fate.kind() == Kind::Unknown)
     }
 
     pub fn all(&self) -> usize {

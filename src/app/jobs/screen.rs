@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::event::Now;
-use crate::app::input::command::Step;
+use crate::app::input::command::{JobsCommand, Step};
 use crate::app::part::count::grouped;
 use crate::app::part::slot::Slot;
 use crate::messages::OrderId;
@@ -29,6 +29,8 @@ pub struct JobsScreen {
     pub looked: Slot<()>,
     /// Whether the bell rings when one comes to its end.
     pub bell: bool,
+    /// What is unknown is asked about once this timer ends, and so often after it.
+    pub asks_again: Option<(OrderId, u32)>,
 }
 
 /// One of them.
@@ -221,6 +223,56 @@ impl JobsScreen {
             None => self.jobs.insert(0, Shown::new(seen)),
         }
         self.keep_in_view();
+    }
+
+    /// So it stands, without anybody having worked on it.
+    pub fn take_stands(&mut self, seen: JobSeen) {
+        if self.get(&seen.job.id).is_some_and(|shown| shown.run.is_none()) {
+            self.take_rests(seen);
+        }
+    }
+
+    /// It is gone.
+    pub fn remove(&mut self, job: &JobId) {
+        let place = self.position();
+        self.jobs.retain(|shown| shown.seen.job.id != *job);
+        if self.selected.as_ref() == Some(job) {
+            let last = self.jobs.len().saturating_sub(1);
+            self.selected = self.jobs.get(place.min(last)).map(|shown| shown.seen.job.id.clone());
+        }
+        self.keep_in_view();
+    }
+
+    /// Those that rest or are over, and of which something is unknown.
+    pub fn unknown(&self) -> Vec<JobId> {
+        let is_open = |shown: &&Shown| {
+            let rests = shown.run.is_none() && !matches!(shown.seen.stage, JobStage::Running | JobStage::Elsewhere);
+            rests && shown.seen.counts.get(Kind::Unknown) > 0
+        };
+        self.jobs.iter().filter(is_open).map(|shown| shown.seen.job.id.clone()).collect()
+    }
+
+    /// Whether a command does something to the job under the cursor.
+    pub fn applies(&self, act: JobsCommand) -> bool {
+        let Some(seen) = self.selected().map(|shown| &shown.seen) else { return false };
+        let runs = matches!(seen.stage, JobStage::Running | JobStage::Elsewhere);
+        let some = |kinds: &[Kind]| kinds.iter().any(|kind| seen.counts.get(*kind) > 0);
+        match act {
+            JobsCommand::Pause => runs || seen.stage.rests(),
+            JobsCommand::Again => {
+                let over = seen.stage == JobStage::Done;
+                !runs && (some(&[Kind::Refused, Kind::Unknown]) || (over && some(&[Kind::NotReached])))
+            }
+            JobsCommand::Undo => !runs && some(&[Kind::Done]),
+            JobsCommand::Forget => !runs,
+            JobsCommand::Report | JobsCommand::Bell => true,
+            JobsCommand::GoOn
+            | JobsCommand::LeaveOut
+            | JobsCommand::Stop
+            | JobsCommand::PlanAnew
+            | JobsCommand::WasDone
+            | JobsCommand::WasNot => false,
+        }
     }
 
     /// It was asked to rest.

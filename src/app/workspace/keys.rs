@@ -2,7 +2,7 @@
 
 use crate::app::event::Typed;
 use crate::app::form::screen::FormScreen;
-use crate::app::input::command::{Command, CopyWhat, FormCommand};
+use crate::app::input::command::{Command, CopyWhat, FormCommand, JobsCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::overlay::Overlays;
 use crate::app::person::tab::Tab;
@@ -53,6 +53,15 @@ impl Workspace {
         }
         if let (Some(asked), Command::Jobs(answer)) = (overlays.job_question(), command) {
             return asked.has(answer);
+        }
+        if let Some(people) = overlays.job_people() {
+            return match command {
+                Command::Jobs(JobsCommand::WasDone | JobsCommand::WasNot) => people.is_unknown(),
+                _ => true,
+            };
+        }
+        if let (Place::Jobs, Command::Jobs(act)) = (self.place, command) {
+            return self.jobs.applies(act);
         }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),

@@ -26,9 +26,10 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::group::Group;
+use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, PasswordKeeper, Person, VERSION};
 use crate::protocol::word::Word;
-use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Stage, new_id, saved};
+use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Slot, Stage, new_id, saved};
 use crate::store::private;
 use crate::worker::answers::Answers;
 
@@ -67,6 +68,9 @@ impl Desk<'_> {
             }
             JobRequest::Act { job, act: JobAct::Pause } => self.pause(&job).await,
             JobRequest::Act { job, act: JobAct::Stop } => self.stop(&job).await,
+            JobRequest::Act { job, act: JobAct::Forget } => self.forget(&job).await,
+            JobRequest::Act { job, act: JobAct::Said { person, done } } => self.said(&job, &person, done).await,
+            JobRequest::Act { job, act: JobAct::Settle } => self.settle(&job, control).await?,
             JobRequest::Act { job, act: JobAct::GoOn { without } } => {
                 self.go_on(&job, false, without, answers, control).await?
             }
@@ -250,6 +254,64 @@ impl Desk<'_> {
             }
             Err(error) => refused(job, &error.to_string()),
         }
+    }
+
+    /// Removes it, people and all.
+    async fn forget(&self, job: &JobId) -> JobNews {
+        if self.here.is_at_work(job) {
+            return refused(job, &JobError::Busy.to_string());
+        }
+        if self.here.take(job).is_none() {
+            let Some(jobs) = self.here.jobs(self.client) else {
+                return refused(job, &JobError::Unknown(job.clone()).to_string());
+            };
+            let id = job.clone();
+            if let Err(error) = blocking(move || jobs.forget(&id)).await {
+                return refused(job, &error.to_string());
+            }
+        }
+        JobNews::Forgotten(job.clone())
+    }
+
+    /// Writes down what somebody who looked says of a person of whom nobody knows it.
+    async fn said(&self, job: &JobId, person: &UserId, done: bool) -> JobNews {
+        let mut opened = match self.open(job).await {
+            Ok(opened) => opened,
+            Err(error) => return refused(job, &error.to_string()),
+        };
+        let is_unknown = |slot: &Slot| {
+            let is_meant = opened.people[slot.person].id == *person;
+            is_meant && opened.course.fate_of(*slot).is_some_and(|fate| fate.kind() == Kind::Unknown)
+        };
+        let slots: Vec<Slot> = opened.course.slots().filter(is_unknown).collect();
+        if slots.is_empty() {
+            self.close(opened);
+            return refused(job, "what became of this person is known");
+        }
+        for slot in slots {
+            let (person, step) = (slot.person as u32, slot.step as u32);
+            let event = if done {
+                Event::Ended { person, step, fate: Fate::Done { request: None } }
+            } else {
+                Event::Again { person, step }
+            };
+            if let Err(why) = note(&mut opened, self.now(), event, true) {
+                self.close(opened);
+                return refused(job, &why);
+            }
+        }
+        JobNews::Stands(Box::new(self.close(opened)))
+    }
+
+    /// Asks about what is unknown; nothing is sent again.
+    async fn settle(&self, job: &JobId, control: &Control) -> Result<JobNews, CallError> {
+        let mut opened = match self.open(job).await {
+            Ok(opened) => opened,
+            Err(error) => return Ok(refused(job, &error.to_string())),
+        };
+        let settled = settle(self.client, &mut opened, control).await;
+        let seen = self.close(opened);
+        settled.map(|_| JobNews::Stands(Box::new(seen)))
     }
 
     async fn go_on(

@@ -16,10 +16,10 @@ use crate::protocol::id::UserId;
 use crate::protocol::job::{Fate, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::operation::Operation;
-use crate::protocol::recorder::Target;
+use crate::protocol::recorder::{Recall, Target};
 use crate::protocol::settle::{self, Evidence, Judgement};
 use crate::protocol::user::User;
-use crate::store::jobs::{Event, Opened};
+use crate::store::jobs::{Event, Opened, Slot};
 use crate::worker::settle::look;
 
 /// Settles what can be, and writes it down: what was done is done, what was not is to be tried again. How many are
@@ -27,8 +27,14 @@ use crate::worker::settle::look;
 pub async fn settle(client: &Client, opened: &mut Opened, control: &Control) -> Result<u32, CallError> {
     let clock = client.settings().clock;
     let mut open = 0;
+    let is_unknown = |opened: &Opened, slot: Slot| matches!(opened.course.fate_of(slot), Some(Fate::Unknown { .. }));
+    let known = if opened.course.slots().any(|slot| is_unknown(opened, slot)) {
+        known(client, opened).await
+    } else {
+        Vec::new()
+    };
     for slot in opened.course.slots() {
-        if !matches!(opened.course.fate_of(slot), Some(Fate::Unknown { .. })) {
+        if !is_unknown(opened, slot) {
             continue;
         }
         let person = opened.people[slot.person].clone();
@@ -47,7 +53,12 @@ pub async fn settle(client: &Client, opened: &mut Opened, control: &Control) -> 
             }
             continue;
         }
-        let event = match settled(client, &person, &steps, opened.course.begun_at(slot), control).await? {
+        let begun = opened.course.begun_at(slot);
+        let told = match said(&known, &person, &steps, begun) {
+            Some(done) => Some(done),
+            None => settled(client, &person, &steps, begun, control).await?,
+        };
+        let event = match told {
             Some(true) => Event::Ended { person: person_at, step, fate: Fate::Done { request: None } },
             Some(false) => Event::Again { person: person_at, step },
             None => {
@@ -97,6 +108,22 @@ async fn created(
 
 fn judged(deed: &Deed, user: &User) -> Judgement {
     settle::judge(deed, &Evidence::User(Some(user)))
+}
+
+/// What the journal knows of this job's calls that came to be known later: by somebody who looked, or by the log.
+async fn known(client: &Client, opened: &Opened) -> Vec<Deed> {
+    let Some(Ok(deeds)) = client.recall(Recall::Since(opened.job.planned)).await else { return Vec::new() };
+    let is_own = |deed: &Deed| deed.run == opened.job.id.as_str() && deed.settled.is_some();
+    deeds.into_iter().filter(is_own).collect()
+}
+
+/// What the journal says of a step that is one call.
+fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Option<Timestamp>) -> Option<bool> {
+    let ([step], Some(begun)) = (steps, begun) else { return None };
+    let is_of = |deed: &&Deed| {
+        deed.target.id == person.id.as_str() && deed.operation == Some(step.operation()) && deed.at >= begun
+    };
+    known.iter().rev().find(is_of)?.settled.as_ref().map(|settled| settled.done)
 }
 
 /// Whether it was done; none where that cannot be told, or not yet. Of several memberships what is missing is tried again:

@@ -361,7 +361,8 @@ pub const TABLE: &[Binding] = {
         bind(Jobs, "x", Command::Jobs(JobsCommand::Report), "write what became of each to a file", Some("report")),
         bind(Jobs, "U", Command::Jobs(JobsCommand::Undo), "plan what undoes it, as far as it still stands", Some("undo")),
         bind(Jobs, "b", Command::Jobs(JobsCommand::Bell), "the bell when one comes to its end, or not", Some("bell")),
-        bind(Jobs, "r", Command::Reload, "look again which there are", None),
+        bind(Jobs, "f", Command::Jobs(JobsCommand::Forget), "forget one that rests or is over: asked first", Some("forget")),
+        bind(Jobs, "r", Command::Reload, "look again which there are, and ask Okta what is unknown", Some("look again")),
         bind(Jobs, "Up  k", Command::Move(Step::Up), "one up", None),
         bind(Jobs, "Down  j", Command::Move(Step::Down), "one down", None),
         bind(Jobs, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
@@ -376,6 +377,8 @@ pub const TABLE: &[Binding] = {
         bind(JobPeople, "PgDn", Command::Move(Step::PageDown), "a page down", None),
         bind(JobPeople, "Home  g", Command::Move(Step::First), "to the first", None),
         bind(JobPeople, "End  G", Command::Move(Step::Last), "to the last", None),
+        bind(JobPeople, "D", Command::Jobs(JobsCommand::WasDone), "of unknown outcome: you looked, and it was done", Some("it was done")),
+        bind(JobPeople, "N", Command::Jobs(JobsCommand::WasNot), "of unknown outcome: you looked, and it was not done", Some("it was not")),
         bind(JobPeople, "Enter", Command::Confirm, "open the person", Some("open")),
         bind(JobPeople, "Esc", Command::Back, "close", Some("close")),
 
@@ -383,6 +386,9 @@ pub const TABLE: &[Binding] = {
         bind(JobQuestion, "l", Command::Jobs(JobsCommand::LeaveOut), "go on without those who share the reason", Some("leave them out")),
         bind(JobQuestion, "n", Command::Jobs(JobsCommand::PlanAnew), "plan anew for those who are left", Some("plan anew")),
         bind(JobQuestion, "S", Command::Jobs(JobsCommand::Stop), "stop it for good", Some("stop for good")),
+        bind(JobQuestion, "f", Command::Jobs(JobsCommand::Forget), "remove it from this machine", Some("forget it")),
+        bind(JobQuestion, "D", Command::Jobs(JobsCommand::WasDone), "you looked: it was done", Some("it was done")),
+        bind(JobQuestion, "N", Command::Jobs(JobsCommand::WasNot), "you looked: it was not done", Some("it was not")),
         bind(JobQuestion, "Esc  Enter", Command::Back, "leave it as it is", Some("leave it")),
 
         bind(Requests, "Enter", Command::Open, "everything about the call", Some("details")),

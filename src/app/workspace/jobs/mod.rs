@@ -4,6 +4,9 @@ mod many;
 mod news;
 mod plan;
 
+use std::time::Duration;
+
+use crate::app::event::Timer;
 use crate::app::input::command::{Command, JobsCommand, Step};
 use crate::app::jobs::ask::JobQuestion;
 use crate::app::jobs::people::JobPeople;
@@ -15,8 +18,12 @@ use crate::app::turn::Turn;
 use crate::app::wish::{Acted, Wish};
 use crate::app::workspace::Workspace;
 use crate::messages::jobs::{JobAct, JobRequest, JobSeen, JobStage, Whom};
-use crate::messages::{Lane, Request};
+use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::job::{JobId, Kind};
+
+/// What is unknown is asked about again so much later, and so often: by then it is in Okta's log, or never will be.
+const AGAIN: Duration = Duration::from_mins(1);
+const TRIES: u32 = 12;
 
 impl Workspace {
     /// Looks which jobs there are.
@@ -29,7 +36,10 @@ impl Workspace {
     pub(crate) fn act_on_jobs(&mut self, command: Command, turn: &mut Turn<'_>) -> Acted {
         match command {
             Command::Move(step) => self.jobs.step(step),
-            Command::Reload => self.look_at_jobs(turn),
+            Command::Reload => {
+                self.look_at_jobs(turn);
+                self.ask_about_unknown(turn);
+            }
             Command::Open => self.open_job_people(turn),
             Command::Jobs(act) => self.act_on_job(act, turn),
             Command::Back if self.session.problem.is_none() => return Wish::GoTo(Place::Users).into(),
@@ -58,11 +68,17 @@ impl Workspace {
             JobsCommand::Pause => turn.say("It is over; there is nobody left to go on with."),
             JobsCommand::Again => ask_again(&seen, turn),
             JobsCommand::Undo => self.plan_undo(&seen, turn),
+            JobsCommand::Forget if matches!(seen.stage, JobStage::Running | JobStage::Elsewhere) => {
+                turn.say("It runs; it can be forgotten once it rests.");
+            }
+            JobsCommand::Forget => turn.open(JobQuestion::forget(&seen)),
             JobsCommand::Bell
             | JobsCommand::GoOn
             | JobsCommand::LeaveOut
             | JobsCommand::Stop
-            | JobsCommand::PlanAnew => {}
+            | JobsCommand::PlanAnew
+            | JobsCommand::WasDone
+            | JobsCommand::WasNot => {}
         }
     }
 
@@ -106,8 +122,20 @@ impl Workspace {
         told.collect()
     }
 
-    /// An answer of the box that asks about a job.
+    /// An answer of the box that asks about a job; in the list of its people, a word on one of them.
     pub(crate) fn answer_job(&mut self, answer: JobsCommand, turn: &mut Turn<'_>) {
+        if let Some(people) = turn.overlays.job_people() {
+            let meant = people.job.clone().zip(people.get(people.at).cloned()).filter(|_| people.is_unknown());
+            let title = people.title.clone();
+            match meant {
+                Some(_) if !self.may_write() => turn.say("Read-only: nothing is changed from here."),
+                Some((job, told)) if matches!(answer, JobsCommand::WasDone | JobsCommand::WasNot) => {
+                    turn.open(JobQuestion::word(job, &title, &told, answer == JobsCommand::WasDone));
+                }
+                Some(_) | None => turn.say("This is for somebody of unknown outcome."),
+            }
+            return;
+        }
         let Some(asked) = turn.overlays.job_question().filter(|asked| asked.has(answer)).cloned() else { return };
         turn.overlays.pop();
         let job = asked.job;
@@ -116,12 +144,50 @@ impl Workspace {
             JobsCommand::GoOn => JobAct::GoOn { without: None },
             JobsCommand::LeaveOut => JobAct::GoOn { without: asked.alike },
             JobsCommand::Stop => JobAct::Stop,
+            JobsCommand::Forget => JobAct::Forget,
+            JobsCommand::WasDone | JobsCommand::WasNot => {
+                let Some(person) = asked.person else { return };
+                JobAct::Said { person, done: answer == JobsCommand::WasDone }
+            }
             JobsCommand::PlanAnew => return self.plan_left(&job, turn),
             JobsCommand::Pause | JobsCommand::Again | JobsCommand::Report | JobsCommand::Undo | JobsCommand::Bell => {
                 return;
             }
         };
         turn.start(Lane::Job, Request::Jobs(JobRequest::Act { job, act }));
+    }
+
+    /// Asks Okta and the journal what became of those of whom nobody knows it; nothing is sent again.
+    pub(crate) fn ask_about_unknown(&mut self, turn: &mut Turn<'_>) {
+        if !self.may_write() {
+            return;
+        }
+        for job in self.jobs.unknown() {
+            turn.start(Lane::Job, Request::Jobs(JobRequest::Act { job, act: JobAct::Settle }));
+        }
+    }
+
+    /// Something may be unknown: it is asked about again in a minute, for as long as the log may lag.
+    pub(super) fn tend_unknown(&mut self, turn: &mut Turn<'_>) {
+        if self.jobs.asks_again.is_none() && !self.jobs.unknown().is_empty() && self.may_write() {
+            let timer = turn.order_ids.issue();
+            self.jobs.asks_again = Some((timer, TRIES));
+            turn.after(AGAIN, Timer::Jobs(timer));
+        }
+    }
+
+    /// The minute is over.
+    pub(crate) fn ask_again(&mut self, timer: OrderId, turn: &mut Turn<'_>) {
+        let Some((_, tries)) = self.jobs.asks_again.take_if(|(awaited, _)| *awaited == timer) else { return };
+        if self.jobs.unknown().is_empty() {
+            return;
+        }
+        self.ask_about_unknown(turn);
+        if tries > 1 {
+            let timer = turn.order_ids.issue();
+            self.jobs.asks_again = Some((timer, tries - 1));
+            turn.after(AGAIN, Timer::Jobs(timer));
+        }
     }
 
     /// A plan for whoever was not reached.

@@ -8,6 +8,7 @@ use crate::app::event::Effect;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::people::Held;
+use crate::app::part::slot::Slot;
 use crate::app::place::Place;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -55,7 +56,23 @@ impl Workspace {
                 self.leave_sent_plan(order_id, &job, turn);
             }
             JobNews::Moved { job, counts, told } => self.jobs.take_moved(&job, counts, told),
-            JobNews::Rests(seen) => self.take_rests(*seen, turn),
+            JobNews::Rests(seen) => {
+                self.take_rests(*seen, turn);
+                self.tend_unknown(turn);
+            }
+            JobNews::Stands(seen) => {
+                if let Some(people) =
+                    turn.overlays.job_people_mut().filter(|people| people.job.as_ref() == Some(&seen.job.id))
+                {
+                    people.held = Slot::default();
+                    tend_job_people(turn);
+                }
+                self.jobs.take_stands(*seen);
+            }
+            JobNews::Forgotten(job) => {
+                self.jobs.remove(&job);
+                turn.say(format!("{job} is gone from this machine; what it did stays done."));
+            }
             JobNews::Refused { why, .. } => {
                 if let Some(planning) = turn.overlays.planning_mut().filter(|planning| planning.is_sent_by(order_id)) {
                     planning.refuse(why);
@@ -64,7 +81,10 @@ impl Workspace {
                     self.look_at_jobs(turn);
                 }
             }
-            JobNews::All(all) => self.jobs.take_all(all),
+            JobNews::All(all) => {
+                self.jobs.take_all(all);
+                self.tend_unknown(turn);
+            }
             JobNews::People { job, from, all, told } => {
                 if let Some(people) = turn.overlays.job_people_mut()
                     && people.held.accepts(order_id)
