@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::protocol::group::Group;
+use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Way};
 use crate::protocol::many::ManyRules;
 use crate::protocol::query::UserScope;
+use crate::protocol::rate::Share;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
 
@@ -92,6 +94,10 @@ pub struct Sought {
     pub needs_ticket: Option<String>,
     /// What holds here for work on many people.
     pub rules: ManyRules,
+    /// What jobs may use of a limit.
+    pub share: Share,
+    /// The group rules, where attributes are set; none where they could not be read.
+    pub group_rules: Option<Vec<GroupRule>>,
 }
 
 /// What is put on the disk when a plan was agreed to.

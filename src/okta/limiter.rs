@@ -18,14 +18,10 @@ use tokio::time::Instant;
 
 use super::control::Urgency;
 use super::rates::RateHeaders;
-use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
+use crate::protocol::rate::{Bucket, Rate, Share, WaitReason, left_to_others, without_reserve};
 
 /// Small organisations may have 15 calls at once in all; four of ours leave room for the others.
 const AT_ONCE: usize = 4;
-/// Kept for typing: enough for one search and the reading of those found, never more than a fifth of our share.
-const RESERVE: u32 = 10;
-/// Jobs leave this part of a limit to whoever else uses it, one in so many: an empty one stops everybody.
-const OTHERS: u32 = 10;
 /// Somebody typed so lately that the next key may come at any moment: the place kept for it stays free of jobs.
 const AT_KEYBOARD: Duration = Duration::from_secs(3);
 /// `Date` and `Reset` are whole seconds, so a window may last a second longer than their difference.
@@ -296,7 +292,7 @@ impl Usage {
         let reason = if window.remaining == 0 {
             WaitReason::RateLimit(bucket)
         } else if self.is_used_up(window.limit, shares, urgency)
-            || urgency == Urgency::Job && window.remaining <= window.limit / OTHERS
+            || urgency == Urgency::Job && window.remaining <= left_to_others(window.limit)
         {
             WaitReason::OwnShare(bucket)
         } else {
@@ -348,10 +344,9 @@ impl Usage {
 
 /// How many calls of a window may be ours.
 fn budget(limit: u32, share: Share, urgency: Urgency) -> u32 {
-    let own = share.of(limit);
     match urgency {
-        Urgency::Typing => own,
-        Urgency::Listing | Urgency::Job => own - RESERVE.min(own / 5),
+        Urgency::Typing => share.of(limit),
+        Urgency::Listing | Urgency::Job => without_reserve(limit, share),
     }
 }
 

@@ -70,6 +70,12 @@ impl GroupRule {
         })
     }
 
+    /// What decides whom it means, in Okta's expression language.
+    pub fn expression(&self) -> &str {
+        let value = self.whole.get("conditions").and_then(|conditions| conditions.pointer("/expression/value"));
+        value.and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The ids of the people whom it leaves out.
     pub fn exceptions(&self) -> impl Iterator<Item = &str> {
         let all = self.whole.get("conditions").and_then(|conditions| conditions.pointer("/people/users/exclude"));

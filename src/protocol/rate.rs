@@ -105,6 +105,28 @@ impl Share {
     }
 }
 
+/// Kept for typing: enough for one search and the reading of those found, never more than a fifth of our share.
+const RESERVE: u32 = 10;
+/// Jobs leave this part of a limit to whoever else uses it, one in so many: an empty one stops everybody.
+const OTHERS: u32 = 10;
+
+/// Calls of a limit that are ours, but for those that are kept for typing.
+pub fn without_reserve(limit: u32, own: Share) -> u32 {
+    let own = own.of(limit);
+    own - RESERVE.min(own / 5)
+}
+
+/// Calls of a limit that are left to others before work on many people goes on.
+pub fn left_to_others(limit: u32) -> u32 {
+    limit / OTHERS
+}
+
+/// Calls of a limit that work on many people makes in a window where nobody else makes any: one at least.
+pub fn for_jobs(limit: u32, own: Share, jobs: Share) -> u32 {
+    let all = limit - left_to_others(limit);
+    jobs.of(limit).min(without_reserve(limit, own)).min(all).max(1)
+}
+
 /// Why a call is held back before it is sent or sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitReason {
@@ -134,6 +156,10 @@ mod tests {
             let share = Share::of_percent(percent).unwrap();
             assert_eq!((share.percent(), share.of(limit), &*share.words()), (percent, own, words));
         }
+        assert_eq!(for_jobs(600, Share::USUAL, Share::ALL), 290, "our share less the reserve");
+        assert_eq!(for_jobs(600, Share::ALL, Share::ALL), 540, "a tenth is left to others");
+        assert_eq!(for_jobs(600, Share::ALL, Share::of_percent(20).unwrap()), 120);
+        assert_eq!(for_jobs(1, Share::ALL, Share::ALL), 1);
         assert_eq!([0, 101, 255].map(Share::of_percent), [None; 3]);
     }
 }

@@ -116,10 +116,7 @@ fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(Str
         for remark in planning.plan.remarks() {
             add(&format!("Look: {remark}"), theme.warning);
         }
-        let pace = app.workspace().pace_of(planning).map(|pace| format!(", {pace}")).unwrap_or_default();
-        let words = planning.plan.cost().words();
-        let (calls, rest) = words.split_once(" · ").unwrap_or((&words, ""));
-        add(&format!("{calls}{pace} · {rest}"), theme.plain);
+        add(&app.workspace().cost_of(planning), theme.plain);
         for text in planning.options() {
             add(&text, theme.accent);
         }

@@ -13,12 +13,14 @@ use jiff::tz::TimeZone;
 
 use super::fill::told;
 use super::odd::{Asked, Facts};
+use super::pace::Calls;
 use super::work::{Judged, Work};
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
 use crate::protocol::json::Json;
 use crate::protocol::operation::Risk;
+use crate::protocol::rate::Bucket;
 use crate::protocol::recorder::Forbidden;
 use crate::protocol::status::Status;
 use crate::protocol::user::{Provider, User};
@@ -51,6 +53,7 @@ pub struct Plan {
     /// What is odd about those whom it is done to, and when they were locked, as it was last looked for.
     odd: Vec<String>,
     locks: String,
+    calls: Calls,
     /// When and where it was looked for.
     looked: Option<(Timestamp, TimeZone)>,
     /// Entries that named somebody who was named before.
@@ -98,6 +101,7 @@ impl Plan {
             facts: Facts::default(),
             odd: Vec::new(),
             locks: String::new(),
+            calls: Calls::default(),
             looked: None,
             twice: 0,
         }
@@ -190,6 +194,7 @@ impl Plan {
     fn look_again(&mut self) {
         let Some((now, zone)) = &self.looked else { return };
         let odd = self.facts.of(&self.will, *now, zone);
+        let calls = self.count_calls();
         let words = self.work.words();
         let asked = if self.work.risk().is_grave() {
             Asked::Grave
@@ -199,6 +204,7 @@ impl Plan {
             Asked::Other
         };
         self.odd = odd.sentences(asked);
+        self.calls = calls;
         self.locks = if words == [Word::Unlock] { odd.locks(*now, zone) } else { String::new() };
     }
 
@@ -334,18 +340,41 @@ impl Plan {
         self.facts.len() + self.strays.values().map(Vec::len).sum::<usize>()
     }
 
-    /// Calls that it takes: each person is read again, and what their group step needs.
-    pub fn calls(&self) -> u64 {
-        let of = |person: &Person| {
-            let phases = self.phases_of(person).into_iter().filter(|steps| !steps.is_empty());
-            let calls = |steps: &[Step]| {
-                let reads =
-                    steps.iter().any(|step| step.group().is_some() || matches!(step, Step::FactorsSince { .. }));
-                1 + steps.len() as u64 + u64::from(reads)
-            };
-            phases.map(calls).sum::<u64>()
-        };
-        self.will.iter().map(of).sum()
+    /// Calls that it takes: each person is read again, what their group step needs, and who they are where something is
+    /// taken away.
+    pub fn calls(&self) -> Calls {
+        if self.looked.is_some() {
+            return self.calls.clone();
+        }
+        self.count_calls()
+    }
+
+    fn count_calls(&self) -> Calls {
+        let mut calls = Calls::default();
+        let grave = self.risk().is_grave();
+        // People of one way take the same.
+        let mut ways: IndexMap<(Option<u32>, &str), (&Person, u64)> = IndexMap::new();
+        for person in &self.will {
+            let status = if person.way.is_some() { "" } else { person.status.as_str() };
+            ways.entry((person.way, status)).or_insert((person, 0)).1 += 1;
+        }
+        for (person, people) in ways.into_values() {
+            for steps in self.phases_of(person).into_iter().filter(|steps| !steps.is_empty()) {
+                calls.add(Bucket::User, people);
+                let groups = steps.iter().any(|step| step.group().is_some());
+                let factors = steps.iter().any(|step| matches!(step, Step::FactorsSince { .. }));
+                calls.add(Bucket::Other, people * (u64::from(groups) + u64::from(factors)));
+                if grave {
+                    // Groups, roles and the list of administrators; what the groups give.
+                    calls.add(Bucket::Other, people * 3);
+                    calls.add(Bucket::Groups, people);
+                }
+                for step in steps {
+                    calls.add(step.bucket(), people);
+                }
+            }
+        }
+        calls
     }
 
     /// Its groups, in the order in which they are told: who is meant, who is left out and why, what named nobody.
@@ -516,22 +545,22 @@ impl Reason {
 }
 
 /// What a plan takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cost {
-    pub calls: u64,
+    pub calls: Calls,
     pub mails: u64,
     /// What of it can be taken back, in words.
     pub undo: &'static str,
 }
 
 impl Cost {
-    /// `74 calls · no mails · nothing to undo`
-    pub fn words(&self) -> String {
+    /// `74 calls of 300 a minute, about 15 s · no mails · nothing to undo`; `allowed` is what a job may use of a limit.
+    pub fn words(&self, allowed: impl Fn(Bucket) -> Option<u32>) -> String {
         let mails = match self.mails {
             0 => "no mails".to_owned(),
             mails => times_word(mails, "mail"),
         };
-        format!("{} · {mails} · {}", times_word(self.calls, "call"), self.undo)
+        format!("{} · {mails} · {}", self.calls.words(allowed), self.undo)
     }
 }
 
@@ -575,7 +604,7 @@ mod tests {
             plan.take(&user(id, status), reason);
         }
         plan.stray(Stray::Nobody, "line 7: x".into());
-        assert_eq!((plan.will.len(), plan.named(), plan.twice, plan.calls()), (1, 5, 1, 2));
+        assert_eq!((plan.will.len(), plan.named(), plan.twice, plan.calls().all()), (1, 5, 1, 2));
         assert_eq!(plan.title(), "unlock 1 person");
         let lines = plan.lines().join("\n");
         for words in ["not locked", "Super admin", "your own account", "line 7: x", "named more than once"] {

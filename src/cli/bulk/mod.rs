@@ -28,6 +28,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::protocol::error::CallError;
 use crate::protocol::job::{Beside, Person};
+use crate::protocol::rate::{Bucket, for_jobs};
 use crate::protocol::word::Word;
 use crate::store::jobs::Course;
 pub(super) use agree::{Asked as Agree, agree, forbidden, wrong};
@@ -243,5 +244,10 @@ fn show(client: &Client, plan: &Plan, source: &str, to: &mut Console<'_>) {
     for line in plan.lines() {
         let _ = writeln!(to.out, "{line}");
     }
-    let _ = writeln!(to.out, "{}", plan.cost().words());
+    let settings = client.settings();
+    let allowed = |bucket: Bucket| {
+        let limit = client.rate(bucket)?.limit;
+        Some(for_jobs(limit, settings.share, settings.job_share))
+    };
+    let _ = writeln!(to.out, "{}", plan.cost().words(allowed));
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::list::{self, List};
 use super::{BulkArgs, Stop, collisions, failed, words};
 use crate::app::jobs::beside::Rows;
+use crate::app::jobs::moves;
 use crate::app::jobs::plan::{Plan, Reason, Stray};
 use crate::app::jobs::work::Work;
 use crate::app::part::count::{grouped, times_word};
@@ -197,6 +198,12 @@ pub(super) async fn plan(
     plan.admins = met.into_iter().map(|(id, _)| id).filter(is_in).collect();
     if let Work::Fill(fill) = plan.work.clone() {
         collisions::look(client, &mut plan, &fill, arguments.number, control).await?;
+    }
+    if words.contains(&Word::Set) {
+        let rules = client.group_rules("", control).await.ok();
+        for remark in moves::told(rules.as_deref(), &plan) {
+            plan.look(&remark);
+        }
     }
     plan.look_for_odd(client.server_time(), &jiff::tz::TimeZone::system());
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());

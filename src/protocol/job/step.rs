@@ -9,6 +9,7 @@ use crate::protocol::factor::Factor;
 use crate::protocol::id::GroupId;
 use crate::protocol::json::Json;
 use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::rate::Bucket;
 use crate::protocol::status::Status;
 use crate::protocol::takeover::is_way_in;
 use crate::protocol::user::User;
@@ -148,6 +149,26 @@ impl Step {
             Self::Delete => Operation::DeleteUser,
             Self::Create { .. } => Operation::CreateUser,
             Self::Set { .. } | Self::SetOwn { .. } => Operation::UpdateUser,
+        }
+    }
+
+    /// The limit that its call counts for.
+    pub fn bucket(&self) -> Bucket {
+        match self {
+            Self::Set { .. } | Self::SetOwn { .. } | Self::Delete => Bucket::UserWrites,
+            Self::AddTo { .. } | Self::RemoveFrom { .. } => Bucket::Groups,
+            Self::Unlock
+            | Self::Activate { .. }
+            | Self::Reactivate { .. }
+            | Self::Deactivate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Reset { .. }
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword => Bucket::Other,
         }
     }
 

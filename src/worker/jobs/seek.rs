@@ -20,6 +20,7 @@ use crate::protocol::operation::Operation;
 use crate::protocol::recorder::Recall;
 use crate::protocol::undo::Done;
 use crate::protocol::user::User;
+use crate::protocol::word::Word;
 use crate::worker::answers::Answers;
 use crate::worker::undo;
 
@@ -101,6 +102,8 @@ pub(in crate::worker) async fn run(
     };
     let (found, ()) = tokio::join!(reading, telling);
     let odd = found?;
+    let group_rules =
+        if words.contains(&Word::Set) { client.group_rules("", control).await.ok() } else { Some(Vec::new()) };
     // How many are too many at once is a matter of how many there are.
     let everyone = if grave { client.everyone_size(control).await.ok().flatten() } else { None };
     Ok(Content::Sought(Box::new(Sought {
@@ -111,6 +114,8 @@ pub(in crate::worker) async fn run(
         refused: None,
         needs_ticket: client.needs_ticket(&words).map(str::to_owned),
         rules: client.many().clone(),
+        share: client.settings().job_share,
+        group_rules,
     })))
 }
 

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
+use super::moves;
 use super::plan::{Plan, Reason, Stray, What, Who};
 use super::work::Work;
 use crate::app::care::evidence::Evidence;
@@ -33,6 +34,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::job::Person;
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
+use crate::protocol::rate::Share;
 
 /// The attributes by which people are told apart.
 const APART: [&str; 2] = ["login", "email"];
@@ -223,6 +225,11 @@ impl Planning {
         self.reading.is_some()
     }
 
+    /// What jobs may use of a limit.
+    pub fn job_share(&self) -> Share {
+        self.sought.share
+    }
+
     /// Whether all is known that is to be looked at.
     pub fn is_ready(&self) -> bool {
         self.planned.is_some() && self.reading.is_none()
@@ -270,6 +277,9 @@ impl Planning {
             None => {}
         }
         if let Some(remark) = self.drawn.as_ref().map(|drawn| self.since_drawn(drawn)) {
+            self.plan.look(&remark);
+        }
+        for remark in moves::told(sought.group_rules.as_deref(), &self.plan) {
             self.plan.look(&remark);
         }
         if sought.needs_ticket.is_some() {

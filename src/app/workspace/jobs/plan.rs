@@ -8,7 +8,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::jobs::JobRequest;
 use crate::messages::{Lane, Request};
-use crate::protocol::rate::Bucket;
+use crate::protocol::rate::{Bucket, for_jobs};
 
 impl Workspace {
     /// Opens a plan; everybody is read for it.
@@ -18,17 +18,13 @@ impl Workspace {
         read_plan(turn);
     }
 
-    /// How long a plan takes by what Okta last said of its limits; none where nothing is known of them.
-    pub fn pace_of(&self, planning: &Planning) -> Option<String> {
-        let people = planning.plan.will.len() as u64;
-        let writes = planning.plan.calls().saturating_sub(people);
-        let minutes = |calls: u64, bucket: Bucket| {
+    /// What a plan takes, by the limits as Okta last told them.
+    pub fn cost_of(&self, planning: &Planning) -> String {
+        let allowed = |bucket: Bucket| {
             let (rate, _) = self.session.rates.get(&bucket)?;
-            Some(calls.div_ceil(u64::from(rate.share.of(rate.limit))))
+            Some(for_jobs(rate.limit, rate.share, planning.job_share()))
         };
-        let own = [minutes(people, Bucket::User), minutes(writes, Bucket::UserWrites)];
-        let most = own.into_iter().flatten().max().or_else(|| minutes(people, Bucket::Users))?;
-        Some(if most <= 1 { "within a minute".to_owned() } else { format!("about {} min", grouped(most)) })
+        planning.plan.cost().words(allowed)
     }
 
     /// A key of the plan.

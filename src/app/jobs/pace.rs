@@ -1,0 +1,64 @@
+//! How many calls a plan takes, and how long that is by the limits as Okta last told them.
+
+use std::collections::BTreeMap;
+
+use crate::app::part::count::{grouped, times_word};
+use crate::protocol::rate::Bucket;
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+
+/// Calls, by the limit that they count for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calls(BTreeMap<Bucket, u64>);
+
+impl Calls {
+    pub fn add(&mut self, bucket: Bucket, calls: u64) {
+        if calls > 0 {
+            *self.0.entry(bucket).or_default() += calls;
+        }
+    }
+
+    pub fn all(&self) -> u64 {
+        self.0.values().sum()
+    }
+
+    /// `74 calls of 300 a minute, about 15 s`: by the limit that takes longest. `allowed` is what a job may use of one in
+    /// a minute; none where Okta did not tell yet.
+    pub fn words(&self, allowed: impl Fn(Bucket) -> Option<u32>) -> String {
+        let all = times_word(self.all(), "call");
+        let seconds = |calls: u64, allowed: u64| (calls * MINUTE).div_ceil(allowed.max(1));
+        let known = self.0.iter().filter_map(|(bucket, calls)| Some((*calls, u64::from(allowed(*bucket)?))));
+        let Some((calls, allowed)) = known.max_by_key(|(calls, allowed)| seconds(*calls, *allowed)) else {
+            return format!("{all}, the limit is not known yet");
+        };
+        let part = if calls == self.all() { String::new() } else { format!(", {}", grouped(calls)) };
+        format!("{all}{part} of {} a minute, {}", grouped(allowed), about(seconds(calls, allowed)))
+    }
+}
+
+/// `about 15 s`, `about 12 min`, `about 3 h`: never less than it is.
+fn about(seconds: u64) -> String {
+    match seconds {
+        0..=90 => format!("about {} s", seconds.max(1)),
+        91..=5_400 => format!("about {} min", seconds.div_ceil(MINUTE)),
+        _ => format!("about {} h", grouped(seconds.div_ceil(HOUR))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slowest_limit_tells_how_long_it_takes() {
+        let mut calls = Calls::default();
+        calls.add(Bucket::User, 74);
+        assert_eq!(calls.words(|_| None), "74 calls, the limit is not known yet");
+        assert_eq!(calls.words(|_| Some(300)), "74 calls of 300 a minute, about 15 s");
+        calls.add(Bucket::Other, 7_400);
+        let words = calls.words(|bucket| (bucket == Bucket::Other).then_some(300));
+        assert_eq!(words, "7,474 calls, 7,400 of 300 a minute, about 25 min");
+        assert_eq!(calls.words(|_| Some(10)), "7,474 calls, 7,400 of 10 a minute, about 13 h");
+    }
+}
