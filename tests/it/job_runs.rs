@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use oktui::app::jobs::plan::Plan;
+use oktui::app::jobs::work::Work;
 use oktui::demo::{Demo, DemoSettings};
 use oktui::okta::client::{Client, Settings};
 use oktui::okta::control::{Control, Urgency};
@@ -14,7 +16,7 @@ use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::job::{Fate, Job, Kind, Person};
 use oktui::protocol::secret::Secret;
 use oktui::protocol::user::User;
-use oktui::store::jobs::Opened;
+use oktui::store::jobs::{Log, Opened};
 use oktui::worker::jobs::{self, End};
 
 use super::harness::{ORIGIN, RouterTransport, START, demo};
@@ -134,4 +136,67 @@ async fn three_who_cannot_be_looked_at_pause_the_job_and_nobody_is_called_protec
     assert!(pause.words().starts_with("3 who could not be looked at in a row"), "{}", pause.words());
     let counts = opened.course.counts();
     assert_eq!((counts.get(Kind::NotReached), counts.all()), (12, 12));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_counts_the_calls_that_are_made() {
+    for (work, steps) in [
+        (Work::Suspend, r#"["suspend"]"#),
+        (Work::Sessions { tokens: true, forget: true }, r#"[{"sessions":{"tokens":true,"forget":true}}]"#),
+    ] {
+        let made = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&made);
+        let place = place(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        });
+        let people = place.people(12).await;
+        let control = Control::new(Urgency::Typing);
+        let mut plan = Plan::new(work.clone());
+        for person in &people {
+            plan.take(&place.client.get_user(&person.id, &control).await.unwrap(), None);
+        }
+        assert_eq!(plan.will.len(), 12, "{work:?}");
+        made.store(0, Ordering::Relaxed);
+        let mut opened = job(steps, people);
+        assert_eq!(place.run(&mut opened).await, End::Finished);
+        let (told, made) = (plan.calls().all(), u64::from(made.load(Ordering::Relaxed)));
+        assert!(made.abs_diff(told) * 10 <= made, "{work:?}: {told} were told, {made} made");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_membership_shows_within_seconds_that_an_answer_was_lost_and_the_work_done() {
+    let place = place(|request| request.method() == http::Method::PUT);
+    let control = Control::new(Urgency::Typing);
+    let groups = place.client.find_groups("VPN Users", &control).await.unwrap();
+    let steps = format!(r#"[{{"add-to":{{"group":"{}"}}}}]"#, groups[0].id.as_str());
+    let mut opened = job(&steps, place.people(2).await);
+    assert_eq!(place.run(&mut opened).await, End::Finished);
+    let counts = opened.course.counts();
+    assert_eq!((counts.get(Kind::Unknown), counts.is_fine()), (0, true), "{}", counts.words());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_disk_pauses_a_job_and_nothing_is_sent_that_cannot_be_written_down() {
+    for room in 0..12 {
+        let sent = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&sent);
+        let place = place(move |request| {
+            counted.fetch_add(u32::from(request.method() == http::Method::POST), Ordering::Relaxed);
+            false
+        });
+        let mut opened = job(r#"["suspend"]"#, place.people(6).await);
+        // One line says that it begins, and two of each person; the last that it ends.
+        opened.log = Log::with_room(room);
+        let End::Paused(pause) = place.run(&mut opened).await else { panic!("{room} lines are too few") };
+        assert!(pause.words().contains("its log cannot be written"), "{}", pause.words());
+        let first = sent.load(Ordering::Relaxed);
+        assert!(u64::from(first) < room.max(1), "{first} sent with room for {room} lines");
+        // There is room again.
+        opened.log = Log::with_room(100);
+        assert_eq!(place.run(&mut opened).await, End::Finished);
+        assert_eq!(sent.load(Ordering::Relaxed), 6, "each once");
+        assert_eq!(opened.course.counts().words(), "6 done");
+    }
 }

@@ -157,6 +157,7 @@ impl Step {
         match self {
             Self::Set { .. } | Self::SetOwn { .. } | Self::Delete => Bucket::UserWrites,
             Self::AddTo { .. } | Self::RemoveFrom { .. } => Bucket::Groups,
+            Self::Create { .. } => Bucket::Users,
             Self::Unlock
             | Self::Activate { .. }
             | Self::Reactivate { .. }

@@ -26,6 +26,8 @@ pub struct Log(Arc<Inner>);
 struct Inner {
     /// None: a job in memory.
     file: Option<Mutex<File>>,
+    /// How many more lines a job in memory takes; none: as many as come.
+    room: Option<Mutex<u64>>,
     written: AtomicU64,
     flushed: Mutex<u64>,
     /// Once a line could not be written, none is any more: its place would be unknown.
@@ -56,12 +58,26 @@ impl Log {
         Self::on(None)
     }
 
+    /// In memory, with room for so many lines: as a disk that becomes full in the middle.
+    pub fn with_room(lines: u64) -> Self {
+        Self::of(None, Some(Mutex::new(lines)))
+    }
+
     fn on(file: Option<Mutex<File>>) -> Self {
-        Self(Arc::new(Inner { file, written: AtomicU64::new(0), flushed: Mutex::new(0), broken: Mutex::default() }))
+        Self::of(file, None)
+    }
+
+    fn of(file: Option<Mutex<File>>, room: Option<Mutex<u64>>) -> Self {
+        let (written, flushed) = (AtomicU64::new(0), Mutex::new(0));
+        Self(Arc::new(Inner { file, room, written, flushed, broken: Mutex::default() }))
     }
 
     /// Writes a line: it is there whatever becomes of this program. Blocks for as long as a write takes.
     pub fn write(&self, now: Timestamp, event: Event) -> io::Result<()> {
+        if let Some(room) = &self.0.room {
+            let mut room = lock(room);
+            *room = room.checked_sub(1).ok_or(io::ErrorKind::StorageFull)?;
+        }
         let Some(file) = &self.0.file else { return Ok(()) };
         let mut line = serde_json::to_vec(&Entry { at: now, event })?;
         line.push(b'\n');

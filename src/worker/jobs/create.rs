@@ -8,6 +8,8 @@
 //! Okta lets no two people have one login, so whoever was created and whose answer was lost is found by it, and a second
 //! create would be refused.
 
+use jiff::Timestamp;
+
 use super::person::{Attempt, Desk, Ended, begin, hold, not_sent, of_failure, of_job, unread};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
@@ -20,7 +22,14 @@ use crate::protocol::recorder::About;
 use crate::protocol::user::User;
 use crate::store::jobs::Slot;
 
-pub(super) async fn attempt(desk: &Desk, slot: Slot, person: &Person, activate: bool, groups: &[GroupId]) -> Attempt {
+pub(super) async fn attempt(
+    desk: &Desk,
+    slot: Slot,
+    person: &Person,
+    activate: bool,
+    groups: &[GroupId],
+    begun: &mut Option<Timestamp>,
+) -> Attempt {
     let Desk { client, job, control, .. } = desk;
     match client.user_of_login(&person.login, control).await {
         Ok(None) => {}
@@ -30,7 +39,7 @@ pub(super) async fn attempt(desk: &Desk, slot: Slot, person: &Person, activate: 
         }
         Err(failure) => return unread(&failure, &job.steps(person, slot.step)),
     }
-    if let Some(ended) = begin(desk, slot).await {
+    if let Some(ended) = begin(desk, slot, begun).await {
         return ended;
     }
     let body = Body { profile: Some(person.own.clone()), ..Body::default() };

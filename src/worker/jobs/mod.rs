@@ -13,6 +13,7 @@ mod alike;
 pub mod collisions;
 mod create;
 pub(in crate::worker) mod here;
+mod known;
 pub(in crate::worker) mod lane;
 pub mod may;
 pub mod passwords;
@@ -30,7 +31,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
 
 use self::person::{Desk, Ended};
-use self::streak::Streak;
+use self::streak::{Streak, UNANSWERED};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Counts, Fate, Kind};
@@ -149,7 +150,7 @@ pub async fn run(
             let person = opened.people[slot.person].clone();
             at_work.push(async move { (slot, person::work(&desk, slot, &person).await) });
         }
-        let Some((slot, ended)) = at_work.next().await else { break };
+        let Some((slot, (ended, begun))) = at_work.next().await else { break };
         let at = slot.person;
         let ended = match ended {
             Ended::Made(fate, id) => {
@@ -165,6 +166,11 @@ pub async fn run(
         match ended {
             Ended::Fate(fate) | Ended::Made(fate, _) => {
                 let before = opened.course.kind(at);
+                if let Some(begun) = begun {
+                    // Its line is in the log: what settles it goes by the moment.
+                    let event = Event::Begun { person: at as u32, step: slot.step as u32 };
+                    let _ = opened.course.take(&crate::store::jobs::Entry { at: begun, event });
+                }
                 let event = Event::Ended { person: at as u32, step: slot.step as u32, fate: fate.clone() };
                 if let Err(why) = note(opened, clock(), event, false) {
                     pause.get_or_insert(Pause::Stuck(why));
@@ -189,6 +195,14 @@ pub async fn run(
         }
     }
     drop(at_work);
+    if let Err(why) = Box::pin(settle_soon(client, opened, control)).await {
+        pause.get_or_insert(Pause::Stuck(why));
+    }
+    // Nobody is left, and of everybody it is known by now: there is nothing to ask.
+    let unanswered = matches!(pause, Some(Pause::InARow { what: UNANSWERED, .. }));
+    if unanswered && !is_unknown(&opened.course) && opened.course.left().next().is_none() {
+        pause = None;
+    }
     let pause = pause.or(cut_short.then_some(Pause::Canary)).or_else(|| unread(&opened.course));
     let (event, end) = match pause {
         None => (Event::Finished, End::Finished),
@@ -207,6 +221,31 @@ pub fn pause(client: &Client, opened: &mut Opened, pause: Pause) -> End {
         Ok(()) => End::Paused(pause),
         Err(why) => End::Paused(Pause::Stuck(why)),
     }
+}
+
+/// Waits before it is looked at what became of those whose answers were lost: Okta shows what it did within seconds.
+const SOON: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
+
+/// Whether of somebody nobody knows what became of them.
+fn is_unknown(course: &Course) -> bool {
+    course.slots().any(|slot| matches!(course.fate_of(slot), Some(Fate::Unknown { .. })))
+}
+
+/// Looks a moment later at what nobody knows, where something shows it.
+async fn settle_soon(client: &Client, opened: &mut Opened, control: &Control) -> Result<(), String> {
+    for wait in SOON {
+        if !is_unknown(&opened.course) {
+            break;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = control.cancel.cancelled() => break,
+        }
+        if !known::settle_shown(client, opened, control).await? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// What is left once everybody was worked on.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
+use jiff::Timestamp;
 use tokio::time::sleep;
 
 use super::{PATIENCE, create};
@@ -63,10 +64,17 @@ struct Read {
     factors: Vec<Factor>,
 }
 
-pub(super) async fn work(desk: &Desk, slot: Slot, person: &Person) -> Ended {
+/// What became of it, and when something was last about to be sent; none where that never was.
+pub(super) async fn work(desk: &Desk, slot: Slot, person: &Person) -> (Ended, Option<Timestamp>) {
+    let mut begun = None;
+    let ended = until_ended(desk, slot, person, &mut begun).await;
+    (ended, begun)
+}
+
+async fn until_ended(desk: &Desk, slot: Slot, person: &Person, begun: &mut Option<Timestamp>) -> Ended {
     let (mut patience, mut looks) = (PATIENCE.iter(), LOOKS.iter());
     loop {
-        let wait = match attempt(desk, slot, person).await {
+        let wait = match attempt(desk, slot, person, begun).await {
             Attempt::Ended(ended) => return ended,
             Attempt::Later(why) => match patience.next() {
                 Some(wait) => *wait,
@@ -84,7 +92,7 @@ pub(super) async fn work(desk: &Desk, slot: Slot, person: &Person) -> Ended {
     }
 }
 
-async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
+async fn attempt(desk: &Desk, slot: Slot, person: &Person, begun: &mut Option<Timestamp>) -> Attempt {
     let fate = |fate| Attempt::Ended(Ended::Fate(fate));
     let was_so = |why: &str| fate(Fate::WasSo { why: why.to_owned() });
     let Desk { client, job, control, .. } = desk;
@@ -93,7 +101,7 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
         return was_so("nothing to do in this state");
     }
     if let Some((activate, groups)) = create::of_steps(&steps) {
-        return create::attempt(desk, slot, person, activate, groups).await;
+        return create::attempt(desk, slot, person, activate, groups, begun).await;
     }
     let user = match client.get_user(&person.id, control).await {
         Ok(user) => user,
@@ -137,17 +145,18 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person) -> Attempt {
         Ok(Sheltered::Unread(why)) => return Attempt::Unread(why),
         Err(failure) => return unread(&failure, &steps),
     }
-    if let Some(ended) = begin(desk, slot).await {
+    if let Some(ended) = begin(desk, slot, begun).await {
         return ended;
     }
     send(desk, person, &steps, &read).await
 }
 
 /// From here on the log says that something may have been sent; why nothing is, where it cannot say so.
-pub(super) async fn begin(desk: &Desk, slot: Slot) -> Option<Attempt> {
+pub(super) async fn begin(desk: &Desk, slot: Slot, begun: &mut Option<Timestamp>) -> Option<Attempt> {
     let event = Event::Begun { person: slot.person as u32, step: slot.step as u32 };
-    let (log, clock) = (desk.log.clone(), desk.client.settings().clock);
-    let written = tokio::task::spawn_blocking(move || log.put(clock(), event)).await;
+    let (log, at) = (desk.log.clone(), (desk.client.settings().clock)());
+    *begun = Some(at);
+    let written = tokio::task::spawn_blocking(move || log.put(at, event)).await;
     let why = match written {
         Ok(Ok(())) => return None,
         Ok(Err(error)) => format!("its log cannot be written: {}", crate::store::journal::words(&error)),

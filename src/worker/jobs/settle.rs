@@ -1,5 +1,11 @@
 //! Outcomes of a job that nobody knows: asked about as the action's word says, and never by doing it again.
 //!
+//! ```text
+//!  unknown ─┬─ a few seconds later, in the same run: a field or a membership shows it ─► done
+//!           └─ when the job is gone on with ─┬─ the journal was told since ─┬────────► done, or to be tried again
+//!                                            └─ what tells of it is read ───┘
+//! ```
+//!
 //! Owns: whom is read for it. Must not know: what tells it; that is the same as for one person.
 
 use indexmap::IndexMap;
@@ -113,17 +119,24 @@ fn judged(deed: &Deed, user: &User) -> Judgement {
 /// What the journal knows of this job's calls that came to be known later: by somebody who looked, or by the log.
 async fn known(client: &Client, opened: &Opened) -> Vec<Deed> {
     let Some(Ok(deeds)) = client.recall(Recall::Since(opened.job.planned)).await else { return Vec::new() };
-    let is_own = |deed: &Deed| deed.run == opened.job.id.as_str() && deed.settled.is_some();
-    deeds.into_iter().filter(is_own).collect()
+    deeds.into_iter().filter(|deed| deed.run == opened.job.id.as_str()).collect()
 }
 
 /// What the journal says of a step that is one call.
 fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Option<Timestamp>) -> Option<bool> {
     let ([step], Some(begun)) = (steps, begun) else { return None };
+    // Of the factors of a person each has a call of its own.
+    if matches!(step, Step::FactorsSince { .. }) {
+        return None;
+    }
     let is_of = |deed: &&Deed| {
         deed.target.id == person.id.as_str() && deed.operation == Some(step.operation()) && deed.at >= begun
     };
-    known.iter().rev().find(is_of)?.settled.as_ref().map(|settled| settled.done)
+    match known.iter().rev().find(is_of)?.fate {
+        DeedFate::Done => Some(true),
+        DeedFate::NotDone | DeedFate::NotSent => Some(false),
+        DeedFate::UnderWay | DeedFate::Unknown | DeedFate::Refused | DeedFate::Forbidden | DeedFate::None => None,
+    }
 }
 
 /// Whether it was done; none where that cannot be told, or not yet. Of several memberships what is missing is tried again:
@@ -174,7 +187,7 @@ async fn judge(
 }
 
 /// The call as a line of the journal would tell it.
-fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed {
+pub(super) fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed {
     let held = |name: &str, value: Value| Held { name: name.to_owned(), value: Some(value) };
     let mut before = vec![held("status", Value::from(person.status.as_str()))];
     let mut after = Vec::new();

@@ -8,6 +8,9 @@ const UNKNOWNS: u32 = 3;
 /// As many as where an answer is lost: the readings before are lost in the same way.
 const UNREAD: u32 = 3;
 
+/// How it is told where no answers come.
+pub(super) const UNANSWERED: &str = "without an answer";
+
 #[derive(Debug, Default)]
 pub(super) struct Streak {
     of: Option<(Kind, String)>,
@@ -19,7 +22,7 @@ impl Streak {
     pub(super) fn take(&mut self, fate: &Fate) -> Option<Pause> {
         let (most, what, same) = match fate {
             Fate::Refused { code, why, .. } => (REFUSALS, "refusals", code.as_ref().unwrap_or(why)),
-            Fate::Unknown { why, .. } => (UNKNOWNS, "without an answer", why),
+            Fate::Unknown { why, .. } => (UNKNOWNS, UNANSWERED, why),
             Fate::NotReached { why } => (UNREAD, "who could not be looked at", why),
             Fate::Done { .. }
             | Fate::NotKept { .. }

@@ -3,7 +3,6 @@
 use crate::app::care::evidence::Evidence;
 use crate::app::input::command::PlanCommand;
 use crate::app::jobs::planning::{Agreed, FIRST, Planning, Wish as Planned};
-use crate::app::part::count::grouped;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::jobs::JobRequest;
