@@ -116,7 +116,7 @@ fn judged(deed: &Deed, user: &User) -> Judgement {
     settle::judge(deed, &Evidence::User(Some(user)))
 }
 
-/// What the journal knows of this job's calls that came to be known later: by somebody who looked, or by the log.
+/// What the journal knows of this job's calls: answers that came before the job could be told, and what was settled since.
 async fn known(client: &Client, opened: &Opened) -> Vec<Deed> {
     let Some(Ok(deeds)) = client.recall(Recall::Since(opened.job.planned)).await else { return Vec::new() };
     deeds.into_iter().filter(|deed| deed.run == opened.job.id.as_str()).collect()
