@@ -102,6 +102,42 @@ mod typed {
     }
 }
 
+#[cfg(feature = "xlsx")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_keeps_texts_as_texts_and_moments_as_dates() {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+
+    let place = place(400, "").await;
+    let file = place.file("people.xlsx");
+    let columns = format!("{},employeeNumber", typed::COLUMNS);
+    let (exit, _, err) = place.run(&["--search", "id pr", "--columns", &columns, "--output", &file]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let told = typed::told(&place).await;
+    let mut book: Xlsx<_> = open_workbook(&file).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let mut rows = sheet.rows();
+    let head: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(head.join(","), columns);
+    assert_eq!(rows.len(), told.len());
+    let at = |name: &str| head.iter().position(|known| known == name).unwrap();
+    for (row, told) in rows.zip(&told) {
+        assert_eq!(row[at("login")], Data::String(told["login"].as_str().unwrap().to_owned()));
+        assert!(matches!(&row[at("created")], Data::DateTime(_)), "{:?}", row[at("created")]);
+        assert!(matches!(&row[at("employeeNumber")], Data::String(_) | Data::Empty), "{:?}", row[at("employeeNumber")]);
+        for name in ["deskNumber", "weeklyHours"] {
+            match (&row[at(name)], told[name].as_f64()) {
+                (Data::Float(written), Some(number)) => assert!((written - number).abs() < f64::EPSILON, "{told}"),
+                (cell, number) => assert!(*cell == Data::Empty && number.is_none(), "{cell:?} {told}"),
+            }
+        }
+        let is_remote = told["remoteWorker"].as_bool();
+        assert_eq!(row[at("remoteWorker")], is_remote.map_or(Data::Empty, Data::Bool));
+        let skills: Vec<_> =
+            told["skills"].as_array().into_iter().flatten().map(|skill| skill.as_str().unwrap()).collect();
+        assert_eq!(row[at("skills")].to_string(), skills.join(", "));
+    }
+}
+
 #[cfg(feature = "parquet")]
 #[tokio::test(flavor = "multi_thread")]
 async fn parquet_holds_each_value_with_its_type() {

@@ -19,6 +19,8 @@ const NO_KEYS: &[(&str, &str)] = &[
     ("app/users/expression/values.rs", "*"),
     ("form/model/crypt.rs", "*"),
     // letters of cards, sheets and signatures
+    ("app/import/value.rs", "y"),
+    ("app/import/value.rs", "n"),
     ("form/paste/adapt.rs", "*"),
     ("form/paste/vcard.rs", "*"),
     ("form/paste/words.rs", "*"),

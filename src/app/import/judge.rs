@@ -291,7 +291,7 @@ impl Judge<'_> {
             let label = field.spec.label.trim();
             let text = match column {
                 Some(_) => "is missing".to_owned(),
-                None => format!("{label} ({name}) is missing: no column goes to it"),
+                None => format!("{label} ({name}) is missing: no column goes to it, and nothing makes it"),
             };
             mistakes.push(Mistake { row: Some(draft.row), column, text });
         }

@@ -1,5 +1,6 @@
 //! The sums of a table that was judged, and its rows as they are read out.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use indexmap::IndexMap;
@@ -11,7 +12,11 @@ use super::rules::{Activation, Rehire, Rules};
 use crate::app::jobs::fill::told;
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::json::Json;
+use crate::protocol::sheet::Row;
 use crate::protocol::text::visible;
+
+/// A mistake of so many rows is told once.
+const SHARED: usize = 4;
 
 /// What rows come to, in the order in which they are counted out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -164,10 +169,31 @@ impl Judge<'_> {
     /// A mistake with its place: `row 17, Abteilung: is missing`.
     pub fn mistake(&self, mistake: &Mistake) -> String {
         let column = mistake.column.map(|column| called(self.sheet, column));
-        let row = mistake.row.and_then(|row| self.sheet.rows.get(row)).map(crate::protocol::sheet::Row::place);
+        let row = mistake.row.and_then(|row| self.sheet.rows.get(row)).map(Row::place);
         let place: Vec<String> = row.into_iter().chain(column).collect();
         let text = visible(&mistake.text);
         if place.is_empty() { text.into_owned() } else { format!("{}: {text}", visible(&place.join(", "))) }
+    }
+
+    /// Every mistake of rows, a line each; one that many rows share is the table's, and is one line for all of them.
+    pub fn mistakes(&self, all: &[&Mistake]) -> Vec<String> {
+        let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for mistake in all.iter().filter(|mistake| mistake.column.is_none()) {
+            rows.entry(&mistake.text).or_default().extend(mistake.row);
+        }
+        rows.retain(|_, rows| rows.len() >= SHARED);
+        let place =
+            |row: Option<&usize>| row.and_then(|row| self.sheet.rows.get(*row)).map(Row::place).unwrap_or_default();
+        let mut told: Vec<String> = rows
+            .iter()
+            .map(|(text, rows)| {
+                let (first, last) = (place(rows.first()), place(rows.last()));
+                format!("{} rows, {first} to {last}: {}", grouped(rows.len() as u64), visible(text))
+            })
+            .collect();
+        let own = all.iter().filter(|mistake| mistake.column.is_some() || !rows.contains_key(&*mistake.text));
+        told.extend(own.map(|mistake| self.mistake(mistake)));
+        told
     }
 
     /// A row in one line, and what changes by it in further ones.

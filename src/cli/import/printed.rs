@@ -39,8 +39,9 @@ pub(super) fn plan(plan: &ImportPlan, judge: &Judge<'_>, to: &mut Console<'_>) {
     }
     if plan.count(Group::Cannot) > 0 {
         let _ = writeln!(to.out, "\nCannot be imported");
-        for mistake in plan.of(Group::Cannot).flat_map(|judged| &judged.mistakes) {
-            let _ = writeln!(to.out, "  {}", judge.mistake(mistake));
+        let all: Vec<_> = plan.of(Group::Cannot).flat_map(|judged| &judged.mistakes).collect();
+        for line in judge.mistakes(&all) {
+            let _ = writeln!(to.out, "  {line}");
         }
     }
 }
