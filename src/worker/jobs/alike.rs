@@ -7,8 +7,9 @@ use crate::store::jobs::Course;
 /// Fewer have nothing in common but chance.
 const LEAST: usize = 3;
 
-/// None where they have nothing in common, where it was done for somebody who has it as well, and where nobody who is
-/// left has it.
+/// Of several things in common the one that fewest of those have who are left: what nearly everybody is explains
+/// nothing. None where they have nothing in common, where it was done for somebody who has it as well, and where nobody
+/// who is left has it.
 pub(super) fn alike(people: &[Person], course: &Course) -> Option<Alike> {
     let with = |kind: Kind| {
         people
@@ -23,11 +24,12 @@ pub(super) fn alike(people: &[Person], course: &Course) -> Option<Alike> {
         first.kind.clone().map(Trait::UserType),
         Some(Trait::Status(first.status.clone())),
     ];
-    traits.into_iter().flatten().find_map(|by| {
+    let explains = |by: Trait| {
         let all = refused.iter().all(|person| by.is_of(person));
         let done = with(Kind::Done).any(|(_, person)| by.is_of(person));
         let left = with(Kind::NotReached).filter(|(_, person)| by.is_of(person)).count();
         let others = with(Kind::NotReached).any(|(_, person)| !by.is_of(person));
         (all && !done && left > 0 && others).then_some(Alike { by, left: left as u32 })
-    })
+    };
+    traits.into_iter().flatten().filter_map(explains).min_by_key(|alike| alike.left)
 }

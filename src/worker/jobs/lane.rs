@@ -28,6 +28,7 @@ use crate::protocol::error::CallError;
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, PasswordKeeper, Person, VERSION};
+use crate::protocol::status::Status;
 use crate::protocol::word::Word;
 use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Slot, Stage, new_id, saved};
 use crate::store::private;
@@ -593,6 +594,6 @@ fn words_of(by: &Trait) -> String {
     match by {
         Trait::Provider(provider) => format!("managed by {provider}, as others who were refused"),
         Trait::UserType(_) => "of the same user type as others who were refused".to_owned(),
-        Trait::Status(status) => format!("{status}, as others who were refused"),
+        Trait::Status(status) => format!("{}, as others who were refused", Status::parse(status).word()),
     }
 }
