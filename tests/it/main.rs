@@ -83,6 +83,7 @@ mod key_names;
 mod layers;
 mod listing;
 mod many;
+mod many_brakes;
 mod marks;
 mod menu;
 mod oauth;

@@ -30,7 +30,7 @@ impl Transport for Gate {
     }
 }
 
-async fn open(demo: &Demo) -> Harness {
+pub(super) async fn open(demo: &Demo) -> Harness {
     let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
     Harness::with_jobs((80, 24), demo.clone(), transport, None).await
 }
@@ -48,12 +48,12 @@ async fn until(program: &mut Harness, said: &str) {
     panic!("{said} is not on the screen:\n{}", program.screen());
 }
 
-fn posts(program: &Harness, what: &str) -> usize {
+pub(super) fn posts(program: &Harness, what: &str) -> usize {
     program.calls().iter().filter(|call| call.starts_with("POST") && call.contains(what)).count()
 }
 
 /// A call of somebody else.
-async fn elsewhere(demo: &Demo, path: &str) {
+pub(super) async fn elsewhere(demo: &Demo, path: &str) {
     let request = http::Request::builder()
         .method("POST")
         .uri(format!("{ORIGIN}{path}"))
@@ -80,7 +80,7 @@ async fn login(demo: &Demo, id: &str) -> String {
 }
 
 /// Ids of the people whom the program read to plan.
-fn planned(program: &Harness) -> Vec<String> {
+pub(super) fn planned(program: &Harness) -> Vec<String> {
     let asked = program.calls().into_iter().rev().find(|call| call.contains("filter=id")).unwrap();
     let asked = asked.replace("%22", "\"");
     asked.split('"').filter(|part| part.starts_with("00u")).map(str::to_owned).collect()

@@ -58,6 +58,10 @@ impl Workspace {
         if !may_write {
             return self.refuse_to_write(turn);
         }
+        // A key that is held down does not answer what it has only just led to.
+        if turn.answer_repeats {
+            return;
+        }
         match planning.agree(only, now) {
             Agreed::NotYet(said) => said.into_iter().for_each(|said| turn.say_until_key(said)),
             Agreed::TooOld => {

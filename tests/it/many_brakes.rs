@@ -1,0 +1,159 @@
+//! What holds a job back: a plan that rested, one that is large, and many who are refused for one reason.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::demo::DemoSettings;
+use oktui::okta::transport::{Body, Response, Transport, TransportError};
+use oktui::protocol::many::ManyRules;
+use tower::ServiceExt;
+
+use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+use super::many::{elsewhere, open, planned, posts};
+
+/// Reads everybody for a plan, and counts how often.
+fn readings(program: &Harness) -> usize {
+    program.calls().iter().filter(|call| call.contains("filter=id")).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_takes_something_away_is_made_anew_once_it_rested_for_ten_minutes() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("    <up>as").await;
+    let (ids, before) = (planned(&program), readings(&program));
+    program.pass_time().await;
+    program.keys("<f2>3").await;
+    // The first of them is the token's owner, who is in no such job.
+    elsewhere(&demo, &format!("/api/v1/users/{}/lifecycle/deactivate", ids[1])).await;
+    tokio::time::advance(Duration::from_mins(10)).await;
+    program.keys("<f2>").await;
+    let plan = program.screen();
+    assert!(plan.contains("too old") && plan.contains("2  to suspend"), "{plan}");
+    assert!(!plan.contains("Type 3"), "the count that was typed was for another plan: {plan}");
+    assert!(readings(&program) > before, "everybody is read anew");
+    assert_eq!(posts(&program, "lifecycle"), 0);
+    program.pass_time().await;
+    program.keys("<f2>2").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("2 done"), "{}", program.screen());
+    assert_eq!(posts(&program, "lifecycle/suspend"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_takes_nothing_away_holds_for_a_day() {
+    let demo = demo(DemoSettings::default());
+    for (minutes, holds) in [(24 * 60 - 1, true), (24 * 60 + 1, false)] {
+        let mut program = open(&demo).await;
+        program.keys("Fl").await;
+        program.keys("   <up>au").await;
+        tokio::time::advance(Duration::from_mins(minutes)).await;
+        program.keys("<f2>").await;
+        let screen = program.screen();
+        assert_eq!(screen.contains("Unlock 3 people"), holds, "{minutes}: {screen}");
+        assert_eq!(screen.contains("too old"), !holds, "{minutes}: {screen}");
+        assert_eq!(posts(&program, "lifecycle/unlock"), if holds { 3 } else { 0 }, "{screen}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_people_than_a_job_may_have_are_asked_about_twice() {
+    for (action, word, event) in [("u", "", "lifecycle/unlock"), ("s", "4", "lifecycle/suspend")] {
+        let demo = demo(DemoSettings::default());
+        let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+        let mut program = Harness::with_rules((80, 24), demo, transport, |settings| {
+            settings.many = Arc::new(ManyRules { own_max: Some(3), ..ManyRules::default() });
+        })
+        .await;
+        // The first of the active people is the token's owner, who is in no such job.
+        program.keys(if word.is_empty() { "Fl" } else { "Fa" }).await;
+        program.keys(if word.is_empty() { "    <up>a" } else { "     <up>a" }).await;
+        program.keys(action).await;
+        program.pass_time().await;
+        program.keys(&format!("<f2>{word}")).await;
+        if !word.is_empty() {
+            program.pass_time().await;
+            program.keys("<f2>").await;
+        }
+        let asked = program.screen();
+        assert!(asked.contains("These are more than 3 people at once.") && asked.contains("4 people."), "{asked}");
+        // A key that is held down is no second answer.
+        program.keys("<f2><f2>").await;
+        program.keys("<enter>").await;
+        assert_eq!(posts(&program, event), 0, "{}", program.screen());
+        program.keys("<esc>").await;
+        assert!(!program.screen().contains("These are more"), "Esc goes back to the plan: {}", program.screen());
+        program.pass_time().await;
+        program.keys(&format!("<f2>{word}")).await;
+        for _ in 0..if word.is_empty() { 1 } else { 2 } {
+            program.pass_time().await;
+            program.keys("<f2>").await;
+        }
+        assert_eq!(posts(&program, event), 4, "{}", program.screen());
+        assert!(program.screen().contains("4 done"), "{}", program.screen());
+    }
+}
+
+/// Refuses every change of somebody who is locked out.
+struct Refusing(RouterTransport);
+
+impl Transport for Refusing {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if request.method() == http::Method::GET {
+            return self.0.send(request);
+        }
+        let router = self.0.0.clone();
+        Box::pin(async move {
+            let (mut head, ()) = http::Request::new(()).into_parts();
+            (head.uri, head.headers) = (request.uri().clone(), request.headers().clone());
+            head.headers.remove("content-length");
+            let asked = http::Request::from_parts(head, axum::body::Body::empty());
+            let body = router.clone().oneshot(asked).await.unwrap().into_body();
+            let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            let user: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            if user["status"] != "LOCKED_OUT" {
+                return RouterTransport(router).send(request).await;
+            }
+            let refusal = r#"{"errorCode":"E0000006","errorSummary":"You may not.","errorCauses":[]}"#;
+            let (head, ()) = http::Response::builder().status(403).body(()).unwrap().into_parts();
+            let body = futures_util::stream::iter([Ok(Bytes::from_static(refusal.as_bytes()))]);
+            Ok(Response { head, body: Body::from_stream(body) })
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_who_share_the_reason_of_ten_refusals_are_left_out_and_the_others_are_reached() {
+    let demo = demo(DemoSettings::default());
+    let transport = Arc::new(Refusing(RouterTransport(demo.router(ORIGIN))));
+    let mut program = Harness::with_jobs((80, 24), demo.clone(), transport, None).await;
+    program.keys("Fl").await;
+    program.keys("*").await;
+    program.keys("Fa").await;
+    program.keys("<down>   <up>a").await;
+    program.keys("e").await;
+    program.keys("costCenter=4711<enter>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Plan: set costCenter · 29 marked people"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen();
+    assert!(jobs.contains("paused: 10 refusals in a row"), "{jobs}");
+    let refused = posts(&program, "users/");
+    assert!((10..26).contains(&refused), "{refused}");
+    program.keys("p").await;
+    let asked = program.screen();
+    // They have their user type in common as well, and so has nearly everybody.
+    let left = 26 - refused;
+    assert!(asked.contains(&format!("go on, and leave out {left} people who were Locked out")), "{asked}");
+    program.pass_time().await;
+    program.keys("l").await;
+    let jobs = program.screen();
+    assert!(jobs.contains(&format!("3 done · {left} left alone · {refused} refused")), "{jobs}");
+    assert!(jobs.contains("left out: Locked out"), "{jobs}");
+    assert_eq!(posts(&program, "users/"), refused + 3, "whom it would have met is not tried");
+}
