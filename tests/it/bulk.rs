@@ -2,6 +2,8 @@
 
 mod each;
 pub(super) mod killed;
+#[cfg(unix)]
+mod on_screen;
 mod plans;
 mod reports;
 

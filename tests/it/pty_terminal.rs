@@ -37,6 +37,17 @@ impl PtyTerminal {
 
     /// The same on a terminal that tells this size; the emulator's is 80x24.
     pub(crate) fn start_at(columns: u16, rows: u16, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::start_in(None, columns, rows, arguments, variables)
+    }
+
+    /// The same in another folder than that of the tests.
+    pub(crate) fn start_in(
+        folder: Option<&std::path::Path>,
+        columns: u16,
+        rows: u16,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_oktui")).args(arguments).env("TERM", "xterm-256color");
@@ -44,6 +55,9 @@ impl PtyTerminal {
             command = command.env_remove(name);
         }
         command = command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LC_CTYPE").env("TZ", "UTC");
+        if let Some(folder) = folder {
+            command = command.current_dir(folder);
+        }
         let child = command.envs(variables.iter().copied()).spawn(pts).unwrap();
         let mut reader = File::from(pty.as_fd().try_clone_to_owned().unwrap());
         let (sender, output) = channel();
