@@ -8,9 +8,9 @@ use crate::app::event::Effect;
 use crate::app::event::Now;
 use crate::app::event::Timer;
 use crate::app::overlay::{Overlay, Overlays};
-use crate::messages::{Lane, Order, OrderId, Request, Work};
+use crate::messages::{Lane, Order, OrderId, Request, Saving, Work};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::recorder::{Forbidden, Note};
+use crate::protocol::recorder::{Export, Forbidden, Note};
 use crate::protocol::text::visible;
 
 /// Numbers order ids. They are never used twice, so a late answer can never be taken for another's.
@@ -105,6 +105,11 @@ impl Turn<'_> {
     /// Writes something into the journal that is no call.
     pub fn note(&mut self, note: Note) {
         self.start(Lane::Journal, Request::Note(Box::new(note)));
+    }
+
+    /// Writes down that this leaves as a file.
+    pub fn note_export(&mut self, export: Export, content: Saving) {
+        self.start(Lane::Journal, Request::NoteExport(Box::new(export), content));
     }
 
     /// Writes down that something is not done from here.

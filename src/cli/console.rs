@@ -48,6 +48,7 @@ impl<'a> Console<'a> {
     /// seen enough: that is no failure.
     pub(super) fn close(&mut self, exit: Exit) -> Exit {
         self.out.finish();
+        let exit = if self.err.unrecorded && exit.code() == 0 { Exit::Failed } else { exit };
         match self.out.lost.take() {
             Some(Lost { kind: ErrorKind::BrokenPipe, .. }) | None => exit,
             Some(Lost { why, told, .. }) => {
@@ -102,6 +103,8 @@ pub(super) struct Pen<'a> {
     /// The beginning of a letter whose end has not come yet.
     half: Vec<u8>,
     lost: Option<Lost>,
+    /// Whether it was told that the journal lacks something.
+    unrecorded: bool,
 }
 
 /// What could not be written, and whether the person knows.
@@ -113,7 +116,7 @@ struct Lost {
 
 impl<'a> Pen<'a> {
     fn new(to: &'a mut dyn Write, is_terminal: bool) -> Self {
-        Self { to, is_terminal, half: Vec::new(), lost: None }
+        Self { to, is_terminal, half: Vec::new(), lost: None, unrecorded: false }
     }
 
     pub(super) fn write_fmt(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
@@ -147,6 +150,13 @@ impl<'a> Pen<'a> {
         }
         let _ = self.write_all(all.as_bytes());
         let _ = self.flush();
+    }
+
+    /// What became of a call stands nowhere: it is told once, and the run is no success.
+    pub(super) fn tell_unrecorded(&mut self, why: &str) {
+        if !std::mem::replace(&mut self.unrecorded, true) {
+            self.complain(format!("the journal could not be written: {why}. What was done is not written down"));
+        }
     }
 
     /// Whoever calls this has said that the output was lost.

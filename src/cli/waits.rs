@@ -35,13 +35,15 @@ impl Waits {
     /// Does the work, and says meanwhile what it waits for.
     pub(super) async fn during<T>(&mut self, work: impl Future<Output = T>, err: &mut Pen<'_>) -> T {
         let mut work = std::pin::pin!(work);
-        loop {
+        let done = loop {
             tokio::select! {
                 biased;
-                done = &mut work => return done,
+                done = &mut work => break done,
                 Some(notice) = self.heard.recv() => self.tell(&notice, err),
             }
-        }
+        };
+        self.tell_rest(err);
+        done
     }
 
     /// The same, and says now and then how far it is; nothing in the first seconds, nor twice the same.
@@ -54,10 +56,10 @@ impl Waits {
         let mut work = std::pin::pin!(work);
         let mut every = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
         let mut said = None;
-        loop {
+        let done = loop {
             tokio::select! {
                 biased;
-                done = &mut work => return done,
+                done = &mut work => break done,
                 Some(notice) = self.heard.recv() => self.tell(&notice, err),
                 _ = every.tick() => {
                     let now = progress().filter(|now| said.as_ref() != Some(now));
@@ -67,11 +69,26 @@ impl Waits {
                     }
                 }
             }
+        };
+        self.tell_rest(err);
+        done
+    }
+
+    /// What came with the end; waits are over then.
+    fn tell_rest(&mut self, err: &mut Pen<'_>) {
+        while let Ok(notice) = self.heard.try_recv() {
+            if let Notice::Unrecorded(why) = notice {
+                err.tell_unrecorded(&why);
+            }
         }
     }
 
     fn tell(&mut self, notice: &Notice, err: &mut Pen<'_>) {
-        let Notice::Waiting { reason, time } = notice else { return };
+        let (reason, time) = match notice {
+            Notice::Waiting { reason, time } => (reason, time),
+            Notice::Unrecorded(why) => return err.tell_unrecorded(why),
+            Notice::Resumed | Notice::Rate { .. } => return,
+        };
         let why = match reason {
             WaitReason::RateLimit(_) => "Okta's limit is used up",
             WaitReason::Concurrency => "too many calls at once in this organisation",

@@ -16,7 +16,7 @@ use crate::protocol::fuzzy::Haystack;
 use crate::protocol::id::{GroupId, HookId, UserId};
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::raw_call::RawCall;
-use crate::protocol::recorder::{About, Note, OneLine, Recall};
+use crate::protocol::recorder::{About, Export, Note, OneLine, Recall};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::undo::{Done, Judged};
@@ -225,6 +225,8 @@ pub enum Request {
     },
     /// Writes something into the journal that is no call.
     Note(Box<Note>),
+    /// Writes down that this left as a file; its SHA-256 is taken on the way.
+    NoteExport(Box<Export>, Saving),
     /// What the journal tells.
     Recall(Recall),
     /// Reads what tells whether calls were done whose outcome nobody knows, and writes that down.

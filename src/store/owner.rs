@@ -63,6 +63,18 @@ pub fn read_by_others(_facts: &Metadata) -> Option<&'static str> {
     None
 }
 
+/// The mode of a file that others can read, as it is written: `0644`.
+#[cfg(unix)]
+pub fn open_mode(facts: &Metadata) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    (facts.is_file() && facts.mode() & 0o077 != 0).then(|| format!("{:04o}", facts.mode() & 0o777))
+}
+
+#[cfg(not(unix))]
+pub fn open_mode(_facts: &Metadata) -> Option<String> {
+    None
+}
+
 /// Why somebody who is no administrator could change a file or folder of the system, by owner and mode as they were
 /// found. What this process itself may do says nothing: it may run as root.
 #[cfg(unix)]

@@ -104,6 +104,11 @@ fn plain(opened: io::Result<File>) -> io::Result<File> {
     Ok(file)
 }
 
+/// What is there, opened to be added to and left as it is.
+pub fn appendable(path: &Path) -> io::Result<File> {
+    plain(private(OpenOptions::new().append(true)).open(path))
+}
+
 /// A file that was there before may be open to others.
 fn own(opened: io::Result<File>) -> io::Result<File> {
     let file = plain(opened)?;

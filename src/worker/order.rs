@@ -97,7 +97,11 @@ fn operation_of(work: &Work) -> Operation {
         }
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
-        Request::CallApi { .. } | Request::Note(_) | Request::Recall(_) | Request::Settle(_) => Operation::Custom,
+        Request::CallApi { .. }
+        | Request::Note(_)
+        | Request::NoteExport(..)
+        | Request::Recall(_)
+        | Request::Settle(_) => Operation::Custom,
     }
 }
 
@@ -342,6 +346,10 @@ async fn perform(
         Request::Jobs(_) => Ok(Content::Noted),
         Request::Note(note) => {
             control.tell_unrecorded(client.note(*note).await);
+            Ok(Content::Noted)
+        }
+        Request::NoteExport(export, content) => {
+            control.tell_unrecorded(export::evidence::write_down_content(client, *export, content).await);
             Ok(Content::Noted)
         }
         Request::Recall(wanted) => Ok(Content::Recalled(recall(client, wanted).await)),

@@ -440,3 +440,25 @@ async fn whom_a_job_deactivated_is_brought_back_from_their_page() {
     assert!(desk.is_in_group().await);
     assert_eq!(desk.apps().await, apps);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_page_of_somebody_who_is_deactivated_advises_bring_back_only_where_a_journal_is_kept() {
+    for keeps in [true, false] {
+        let change = |settings: &mut client::Settings| {
+            if !keeps {
+                settings.recorder = None;
+            }
+        };
+        let mut desk = Desk::with(change).await;
+        desk.beside(Method::POST, &format!("/api/v1/users/{}/lifecycle/deactivate", desk.user), None).await;
+        desk.keys("<enter>").await;
+        desk.keys("ts").await;
+        let words = desk.words();
+        assert!(words.contains("only if they should be back: activate (a a)"), "{keeps}: {words}");
+        assert_eq!(words.contains("bring back (b)"), keeps, "{words}");
+        desk.keys("b").await;
+        desk.agree().await;
+        // It was deactivated elsewhere.
+        assert!(desk.writes().is_empty(), "{:?}", desk.writes());
+    }
+}

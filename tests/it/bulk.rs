@@ -327,3 +327,54 @@ async fn what_people_had_is_kept_before_a_job_deactivates_them() {
         assert!(whole.contains("kept.groups {\"read\":["), "{whole}");
     }
 }
+
+#[tokio::test]
+async fn whom_a_job_deactivated_comes_back_on_the_screen_from_the_same_folder() {
+    use std::sync::Arc;
+
+    use oktui::protocol::connection::{ConnectionId, Origin};
+    use oktui::store::journal::{self, Journal, Who};
+
+    use super::harness::{Harness, ORIGIN, RouterTransport};
+
+    let place = place().await;
+    let login = place.active(1).await.remove(0);
+    let list = place.write("people.txt", &login);
+    let add = ["bulk", "add-to", "--to", "VPN Users", "--people", &list, "--yes"];
+    let (exit, out, err) = place.run(&add).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    let (exit, out, err) = place.run(&["bulk", "deactivate", "--people", &list, "--expect", "1", "--yes"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    let settings = journal::Settings {
+        connection: ConnectionId::new("acme"),
+        origin: Origin::understand(place.serving.origin()).unwrap().origin,
+        run: journal::new_run(),
+        who: Who::default(),
+        policy: None,
+        values_days: 30,
+        clock: jiff::Timestamp::now,
+    };
+    let journal = Journal::open(&place.path("state"), settings).unwrap();
+    tokio::time::pause();
+    let (demo, transport) = (place.demo.clone(), Arc::new(RouterTransport(place.demo.router(ORIGIN))));
+    let mut program = Harness::writing(120, 40, demo, transport, place.demo.token(), false, None, &journal);
+    program.settle().await;
+    program.keys(&format!("/{login}")).await;
+    program.keys("<tab><enter>").await;
+    program.keys("b").await;
+    let seen = program.screen();
+    assert!(seen.contains("Bring back: ") && seen.contains("group VPN Users"), "{seen}");
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    let seen = program.screen();
+    drop((program, journal));
+    tokio::time::resume();
+    let (_, lines, _) = place.run(&["journal", "export"]).await;
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let intent = |op: &str| lines.iter().find(|line| line["phase"] == "intent" && line["op"] == op);
+    let left = intent("deactivateUser").unwrap();
+    let back = intent("activateUser").unwrap_or_else(|| panic!("{seen}"));
+    assert_eq!((&back["undo_of"], &back["target"]["id"]), (&left["seq"], &left["target"]["id"]), "{back}");
+    let (_, out, err) = place.run(&["journal", "verify"]).await;
+    assert!(out.contains("holds") || err.is_empty(), "{out}{err}");
+}

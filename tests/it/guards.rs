@@ -14,6 +14,7 @@ use oktui::protocol::policy::{Demand, Policy};
 use oktui::protocol::protection::{Protection, Rule};
 use oktui::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
 use oktui::protocol::ticket::TicketRules;
+use oktui::runtime::TerminalEffect;
 use oktui::store::journal::Journal;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -412,6 +413,12 @@ async fn events_and_answers_leave_for_a_reason_only_and_that_is_written_down() {
     program.keys("audit of June<enter>").await;
     let all = exported(&journal);
     assert_eq!((all.len(), &all[0]["reason"]), (1, &json!("audit of June")), "{}", program.screen());
+    let saved = program.asked.iter().find_map(|effect| match effect {
+        TerminalEffect::Save { content, .. } => Some(content.clone()),
+        _ => None,
+    });
+    let sum = oktui::store::journal::digest(&saved.expect("the events are written to a file"));
+    assert_eq!(all[0]["what"]["sha256"], json!(sum), "{}", all[0]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("people.json").display().to_string();
     program.keys("3e<ctrl-u>/v1/users?limit=2<enter>").await;
@@ -424,5 +431,94 @@ async fn events_and_answers_leave_for_a_reason_only_and_that_is_written_down() {
     program.wait(Duration::from_secs(1)).await;
     let all = exported(&journal);
     assert_eq!((all.len(), &all[1]["reason"], &all[1]["what"]["rows"]), (2, &json!("a case"), &json!(2)));
-    assert!(std::path::Path::new(&file).exists(), "{}", program.screen());
+    let sum = oktui::store::journal::digest_of(&std::fs::read(&file).unwrap());
+    assert_eq!(all[1]["what"]["sha256"], json!(sum), "{}", all[1]);
+    let file = folder.path().join("people.csv");
+    program.keys("1<esc><esc><esc>x").await;
+    program.keys(&format!("<ctrl-u>{}<tab>audit of July<enter>", file.display())).await;
+    program.wait(Duration::from_secs(1)).await;
+    let all = exported(&journal);
+    assert_eq!((all.len(), &all[2]["reason"]), (3, &json!("audit of July")), "{}", program.screen());
+    let sum = oktui::store::journal::digest_of(&std::fs::read(&file).unwrap());
+    assert_eq!(all[2]["what"]["sha256"], json!(sum), "{}", all[2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_may_not_export_is_told_what_may_leave_and_the_name_that_was_typed_stands_there_again() {
+    let demo = demo(DemoSettings { users: 60, ..DemoSettings::default() });
+    let journal = Journal::in_memory(journal_settings());
+    let (recorder, transport) = (Arc::new(journal.clone()), Arc::new(RouterTransport(demo.router(ORIGIN))));
+    let exports = Arc::new(ExportRules {
+        forbidden: vec![("deskNumber".to_owned(), "policy.toml, line 5".to_owned())],
+        ..ExportRules::default()
+    });
+    let (known, held) = (Arc::clone(&exports), exports);
+    let known = |entry| Entry { exports: known, ..entry };
+    let hold = |settings: &mut Settings| settings.export = held;
+    let mut program = Harness::knowing((120, 40), known, recorder, demo, transport, hold);
+    program.settle().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.json");
+    program.keys("x").await;
+    program.keys(&format!("<ctrl-u>{}<enter>", file.display())).await;
+    program.wait(Duration::from_secs(1)).await;
+    let seen = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(seen.contains("deskNumber stays here (policy.toml, line 5)") && seen.contains("name columns"), "{seen}");
+    assert!(seen.contains("people.json") && !seen.contains("--"), "the screen has no flags: {seen}");
+    assert!(!file.exists() && !journal.text().unwrap().contains("\"phase\":\"export\""), "{seen}");
+    // What is advised is let through: columns, in a table.
+    program.keys("<backspace><backspace><backspace><backspace>csv<enter>").await;
+    program.wait(Duration::from_secs(1)).await;
+    let seen = program.screen();
+    assert!(folder.path().join("people.csv").exists(), "{seen}");
+    assert!(journal.text().unwrap().contains("\"phase\":\"export\""), "{seen}");
+}
+
+const LEVELS: &str = r#"version = 1
+
+[level.desk]
+who = ["desk"]
+allow = ["suspend", "unsuspend", "unlock"]
+
+[level.new]
+who = ["new"]
+forbid = ["suspend"]
+
+[level.night]
+who = ["night"]
+"#;
+
+#[tokio::test]
+async fn all_that_any_level_forbids_holds_and_whoever_is_of_none_may_only_read() {
+    let desk = "policy.toml, line 5 (level desk)";
+    let new = "policy.toml, line 9 (level new)";
+    for (groups, action, told) in [
+        // A level that only forbids lets everything else through.
+        (&["new"][..], "expire", None),
+        (&["new"], "suspend", Some(new)),
+        // A level that says nothing forbids nothing.
+        (&["night"], "suspend", None),
+        (&["night"], "expire", None),
+        (&["desk"], "suspend", None),
+        (&["desk"], "expire", Some(desk)),
+        // What one of them lets through does not help against another.
+        (&["desk", "new"], "suspend", Some(new)),
+        (&["new", "desk"], "expire", Some(desk)),
+        (&["desk", "night"], "expire", Some(desk)),
+        (&["night", "new"], "suspend", Some(new)),
+    ] {
+        let words = ["policy", "test", "--login", "priya.sharma@acme.com", "--action", action];
+        let (exit, out, err) = super::policy::tried(LEVELS, groups, &words).await;
+        match told {
+            None => assert!(exit.code() == 0 && out.contains("let through"), "{groups:?} {action}: {out}{err}"),
+            Some(told) => assert!(out.contains("refused") && out.contains(told), "{groups:?} {action}: {out}{err}"),
+        }
+    }
+    let unlock = ["api", "POST", "/v1/users/priya.sharma@acme.com/lifecycle/unlock"];
+    for groups in [&["staff"][..], &["desks", "NEW"]] {
+        let (exit, _, err) = super::policy::tried(LEVELS, groups, &unlock).await;
+        assert!(exit.code() == 2 && err.contains("read-only"), "{groups:?}: {err}");
+    }
+    let read = ["api", "GET", "/v1/org"];
+    assert_eq!(super::policy::tried(LEVELS, &["staff"], &read).await.0.code(), 0);
 }

@@ -9,6 +9,8 @@ mod format;
 mod killed;
 mod recalled;
 mod reconciled;
+#[cfg(unix)]
+mod stopped;
 mod tickets;
 mod undo;
 

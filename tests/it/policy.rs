@@ -19,7 +19,7 @@ verified = true
 "#;
 
 /// Exit, output and complaints of a run in the demo, under a policy, as somebody of these groups.
-async fn tried(policy: &str, groups: &[&str], words: &[&str]) -> (Exit, String, String) {
+pub(super) async fn tried(policy: &str, groups: &[&str], words: &[&str]) -> (Exit, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("policy.toml");
     std::fs::write(&file, policy).unwrap();

@@ -418,7 +418,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             journal: Recalled::Unread(name(way).to_owned()),
             owner: way.is_multiple_of(2).then(|| name(way).to_owned()),
         }],
-        Request::Note(_) => vec![Content::Unrecorded(name(way).to_owned()), Content::Noted],
+        Request::Note(_) | Request::NoteExport(..) => vec![Content::Unrecorded(name(way).to_owned()), Content::Noted],
         Request::CallApi { call, .. } => {
             let document = Arc::new(document(way));
             let body = match way % 4 {

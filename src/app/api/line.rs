@@ -8,7 +8,7 @@ use crate::messages::{ApiBody, ApiReply, Lane, LocalRequest};
 use crate::protocol::connection::Origin;
 use crate::protocol::leaving::{ExportRules, Raw};
 use crate::protocol::raw_call::{RawCall, may_hold_people};
-use crate::protocol::recorder::{Export, Note, OneLine};
+use crate::protocol::recorder::{Export, OneLine};
 
 impl ApiScreen {
     pub(super) fn begin_line(&mut self, purpose: Purpose, turn: &mut Turn<'_>) {
@@ -50,16 +50,19 @@ impl ApiScreen {
                 }
                 return;
             }
-            turn.note(Note::Export(Export {
-                query: format!("{} {path}", shown.call.method()),
-                columns: vec!["*".to_owned()],
-                rows: rows(shown),
-                format: "json".to_owned(),
-                file: Some(file.clone()),
-                whole: true,
-                reason,
-                ..Export::default()
-            }));
+            turn.note_export(
+                Export {
+                    query: format!("{} {path}", shown.call.method()),
+                    columns: vec!["*".to_owned()],
+                    rows: rows(shown),
+                    format: "json".to_owned(),
+                    file: Some(file.clone()),
+                    whole: true,
+                    reason,
+                    ..Export::default()
+                },
+                shown.saving(),
+            );
         }
         let request = LocalRequest::SaveFile { file, content: shown.saving() };
         self.saving = Some(turn.start(Lane::File, request));

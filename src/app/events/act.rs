@@ -17,9 +17,10 @@ use crate::app::place::Place;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
 use crate::app::wish::{Acted, Wish};
+use crate::messages::Saving;
 use crate::protocol::leaving::{ExportRules, Raw};
 use crate::protocol::log_event::Party;
-use crate::protocol::recorder::{Export, Note, OneLine};
+use crate::protocol::recorder::{Export, OneLine};
 use crate::protocol::text::visible;
 use crate::protocol::watch::{EventKind, KINDS};
 
@@ -182,16 +183,19 @@ impl EventsScreen {
                 let at = turn.now.0.to_zoned_datetime(turn.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
                 let what = format!("{} {}", grouped(count as u64), if count == 1 { "event" } else { "events" });
                 let name = format!("oktui-events-{at}.{ending}");
-                turn.note(Note::Export(Export {
-                    query: "events on the screen".to_owned(),
-                    columns: vec!["*".to_owned()],
-                    rows: count as u64,
-                    format: ending.to_owned(),
-                    file: Some(name.clone()),
-                    whole: true,
-                    reason,
-                    ..Export::default()
-                }));
+                turn.note_export(
+                    Export {
+                        query: "events on the screen".to_owned(),
+                        columns: vec!["*".to_owned()],
+                        rows: count as u64,
+                        format: ending.to_owned(),
+                        file: Some(name.clone()),
+                        whole: true,
+                        reason,
+                        ..Export::default()
+                    },
+                    Saving::Bytes(content.clone().into()),
+                );
                 turn.add(Effect::WriteFile { name, what, content });
             }
             None => turn.say("There is nothing to export."),

@@ -156,7 +156,7 @@ impl Disk {
         // What is in the way is told now, not when somebody waits for a change.
         let tail = disk.tail()?;
         if let Some(month) = &tail.month {
-            refuse_foreign(&private::append(&disk.file(month))?)?;
+            refuse_foreign(&private::appendable(&disk.file(month))?)?;
         }
         let trial = disk.folder.join("trial");
         private::remove(&trial)?;
@@ -231,10 +231,15 @@ impl Disk {
             Draft { line, personal: Vec::new() }
         });
         let added = usize::from(closing.is_some());
-        let drafts = closing.into_iter().chain(drafts).collect();
+        let path = self.file(&month);
+        let mut drafts: Vec<Draft> = closing.into_iter().chain(drafts).collect();
+        // Whoever opens it to write closes it: that others could read it until now is told by the line.
+        let mode = fs::symlink_metadata(&path).ok().and_then(|facts| owner::open_mode(&facts));
+        if let (Some(mode), Some(first)) = (mode, drafts.first_mut()) {
+            first.line.what.insert("opened".to_owned(), mode.into());
+        }
         let numbers = link.join(drafts, at, &mut text, &mut self.values)?;
         self.values.flush()?;
-        let path = self.file(&month);
         let is_new = !same_file;
         let mut file = private::append(&path)?;
         refuse_foreign(&file)?;

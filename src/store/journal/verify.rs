@@ -185,6 +185,14 @@ impl Check<'_> {
         if link.phase == Phase::Broken {
             self.fault(file, number, "says that the line before it could not be read or that lines were missing");
         }
+        // Where no file can be closed each line tells it: once is enough.
+        let is_told = || self.report.remarks.iter().any(|odd| odd.line > 0 && odd.file == file);
+        if let Some(mode) = link.what.get("opened").and_then(serde_json::Value::as_str)
+            && !is_told()
+        {
+            let what = format!("tells that others could read the file until then (mode {mode})");
+            self.report.remarks.push(Fault { file: file.to_owned(), line: number, what });
+        }
         if link.at < &*self.report.last {
             self.report.clock_back += 1;
         }

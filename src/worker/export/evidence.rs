@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::messages::Saving;
 use crate::okta::client::Client;
 use crate::protocol::export::{Export, Record};
 use crate::protocol::query::{SortOrder, UserScope};
@@ -41,6 +42,16 @@ pub async fn write_down(client: &Client, exported: Exported<'_>) -> Result<(), U
             reason,
         }))
         .await
+}
+
+/// Writes down what left from a screen as a file; of the content the SHA-256 is kept.
+pub(in crate::worker) async fn write_down_content(
+    client: &Client,
+    export: recorder::Export,
+    content: Saving,
+) -> Result<(), Unrecorded> {
+    let sum = tokio::task::spawn_blocking(move || journal::digest_of(content.bytes())).await;
+    client.note(Note::Export(recorder::Export { sha256: sum.ok(), ..export })).await
 }
 
 pub(in crate::worker) fn columns(record: &Record) -> Vec<String> {

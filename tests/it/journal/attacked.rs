@@ -230,6 +230,28 @@ fn a_file_that_is_another_one_as_well_is_told_and_never_written_through() {
 
 #[cfg(unix)]
 #[test]
+fn that_others_could_read_a_file_is_told_after_it_was_closed_again_as_well() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = written(1);
+    for told in 1..3 {
+        fs::set_permissions(file(folder.path()), fs::Permissions::from_mode(0o644)).unwrap();
+        write(&open(folder.path()), "00u2");
+        let mode = fs::metadata(file(folder.path())).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "whoever writes closes it");
+        let opened = text(folder.path()).lines().filter(|line| line.contains("\"opened\":\"0644\"")).count();
+        assert_eq!(opened, told, "by one line each time");
+        let report = verify(&place(folder.path()), None).unwrap();
+        let could: Vec<_> = report.remarks.iter().filter(|odd| odd.what.contains("others could read")).collect();
+        // The first line says since when at the latest; a file that cannot be closed tells it once.
+        assert!(report.holds() && could.len() == 1 && could[0].line == 4, "{report:#?}");
+    }
+    // And it is no fault of what was never open.
+    let report = verify(&place(written(2).path()), None).unwrap();
+    assert!(report.remarks.is_empty(), "{report:#?}");
+}
+
+#[cfg(unix)]
+#[test]
 fn what_killed_runs_left_behind_is_swept_at_the_next_start_and_a_living_one_stays() {
     let folder = written(1);
     let living = open(folder.path());

@@ -11,6 +11,8 @@ pub(super) struct Place {
     pub(super) demo: Demo,
     pub(super) serving: Serving,
     pub(super) folder: tempfile::TempDir,
+    /// Where the organisation is asked, if not where it is served.
+    pub(super) origin: Option<String>,
 }
 
 pub(super) async fn place() -> Place {
@@ -22,7 +24,7 @@ pub(super) async fn place_with(faults: &str) -> Place {
     let faults = if faults.is_empty() { Faults::default() } else { faults.parse().unwrap() };
     let demo = Demo::new(DemoSettings { users: 60, faults, ..DemoSettings::default() }, Clock::system());
     let serving = demo.serve().await.unwrap();
-    Place { demo, serving, folder: tempfile::tempdir().unwrap() }
+    Place { demo, serving, folder: tempfile::tempdir().unwrap(), origin: None }
 }
 
 impl Place {
@@ -47,7 +49,8 @@ impl Place {
     ) -> (Exit, String, String) {
         let more = more.to_vec();
         let arguments: Vec<OsString> = ["oktui"].iter().chain(words).map(OsString::from).collect();
-        let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
+        let origin = self.origin.clone().unwrap_or_else(|| self.serving.origin().to_owned());
+        let token = self.demo.token().to_owned();
         let config = self.folder.path().join("config.toml");
         tokio::task::spawn_blocking(move || {
             let variable = |name: &str| match name {

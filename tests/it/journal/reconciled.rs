@@ -149,7 +149,7 @@ fn forge(journal: &Journal, user: &UserId, operation: Operation, before: Option<
 async fn a_hundred_calls_of_every_kind_raise_no_alarm_and_what_was_planted_is_found() {
     let demo = Demo::new(DemoSettings { users: 60, rate_limit: 0, ..DemoSettings::default() }, Clock::system());
     let serving = demo.serve().await.unwrap();
-    let place = Place { demo, serving, folder: tempfile::tempdir().unwrap() };
+    let place = Place { demo, serving, folder: tempfile::tempdir().unwrap(), origin: None };
     let state = place.folder.path().join("state");
     let journal = journal(&place, &state);
     let client = client(&place, Some(Arc::new(journal.clone())));
