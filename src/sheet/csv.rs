@@ -23,6 +23,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
     };
     let mut sheet = Sheet { shape: format!("{name}, {}", letters.name), ..Sheet::default() };
     sheet.notes.extend(letters.note);
+    if let Some(line) = open_quote(text, separator) {
+        return Err(format!("line {}: a quote is opened there or below, and never closed", skipped + line));
+    }
     let mut reader = reader(text, separator);
     let mut record = ByteRecord::new();
     // Breaks within cells: a spreadsheet counts rows, an editor lines.
@@ -57,6 +60,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
         return Err("nothing stands in it".to_owned());
     }
     Ok(sheet)
+}
+
+/// The line of the record in which a quote is opened and never closed: it takes in whatever is put behind the text.
+fn open_quote(text: &str, separator: u8) -> Option<u64> {
+    const BEHIND: &[u8] = b"\n\x01\n";
+    let all = std::io::Read::chain(text.as_bytes(), BEHIND);
+    let mut reader = ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(all);
+    let mut record = ByteRecord::new();
+    let mut line = 0;
+    while reader.read_byte_record(&mut record).ok()? {
+        if record.len() == 1 && record.get(0) == Some(b"\x01") {
+            return None;
+        }
+        line = record.position().map_or(0, ::csv::Position::line);
+    }
+    Some(line)
 }
 
 /// Lines that end before a record begins: the reader's place is where it began to look for it.

@@ -55,6 +55,20 @@ fn a_place_is_told_as_a_spreadsheet_counts_and_as_an_editor_does() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_swallows_nobody() {
+    for (text, line) in [
+        ("login,city\na@x,\"Bonn\nb@x,Rom\nc@x,Oslo\n", "line 2: "),
+        ("login,city\na@x,Bonn\n\"b@x,Rom", "line 3: "),
+        ("sep=,\nlogin,city\na@x,\"Bonn", "line 3: "),
+    ] {
+        let told = of("a.csv", text.as_bytes()).unwrap_err();
+        assert!(told.starts_with(line) && told.contains("never closed"), "{text:?}: {told}");
+    }
+    let sheet = of("a.csv", b"login,size\na@x,5\" pipe\nb@x,\"two\nlines\"").unwrap();
+    assert_eq!(texts(&sheet), [["a@x", "5\" pipe"], ["b@x", "two\nlines"]]);
+}
+
+#[test]
 fn an_object_a_line_is_a_row_and_a_profile_is_taken_apart() {
     let text = "{\"id\":\"00u1\",\"profile\":{\"login\":\"a@x\",\"n\":7,\"l\":[\"a\",\"b\"],\"e\":null},\"_links\":{}}\n\n{\"n\":1.50,\"ok\":true}\n";
     let sheet = of("a.ndjson", text.as_bytes()).unwrap();
@@ -66,7 +80,7 @@ fn an_object_a_line_is_a_row_and_a_profile_is_taken_apart() {
 
 #[test]
 fn what_is_no_table_is_told_in_a_sentence() {
-    let long = [b"a,b\n\"".to_vec(), vec![b'x'; 70_000]].concat();
+    let long = [b"a,b\n\"".to_vec(), vec![b'x'; 70_000], b"\"".to_vec()].concat();
     let wide = vec!["a"; MOST_COLUMNS + 1].join(",").into_bytes();
     for (name, bytes, said) in [
         ("a.csv", b"".to_vec(), "nothing stands in it"),

@@ -150,6 +150,8 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("profile.city eq profile.citty", Choice::Search, "no attribute profile.citty"),
         ("profile.city co profile.nickName", Choice::Search, "compared by eq"),
         ("not (type.id pr)", Choice::Search, "No list tells of type.id"),
+        ("profile.shoeSize lt profile.quote", Choice::Search, "cannot be compared"),
+        ("profile.city lt lastLogin", Choice::Search, "cannot be compared"),
         ("created gt soon", Choice::Search, "point in time"),
         ("created gt \"soon\"", Choice::Search, "point in time"),
         ("created sw \"2026\"", Choice::Search, "point in time"),

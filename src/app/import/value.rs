@@ -74,7 +74,11 @@ fn eaten(field: &ImportField, was: Option<&Json>, text: &str) -> Result<(), Stri
     if matches!(field.spec.format, Format::Date | Format::Time)
         && text.parse().is_ok_and(|days: u32| DAYS.contains(&days))
     {
-        return Err(format!("“{text}” is how a spreadsheet counts days: write the date, such as 2026-01-05"));
+        let example = match field.spec.format {
+            Format::Time => "2026-01-05T09:00:00Z",
+            _ => "2026-01-05",
+        };
+        return Err(format!("“{text}” is how a spreadsheet counts days: write the date, such as {example}"));
     }
     let was = was.map(Json::plain).unwrap_or_default();
     let zeros = is_number(&was) && was.starts_with('0') && is_number(text) && was.trim_start_matches('0') == text;

@@ -17,6 +17,11 @@ use crate::store::{journal, private};
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 pub(super) async fn write(chosen: &Chosen, path: Option<&Path>, to: &mut Console<'_>) -> Result<Exit, Stop> {
+    if let Some(path) = path.filter(|path| is_output(path))
+        && !path.extension().is_none_or(|end| end.eq_ignore_ascii_case("csv"))
+    {
+        return Err(wrong(format!("{}: the empty table is CSV: let its name end in .csv", path.display())));
+    }
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     let schema = waits.during(client.user_schema(DEFAULT_SCHEMA, &control), &mut to.err).await.map_err(failed)?;

@@ -418,6 +418,15 @@ fn check_attributes(
         let fix = near.map(|by| Fix::new(format!("write {by}"), correct::replaced(text, &span, &by)));
         return Err(Fault { span, message: format!("There is no attribute {other} in this organisation."), fix });
     }
+    let kind = |path: &str| catalogue.known(path).map(|property| property.kind);
+    let path = condition.attribute.text(text);
+    let (own, others) = (kind(path), kind(other));
+    if [own, others].contains(&Some(ValueKind::Number))
+        || (own == Some(ValueKind::Time)) != (others == Some(ValueKind::Time))
+    {
+        let message = format!("{path} and {other} cannot be compared: only texts with texts and times with times.");
+        return Err(Fault { span, message, fix: None });
+    }
     if matches!(operator, "sw" | "ew" | "co") {
         let message = "Two attributes are compared by eq, ne, gt, ge, lt and le.".to_owned();
         return Err(Fault { span: condition.operator.span.clone(), message, fix: None });
