@@ -207,7 +207,11 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     let makes = opened.job.makes_passwords();
     arguments.passwords.judge(makes, makes).map_err(|why| (Exit::WrongUsage, why))?;
     if unknown > 0 {
-        to.complain(format!("what became of {} is not known, and is not tried again", people_word(unknown as usize)));
+        let who = people_word(unknown as usize);
+        to.complain(format!(
+            "what became of {who} is not known, and is not tried again on a guess; oktui jobs retry {id} asks anew, \
+             half a minute after they were sent"
+        ));
     }
     if again {
         let is_refused = |slot: &Slot| matches!(opened.course.fate_of(*slot), Some(Fate::Refused { .. }));
@@ -301,7 +305,13 @@ fn newest(jobs: &Jobs, again: bool) -> Result<JobId, (Exit, String)> {
         }
     };
     let found = names.iter().rev().find(fits).cloned();
-    found.ok_or((Exit::WrongUsage, "there is no job to go on with (oktui jobs list)".to_owned()))
+    found.ok_or_else(|| {
+        let is_open = |id: &&JobId| jobs.look(id).is_ok_and(|seen| seen.course.counts().get(Kind::Unknown) > 0);
+        let open = names.iter().rev().find(is_open);
+        let open = open.map(|id| format!("; what is unknown of {id} is asked about by oktui jobs retry {id}"));
+        let why = format!("there is no job to go on with (oktui jobs list){}", open.unwrap_or_default());
+        (Exit::WrongUsage, why)
+    })
 }
 
 fn jobs_here(chosen: &Chosen) -> Result<Jobs, (Exit, String)> {

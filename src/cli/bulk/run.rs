@@ -181,6 +181,14 @@ pub(in crate::cli) fn end(opened: &Opened, ended: &End, to: &mut Console<'_>) ->
             if left > 0 {
                 to.complain(format!("oktui jobs retry {} tries {} again", job.id, people_word(left as usize)));
             }
+            let unknown = counts.get(Kind::Unknown);
+            if unknown > 0 {
+                let who = people_word(unknown as usize);
+                to.complain(format!(
+                    "oktui jobs retry {} asks, half a minute from now on, what became of {who}",
+                    job.id
+                ));
+            }
             Exit::Failed
         }
         End::Paused(pause) => {
