@@ -32,6 +32,11 @@ impl Place {
         self.command("journal", words).await
     }
 
+    /// Runs `oktui bulk …` in the same way.
+    pub(super) async fn bulk(&self, words: &[&str]) -> (Exit, String, String) {
+        self.command("bulk", words).await
+    }
+
     async fn command(&self, command: &str, words: &[&str]) -> (Exit, String, String) {
         let arguments: Vec<OsString> = ["oktui", command].iter().chain(words).map(OsString::from).collect();
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());

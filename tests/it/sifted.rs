@@ -68,6 +68,21 @@ async fn the_rest_of_an_expression_is_decided_over_everybody_who_comes() {
     assert!(err.contains("A filter does not know lastLogin"), "{err}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_about_those_who_fit_and_about_nobody_else() {
+    let place = place(300, "").await;
+    let search = "status eq \"ACTIVE\" and not (profile.manager pr)";
+    let meant = people(&place, search).await.len();
+    let active = people(&place, "status eq \"ACTIVE\"").await.len();
+    assert!(0 < meant && meant < active, "{meant} of {active}");
+    let (exit, out, err) = place.bulk(&["suspend", "--search", search, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("Decided here over everybody who came: not (profile.manager pr)"), "{out}");
+    let groups = out.lines().skip(1).take_while(|line| !line.contains("Look:"));
+    let counts = groups.filter_map(|line| line.split_whitespace().next()?.replace(',', "").parse::<usize>().ok());
+    assert_eq!(counts.sum::<usize>(), meant, "{out}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_title_tells_both_parts_and_of_how_many_those_are() {
     let mut program = Harness::start(200, 30, DemoSettings { users: 1_500, ..DemoSettings::default() }).await;

@@ -171,6 +171,12 @@ pub(super) async fn plan(
         }
         (_, _) => {
             let (scope, words) = scope(client, arguments, control).await?;
+            if let UserScope::Sifted { by, .. } = &scope {
+                let decided = by.expression();
+                plan.look(&format!(
+                    "Decided here over everybody who came: {decided}. Who has no value fits no comparison."
+                ));
+            }
             sought.begin(0);
             let each = |user: User| {
                 sought.one();
