@@ -1,7 +1,7 @@
 //! The figures that are promised, each beside its aim: the whole program, measured from outside where it can be.
 //!
 //! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `export`, `parallel`, `memory`,
-//! `search`, `keystrokes`, `journal`. `frames` has the same keystrokes in more detail.
+//! `search`, `keystrokes`, `journal`, `jobs`. `frames` has the same keystrokes in more detail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs;
@@ -22,6 +22,7 @@ use oktui::worker::export::{export_to, standard_columns};
 use program::{Program, Server, tasks};
 use pty_terminal::PtyTerminal;
 
+mod jobs;
 mod journal;
 #[expect(dead_code, reason = "the frames need more of it")]
 mod program;
@@ -37,7 +38,7 @@ fn main() {
     // Cargo itself passes `--bench`.
     let only: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 8] = [
+    let parts: [(&str, Measure); 9] = [
         ("start", first_frame),
         ("listing", listing),
         ("export", exporting),
@@ -46,6 +47,7 @@ fn main() {
         ("search", searching),
         ("keystrokes", keystrokes),
         ("journal", journal::measure),
+        ("jobs", jobs::measure),
     ];
     for (name, measure) in parts {
         if only.is_empty() || only.iter().any(|wanted| wanted == name) {
@@ -262,10 +264,15 @@ fn loaded(users: u32) -> (usize, usize) {
         terminal.send("L\r");
     }
     terminal.wait("everybody", |terminal| everybody(terminal).is_some());
+    (resident_bytes(&terminal), everybody(&terminal).unwrap())
+}
+
+/// `RssAnon` of the program on a terminal, in bytes.
+fn resident_bytes(terminal: &PtyTerminal) -> usize {
     let status = fs::read_to_string(format!("/proc/{}/status", terminal.child.id())).expect("Linux tells it there");
     let anonymous = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
     let kilobytes: usize = anonymous.trim().trim_end_matches(" kB").parse().unwrap();
-    (kilobytes * 1024, everybody(&terminal).unwrap())
+    kilobytes * 1024
 }
 
 /// The number in `all 187,432 loaded`.
