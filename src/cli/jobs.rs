@@ -18,7 +18,7 @@ use crate::okta::control::Urgency;
 use crate::protocol::job::{Fate, JobId, Kind};
 use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Slot, Stage};
 use crate::worker::jobs::may::{self, Stamp};
-use crate::worker::jobs::settle::settle;
+use crate::worker::jobs::settle::{can_be_told, settle};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum JobsCommand {
@@ -190,7 +190,8 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     };
     let mut opened = jobs.open(&id).map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
-    may_go_on(chosen, &opened, &bulk::org_of(&client), Timestamp::now())?;
+    may_go_on(chosen, &opened, &bulk::org_of(&client))?;
+    let old = may::rests_too_long(&opened, Timestamp::now());
     let stamp = Stamp { machine: chosen.keeper.machine().sum().map(str::to_owned), ..Stamp::default() };
     if let Some(why) = may::unapproved(&opened, &stamp, client.many(), client.server_time()) {
         let why = format!("the approval of {id} does not fit any more: {why}; nothing was sent");
@@ -202,17 +203,10 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
             return Err((Exit::WrongUsage, format!("{id} was planned with another token's rights; nothing was sent")));
         }
     }
-    let unknown = waits.during(settle(&client, &mut opened, &control), &mut to.err).await.map_err(bulk::failed)?;
-    let unknown = unknown - said(&mut opened, arguments)?;
+    waits.during(settle(&client, &mut opened, &control), &mut to.err).await.map_err(bulk::failed)?;
+    said(&mut opened, arguments)?;
     let makes = opened.job.makes_passwords();
     arguments.passwords.judge(makes, makes).map_err(|why| (Exit::WrongUsage, why))?;
-    if unknown > 0 {
-        let who = people_word(unknown as usize);
-        to.complain(format!(
-            "what became of {who} is not known, and is not tried again on a guess; oktui jobs retry {id} asks anew, \
-             half a minute after they were sent"
-        ));
-    }
     if again {
         let is_refused = |slot: &Slot| matches!(opened.course.fate_of(*slot), Some(Fate::Refused { .. }));
         let refused: Vec<Slot> = opened.course.slots().filter(is_refused).collect();
@@ -221,11 +215,17 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         }
     }
     let counts = opened.course.counts();
-    if opened.course.left().next().is_none() {
+    let is_left = opened.course.left().next().is_some();
+    if let Some(why) = old.as_ref().filter(|_| is_left) {
+        return Err(anew(&opened, why));
+    }
+    // Of what was sent a moment ago it is asked later, by the same run.
+    if !is_left && (old.is_some() || !can_be_told(&client, &opened)) {
         if opened.course.stage != Stage::Finished {
             note(&mut opened, Event::Finished)?;
         }
         let _ = writeln!(to.out, "Nobody is left of {}: {}", opened.job.title, counts.words());
+        bulk::tell_unknown(&opened, to);
         return Ok(if counts.is_fine() { Exit::Fine } else { Exit::Failed });
     }
     let report = arguments.report.as_deref().map(Report::create).transpose().map_err(|why| (Exit::WrongUsage, why))?;
@@ -241,8 +241,8 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     Ok(bulk::passwords::told(lost, bulk::end(&opened, &ended, to), to))
 }
 
-/// Writes down what a person who looked says of those of whom nobody knows it; how many that were.
-fn said(opened: &mut Opened, arguments: &GoArgs) -> Result<u32, (Exit, String)> {
+/// Writes down what a person who looked says of those of whom nobody knows it.
+fn said(opened: &mut Opened, arguments: &GoArgs) -> Result<(), (Exit, String)> {
     let done = arguments.settled_as_done.iter().map(|login| (login, true));
     let not_done = arguments.settled_as_not_done.iter().map(|login| (login, false));
     // All are looked for before the first is written down: a slip in one of them changes nothing.
@@ -272,11 +272,11 @@ fn said(opened: &mut Opened, arguments: &GoArgs) -> Result<u32, (Exit, String)> 
         };
         note(opened, event)?;
     }
-    Ok(told.len() as u32)
+    Ok(())
 }
 
 /// Another organisation, another person or a plan of yesterday never goes on with it.
-fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str, now: Timestamp) -> Result<(), (Exit, String)> {
+fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str) -> Result<(), (Exit, String)> {
     let stamp = Stamp {
         org: origin.to_owned(),
         user: chosen.keeper.user(),
@@ -284,13 +284,12 @@ fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str, now: Timestamp) -> 
         policy: chosen.entry.as_ref().and_then(|entry| chosen.keeper.policy_sum(&entry.id)),
         machine: None,
     };
-    match may::hindrance(opened, &stamp, now) {
-        Some(why) => {
-            let anew = format!("Plan it anew: oktui bulk {}", opened.job.action);
-            Err((Exit::WrongUsage, format!("{why}; nothing was sent. {anew}")))
-        }
-        None => Ok(()),
-    }
+    may::hindrance(opened, &stamp).map_or(Ok(()), |why| Err(anew(opened, &why)))
+}
+
+fn anew(opened: &Opened, why: &str) -> (Exit, String) {
+    let anew = format!("Plan it anew: oktui bulk {}", opened.job.action);
+    (Exit::WrongUsage, format!("{why}; nothing was sent. {anew}"))
 }
 
 /// The newest that is not over; for another try, the newest of all.
@@ -344,7 +343,10 @@ fn stage(seen: &Seen) -> String {
         Stage::Planned => "planned".to_owned(),
         Stage::Running => "broke off".to_owned(),
         Stage::Paused(why) => format!("paused: {why}"),
-        Stage::Finished => "done".to_owned(),
+        Stage::Finished => match seen.course.counts().get(Kind::Unknown) {
+            0 => "done".to_owned(),
+            unknown => format!("done, {} unknown", grouped(unknown.into())),
+        },
         Stage::Stopped => "stopped".to_owned(),
     }
 }

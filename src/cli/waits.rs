@@ -96,6 +96,7 @@ impl Waits {
             WaitReason::OwnShare(_) => return,
             // The pause is short; the attempt before it may have taken half a minute.
             WaitReason::Retry => "no whole answer came",
+            WaitReason::Outcome => "answers were lost",
         };
         let until = Instant::now() + *time;
         if self.told.is_some_and(|(told, end)| told == why && until <= end + SAME) {
@@ -104,6 +105,9 @@ impl Waits {
         self.told = Some((why, until));
         match reason {
             WaitReason::Retry => err.complain(format!("{why}; asking once more")),
+            WaitReason::Outcome => {
+                err.complain(format!("{why}; what was done is asked in {} s", time.as_secs()));
+            }
             WaitReason::RateLimit(_) | WaitReason::Concurrency | WaitReason::OwnShare(_) => {
                 err.complain(format!("{why}; going on in {} s", time.as_secs().max(1)));
             }

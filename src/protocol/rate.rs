@@ -138,6 +138,8 @@ pub enum WaitReason {
     Concurrency,
     /// The network or the server failed in a way that is safe to try again.
     Retry,
+    /// An answer was lost: it is asked what became of it once it cannot be on its way any more.
+    Outcome,
 }
 
 #[cfg(test)]

@@ -27,9 +27,9 @@ use super::time::Moment;
 use super::user::User;
 
 /// What was sent may still be on its way for so long.
-const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(30);
+pub const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(30);
 /// Events are in the log by then.
-const LAG: SignedDuration = SignedDuration::from_mins(10);
+pub const LAG: SignedDuration = SignedDuration::from_mins(10);
 /// Okta's clock is known to a second or two.
 const SLACK: SignedDuration = SignedDuration::from_secs(5);
 

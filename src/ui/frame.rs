@@ -110,6 +110,7 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
             WaitReason::RateLimit(bucket) => format!("Okta's limit is used up ({bucket}): going on in {seconds} s"),
             WaitReason::Concurrency => format!("too many calls at once in this organisation: again in {seconds} s"),
             WaitReason::Retry => format!("no answer: again in {seconds} s"),
+            WaitReason::Outcome => format!("what became of the unknown is asked in {seconds} s"),
         };
         let of = app.workspace().running.iter().find(|doing| doing.order_id == waiting.order_id);
         let text = match of {

@@ -128,6 +128,7 @@ fn pace(app: &App, shown: &Shown) -> String {
             WaitReason::RateLimit(_) => "Okta's limit is used up",
             WaitReason::Concurrency => "too many calls at once",
             WaitReason::Retry => "no answer",
+            WaitReason::Outcome => "asks what became of the unknown",
         };
         return format!("{why}: {seconds} s");
     }

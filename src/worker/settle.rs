@@ -57,26 +57,15 @@ async fn keep(client: &Client, deed: Deed, judgement: Judgement) -> Judgement {
 }
 
 /// What tells is read, and judged.
-pub(super) async fn look(client: &Client, deed: &Deed, control: &Control) -> Result<Judgement, CallError> {
+async fn look(client: &Client, deed: &Deed, control: &Control) -> Result<Judgement, CallError> {
     match not_yet(deed, (client.settings().clock)()) {
         Some(why) => Ok(Judgement::Open(why.to_owned())),
         None => read(client, deed, control).await,
     }
 }
 
-/// Whether a field or a membership shows that it was done, a moment after it was sent. Where they do not it may still be
-/// on its way: that says nothing.
-pub(super) async fn shows_done(client: &Client, deed: &Deed, control: &Control) -> Result<bool, CallError> {
-    match of(deed) {
-        Settles::Status | Settles::Profile | Settles::Presence | Settles::Membership => {
-            let judgement = read(client, deed, control).await?;
-            Ok(matches!(judgement, Judgement::Settled(settled) if settled.done))
-        }
-        Settles::Rule | Settles::Log | Settles::Person => Ok(false),
-    }
-}
-
-async fn read(client: &Client, deed: &Deed, control: &Control) -> Result<Judgement, CallError> {
+/// What tells is read, however long ago it was sent.
+pub(super) async fn read(client: &Client, deed: &Deed, control: &Control) -> Result<Judgement, CallError> {
     let id = if deed.target.id.is_empty() { &deed.target.login } else { &deed.target.id };
     match of(deed) {
         Settles::Person => Ok(judge(deed, &Evidence::Groups(&[]))),

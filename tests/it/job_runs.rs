@@ -21,44 +21,76 @@ use oktui::worker::jobs::{self, End};
 
 use super::harness::{ORIGIN, RouterTransport, START, demo};
 
-/// What becomes of a request before it reaches the organisation.
-type Meddle = Arc<dyn Fn(&http::Request<Bytes>) -> bool + Send + Sync>;
+/// What becomes of a request on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Through,
+    AnswerLost,
+    /// It never comes to the organisation, and nobody can tell.
+    RequestLost,
+    /// The same, and it is told otherwise.
+    TimedOut,
+}
 
-/// Loses the answers to some requests, which are sent all the same where they change something.
+type Meddle = Arc<dyn Fn(&http::Request<Bytes>) -> Way + Send + Sync>;
+
 struct Losing {
     router: RouterTransport,
-    is_lost: Meddle,
+    way: Meddle,
+}
+
+thread_local! {
+    /// When this test began, by tokio's clock: each has a thread of its own.
+    static BEGAN: tokio::time::Instant = tokio::time::Instant::now();
+}
+
+pub(super) fn moving_clock() -> jiff::Timestamp {
+    let start: jiff::Timestamp = START.parse().unwrap();
+    start.checked_add(BEGAN.with(tokio::time::Instant::elapsed)).unwrap()
 }
 
 impl Transport for Losing {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
-        if !(self.is_lost)(&request) {
+        let way = (self.way)(&request);
+        if way == Way::Through {
             return self.router.send(request);
         }
-        Box::pin(async {
-            self.router.send(request).await?;
-            Err(TransportError::Broken { sent: true, detail: "the answer was lost".to_owned() })
+        Box::pin(async move {
+            if way == Way::AnswerLost {
+                self.router.send(request).await?;
+            }
+            Err(match way {
+                Way::TimedOut => TransportError::TimedOut { sent: true },
+                Way::Through | Way::AnswerLost | Way::RequestLost => {
+                    TransportError::Broken { sent: true, detail: "the answer was lost".to_owned() }
+                }
+            })
         })
     }
 }
 
-struct Place {
+pub(super) struct Place {
     demo: Demo,
-    client: Client,
+    pub client: Client,
 }
 
-fn place(is_lost: impl Fn(&http::Request<Bytes>) -> bool + Send + Sync + 'static) -> Place {
+pub(super) fn place(is_lost: impl Fn(&http::Request<Bytes>) -> bool + Send + Sync + 'static) -> Place {
+    place_where(move |request| if is_lost(request) { Way::AnswerLost } else { Way::Through })
+}
+
+pub(super) fn place_where(way: impl Fn(&http::Request<Bytes>) -> Way + Send + Sync + 'static) -> Place {
     let demo = demo(DemoSettings::default());
-    let transport = Losing { router: RouterTransport(demo.router(ORIGIN)), is_lost: Arc::new(is_lost) };
+    let transport = Losing { router: RouterTransport(demo.router(ORIGIN)), way: Arc::new(way) };
     let mut settings = Settings::new(ConnectionId::new("acme"), Origin::understand(ORIGIN).unwrap().origin);
-    settings.clock = || START.parse().unwrap();
+    settings.clock = moving_clock;
+    BEGAN.with(|_| {});
     let token = Arc::new(ApiToken::new(Secret::new(demo.token())));
     Place { client: Client::new(settings, Arc::new(transport), token), demo }
 }
 
 impl Place {
     /// Active people without a role, whom the token does not belong to.
-    async fn people(&self, count: usize) -> Vec<Person> {
+    pub(super) async fn people(&self, count: usize) -> Vec<Person> {
         let mut people = Vec::new();
         let transport = RouterTransport(self.demo.router(ORIGIN));
         let settings = Settings::new(ConnectionId::new("acme"), Origin::understand(ORIGIN).unwrap().origin);
@@ -78,12 +110,12 @@ impl Place {
         people
     }
 
-    async fn run(&self, opened: &mut Opened) -> End {
+    pub(super) async fn run(&self, opened: &mut Opened) -> End {
         jobs::run(&self.client, opened, None, &Control::new(Urgency::Job), |_| {}).await
     }
 }
 
-fn job(steps: &str, people: Vec<Person>) -> Opened {
+pub(super) fn job(steps: &str, people: Vec<Person>) -> Opened {
     let job: Job = serde_json::from_value(serde_json::json!({
         "v": 1, "id": "1130-abcd", "org": "https://acme.okta.com", "connection": "acme", "planned": START,
         "action": "suspend", "title": "suspend people", "source": "a list", "people": people.len(),

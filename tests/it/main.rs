@@ -78,6 +78,7 @@ mod hostile_answers;
 mod hurry;
 mod import;
 mod job_runs;
+mod job_unknown;
 mod journal;
 mod key_names;
 mod layers;

@@ -36,7 +36,7 @@ pub(super) use list::place;
 use planning::Planned;
 pub(super) use planning::refuse;
 pub(super) use report::Report;
-pub(super) use run::{begin, end, jobs_of, org_of, work};
+pub(super) use run::{begin, end, jobs_of, org_of, tell_unknown, work};
 use words::ActionWord;
 
 const CODES: &str = "\

@@ -181,20 +181,28 @@ pub(in crate::cli) fn end(opened: &Opened, ended: &End, to: &mut Console<'_>) ->
             if left > 0 {
                 to.complain(format!("oktui jobs retry {} tries {} again", job.id, people_word(left as usize)));
             }
-            let unknown = counts.get(Kind::Unknown);
-            if unknown > 0 {
-                let who = people_word(unknown as usize);
-                to.complain(format!(
-                    "oktui jobs retry {} asks, half a minute from now on, what became of {who}",
-                    job.id
-                ));
-            }
+            tell_unknown(opened, to);
             Exit::Failed
         }
         End::Paused(pause) => {
             let left = grouped(u64::from(counts.get(Kind::NotReached)));
-            to.complain(format!("paused: {}; {left} not reached. oktui jobs resume {}", pause.words(), job.id));
+            let unknown = counts.get(Kind::Unknown);
+            let unknown = if unknown > 0 { format!(", {} unknown", grouped(unknown.into())) } else { String::new() };
+            let why = pause.words();
+            to.complain(format!("paused: {why}; {left} not reached{unknown}. oktui jobs resume {}", job.id));
             Exit::Failed
         }
+    }
+}
+
+/// Says what is to be done about those of whom nothing tells what became of them.
+pub(in crate::cli) fn tell_unknown(opened: &Opened, to: &mut Console<'_>) {
+    let unknown = opened.course.counts().get(Kind::Unknown);
+    if unknown > 0 {
+        let (who, id) = (people_word(unknown as usize), &opened.job.id);
+        to.complain(format!(
+            "what became of {who} is not known, and is not tried again on a guess. Whoever looked says it: oktui jobs retry \
+             {id} --settled-as-done LOGIN, or --settled-as-not-done LOGIN"
+        ));
     }
 }

@@ -60,6 +60,7 @@ impl Desk {
                         WaitReason::Concurrency => "too many calls at once in this organisation",
                         WaitReason::OwnShare(_) => "keeping to oktui's share of Okta's limit",
                         WaitReason::Retry => "no answer came, and it is safe to ask again",
+                        WaitReason::Outcome => "no answer came: it is asked what became of it",
                     };
                     surroundings.complain(format!("waiting: {why}; going on in {} s", time.as_secs().max(1)));
                 }

@@ -63,7 +63,7 @@ fn is_first(step: &u32) -> bool {
 }
 
 /// One step for one person. Where a job has several, each is done for all people before the next one begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Slot {
     pub person: usize,
     pub step: usize,
@@ -100,6 +100,8 @@ pub struct Course {
     pub stage: Stage,
     /// When the last line was written.
     pub last: Option<Timestamp>,
+    /// When a run last worked on it: what is settled meanwhile is no look at anybody.
+    pub worked: Option<Timestamp>,
     /// When it came to its end.
     pub ended: Option<Timestamp>,
 }
@@ -119,6 +121,7 @@ impl Course {
             made: Vec::new(),
             stage: Stage::Planned,
             last: None,
+            worked: None,
             ended: None,
         }
     }
@@ -132,6 +135,9 @@ impl Course {
     /// Takes a line; an error where it names nobody of the plan.
     pub fn take(&mut self, entry: &Entry) -> Result<(), String> {
         self.last = self.last.max(Some(entry.at));
+        if matches!(entry.event, Event::Started { .. } | Event::Begun { .. } | Event::Paused { .. }) {
+            self.worked = self.worked.max(Some(entry.at));
+        }
         match &entry.event {
             Event::Started { .. } => {
                 self.close();

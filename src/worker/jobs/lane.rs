@@ -17,7 +17,7 @@ use super::alike::alike;
 use super::here::Here;
 use super::may::{self, Stamp};
 use super::passwords::InFile;
-use super::settle::settle;
+use super::settle::{can_be_told, settle};
 use super::{End, Progress, collisions, first_left, note, run as run_job, shelter};
 use crate::export::outcomes;
 use crate::messages::Content;
@@ -327,7 +327,8 @@ impl Desk<'_> {
             Ok(opened) => opened,
             Err(error) => return Ok(refused(job, &error.to_string())),
         };
-        if let Some(why) = may::hindrance(&opened, &self.stamp, self.now()) {
+        let old = may::rests_too_long(&opened, self.now());
+        if let Some(why) = may::hindrance(&opened, &self.stamp) {
             self.close(opened);
             return Ok(refused(job, &format!("{why}; nothing was sent")));
         }
@@ -339,11 +340,15 @@ impl Desk<'_> {
             self.close(opened);
             return Ok(refused(job, &why));
         }
+        if let Some(why) = old.filter(|_| opened.course.left().next().is_some()) {
+            self.close(opened);
+            return Ok(refused(job, &format!("{why}; nothing was sent")));
+        }
         if let Err(why) = self.keep_passwords(&mut opened, None).await {
             self.close(opened);
             return Ok(refused(job, &why));
         }
-        if opened.course.counts().get(Kind::NotReached) == 0 {
+        if opened.course.left().next().is_none() && !can_be_told(self.client, &opened) {
             return Ok(JobNews::Rests(Box::new(self.close(opened))));
         }
         Ok(self.work(opened, answers, control).await)
@@ -386,7 +391,8 @@ impl Desk<'_> {
             };
             note(opened, self.now(), event, false)?;
         }
-        if opened.course.left().next().is_none() && opened.course.stage != Stage::Finished {
+        let is_over = opened.course.left().next().is_none() && !can_be_told(self.client, opened);
+        if is_over && opened.course.stage != Stage::Finished {
             note(opened, self.now(), Event::Finished, true)?;
         }
         Ok(())

@@ -37,8 +37,8 @@ pub fn unapproved(opened: &Opened, stamp: &Stamp, rules: &ManyRules, now: Timest
     })
 }
 
-/// Why a job must be planned anew; a clause.
-pub fn hindrance(opened: &Opened, stamp: &Stamp, now: Timestamp) -> Option<String> {
+/// Why a job must be planned anew, whatever is left of it; a clause.
+pub fn hindrance(opened: &Opened, stamp: &Stamp) -> Option<String> {
     let job = &opened.job;
     if job.org != stamp.org {
         return Some(format!("{} is of {}", job.id, job.org));
@@ -53,7 +53,14 @@ pub fn hindrance(opened: &Opened, stamp: &Stamp, now: Timestamp) -> Option<Strin
         let whose = job.user.as_deref().unwrap_or("somebody else");
         return Some(format!("{} was planned by {whose}", job.id));
     }
-    is_too_old(opened.course.last.unwrap_or(job.planned).max(job.planned), job.risk(), now)
+    None
+}
+
+/// Why nobody of those who are left is worked on without a new plan; a clause. What is unknown can be asked about at any
+/// time.
+pub fn rests_too_long(opened: &Opened, now: Timestamp) -> Option<String> {
+    let job = &opened.job;
+    is_too_old(opened.course.worked.unwrap_or(job.planned).max(job.planned), job.risk(), now)
         .map(|words| format!("{} rests for more than {words}, and people may have changed", job.id))
 }
 

@@ -3,7 +3,8 @@
 //! ```text
 //!  left ─► read again ─┬─► changed, gone, was so: nothing is sent ────────────┐
 //!    ▲                 └─► begun (on the disk) ─► steps ─► fate (in the log) ─┴─► streak? asked to stop? ─► the next
-//!    └── nothing could be sent: again, a little later, until patience ends ─► paused
+//!    ├── nothing could be sent: again, a little later, until patience ends ─► paused
+//!    └── no answer came: what tells of it is read, half a minute later ─► not done
 //! ```
 //!
 //! Owns: whom is worked on when, and when that stops. Must not know: how a plan is made, who agreed to it, what a screen
@@ -13,37 +14,28 @@ mod alike;
 pub mod collisions;
 mod create;
 pub(in crate::worker) mod here;
-mod known;
 pub(in crate::worker) mod lane;
+mod looks;
 pub mod may;
 pub mod passwords;
 mod person;
 pub(in crate::worker) mod seek;
 pub mod settle;
 pub mod shelter;
+mod shift;
 mod streak;
 pub mod whom;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
 
-use self::person::{Desk, Ended};
-use self::streak::{Streak, UNANSWERED};
+use self::shift::Shift;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Counts, Fate, Kind};
 use crate::protocol::recorder::Recorder;
 use crate::store::jobs::{Course, Event, Opened, Slot};
-
-/// People who are worked on side by side: as many as there are calls in flight, so that each of those has its next one
-/// ready.
-const AT_ONCE: usize = 4;
-
-/// What is said where nobody keeps the passwords.
-const NOWHERE: &str = "nobody said where the passwords go: --passwords-to";
 
 /// How it came to an end, for now or for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,108 +93,26 @@ pub fn first_left(opened: &Opened) -> Option<u32> {
 }
 
 /// Works on whoever is left, until nobody is or something stops it. `most` is for a look at the first few. What was
-/// sent when it is cancelled is waited for.
+/// sent when it is cancelled is waited for. Of whom an answer was lost it is asked what became of them before anybody is
+/// taken to the next step; whatever was not done then is tried again.
 pub async fn run(
     client: &Client,
     opened: &mut Opened,
     most: Option<u32>,
     control: &Control,
-    mut tell: impl FnMut(Progress<'_>),
+    tell: impl FnMut(Progress<'_>),
 ) -> End {
     let clock = client.settings().clock;
     let run = client.settings().recorder.as_ref().map(|recorder| Recorder::run(&**recorder).to_owned());
     if let Err(why) = note(opened, clock(), Event::Started { run: run.unwrap_or_default() }, true) {
         return End::Paused(Pause::Stuck(why));
     }
-    let mut counts = opened.course.counts();
     // A look at the first few is one at their first step.
     let first = opened.course.left().next().map(|slot| slot.step);
-    let is_looked_at = |slot: &Slot| most.is_none() || Some(slot.step) == first;
-    let few = most.map_or(usize::MAX, |most| most as usize);
-    let left: Vec<Slot> = opened.course.left().filter(is_looked_at).take(few).collect();
-    let cut_short = most.is_some() && left.len() < opened.course.left().count();
-    let mut left = left.into_iter().peekable();
-    let mut step = left.peek().map_or(0, |slot| slot.step);
-    let job = Arc::new(opened.job.clone());
-    let mut streak = Streak::default();
-    let mut pause = (job.makes_passwords() && opened.passwords.is_none()).then(|| Pause::Stuck(NOWHERE.to_owned()));
-    let mut at_work = FuturesUnordered::new();
-    loop {
-        while pause.is_none() && at_work.len() < AT_ONCE {
-            if control.cancel.is_cancelled() || opened.is_asked_to_stop() {
-                pause = Some(Pause::Asked);
-                break;
-            }
-            let Some(slot) = left.peek().copied() else { break };
-            // Nobody is taken further before all are through with the step.
-            if slot.step != step && !at_work.is_empty() {
-                break;
-            }
-            step = slot.step;
-            left.next();
-            let desk = Desk {
-                client: client.clone(),
-                job: Arc::clone(&job),
-                log: opened.log.clone(),
-                passwords: opened.passwords.clone(),
-                control: control.clone(),
-            };
-            let person = opened.people[slot.person].clone();
-            at_work.push(async move { (slot, person::work(&desk, slot, &person).await) });
-        }
-        let Some((slot, (ended, begun))) = at_work.next().await else { break };
-        let at = slot.person;
-        let ended = match ended {
-            Ended::Made(fate, id) => {
-                let event = Event::Made { person: at as u32, id: id.clone() };
-                if let Err(why) = note(opened, clock(), event, false) {
-                    pause.get_or_insert(Pause::Stuck(why));
-                }
-                opened.people[at].id = id;
-                Ended::Fate(fate)
-            }
-            other @ (Ended::Fate(_) | Ended::NotSent(_)) => other,
-        };
-        match ended {
-            Ended::Fate(fate) | Ended::Made(fate, _) => {
-                let before = opened.course.kind(at);
-                if let Some(begun) = begun {
-                    // Its line is in the log: what settles it goes by the moment.
-                    let event = Event::Begun { person: at as u32, step: slot.step as u32 };
-                    let _ = opened.course.take(&crate::store::jobs::Entry { at: begun, event });
-                }
-                let event = Event::Ended { person: at as u32, step: slot.step as u32, fate: fate.clone() };
-                if let Err(why) = note(opened, clock(), event, false) {
-                    pause.get_or_insert(Pause::Stuck(why));
-                }
-                counts.moved(before, opened.course.kind(at));
-                if let Fate::NotKept { why, .. } = &fate {
-                    pause.get_or_insert(Pause::Stuck(why.clone()));
-                }
-                tell(Progress { person: at, fate: &fate, counts });
-                if let Some(row) = streak.take(&fate) {
-                    pause.get_or_insert(row);
-                }
-            }
-            Ended::NotSent(why) => {
-                if let Err(why) =
-                    note(opened, clock(), Event::Again { person: at as u32, step: slot.step as u32 }, false)
-                {
-                    pause.get_or_insert(Pause::Stuck(why));
-                }
-                pause.get_or_insert(why.map_or(Pause::Asked, Pause::Stuck));
-            }
-        }
-    }
-    drop(at_work);
-    if let Err(why) = Box::pin(settle_soon(client, opened, control)).await {
-        pause.get_or_insert(Pause::Stuck(why));
-    }
-    // Nobody is left, and of everybody it is known by now: there is nothing to ask.
-    let unanswered = matches!(pause, Some(Pause::InARow { what: UNANSWERED, .. }));
-    if unanswered && !is_unknown(&opened.course) && opened.course.left().next().is_none() {
-        pause = None;
-    }
+    let few: Option<Vec<Slot>> =
+        most.map(|most| opened.course.left().filter(|slot| Some(slot.step) == first).take(most as usize).collect());
+    let cut_short = few.as_ref().is_some_and(|few| few.len() < opened.course.left().count());
+    let pause = Box::pin(Shift::new(client, opened, few, control, tell).work()).await;
     let pause = pause.or(cut_short.then_some(Pause::Canary)).or_else(|| unread(&opened.course));
     let (event, end) = match pause {
         None => (Event::Finished, End::Finished),
@@ -221,31 +131,6 @@ pub fn pause(client: &Client, opened: &mut Opened, pause: Pause) -> End {
         Ok(()) => End::Paused(pause),
         Err(why) => End::Paused(Pause::Stuck(why)),
     }
-}
-
-/// Waits before it is looked at what became of those whose answers were lost: Okta shows what it did within seconds.
-const SOON: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
-
-/// Whether of somebody nobody knows what became of them.
-fn is_unknown(course: &Course) -> bool {
-    course.slots().any(|slot| matches!(course.fate_of(slot), Some(Fate::Unknown { .. })))
-}
-
-/// Looks a moment later at what nobody knows, where something shows it.
-async fn settle_soon(client: &Client, opened: &mut Opened, control: &Control) -> Result<(), String> {
-    for wait in SOON {
-        if !is_unknown(&opened.course) {
-            break;
-        }
-        tokio::select! {
-            () = tokio::time::sleep(wait) => {}
-            () = control.cancel.cancelled() => break,
-        }
-        if !known::settle_shown(client, opened, control).await? {
-            break;
-        }
-    }
-    Ok(())
 }
 
 /// What is left once everybody was worked on.

@@ -1,12 +1,13 @@
 //! Outcomes of a job that nobody knows: asked about as the action's word says, and never by doing it again.
 //!
 //! ```text
-//!  unknown ─┬─ a few seconds later, in the same run: a field or a membership shows it ─► done
-//!           └─ when the job is gone on with ─┬─ the journal was told since ─┬────────► done, or to be tried again
-//!                                            └─ what tells of it is read ───┘
+//!  unknown ─┬─ the journal was told since ────────────────┬─► done, or to be tried again
+//!           ├─ half a minute later what tells of it is read ┘
+//!           └─ before that it is read too ─────────────────► done, where it shows that
 //! ```
 //!
-//! Owns: whom is read for it. Must not know: what tells it; that is the same as for one person.
+//! Owns: what is read for it, and what is written down. Must not know: when it is asked; what tells it is the same as for one
+//! person.
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -23,70 +24,133 @@ use crate::protocol::job::{Fate, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::operation::Operation;
 use crate::protocol::recorder::{Recall, Target};
-use crate::protocol::settle::{self, Evidence, Judgement};
-use crate::protocol::user::User;
-use crate::store::jobs::{Event, Opened, Slot};
-use crate::worker::settle::look;
+use crate::protocol::settle::{self, Evidence, Judgement, Settles};
+use crate::store::jobs::{Course, Event, Opened, Slot};
+use crate::worker::settle::read;
 
-/// Settles what can be, and writes it down: what was done is done, what was not is to be tried again. How many are
+/// Settles what can be now, and writes it down: what was done is done, what was not is to be tried again. How many are
 /// still unknown.
 pub async fn settle(client: &Client, opened: &mut Opened, control: &Control) -> Result<u32, CallError> {
-    let clock = client.settings().clock;
+    let slots: Vec<Slot> = opened.course.slots().filter(|slot| is_unknown(&opened.course, *slot)).collect();
+    let known = known(client, opened, slots.iter().copied()).await;
     let mut open = 0;
-    let is_unknown = |opened: &Opened, slot: Slot| matches!(opened.course.fate_of(slot), Some(Fate::Unknown { .. }));
-    let known = if opened.course.slots().any(|slot| is_unknown(opened, slot)) {
-        known(client, opened).await
-    } else {
-        Vec::new()
-    };
-    for slot in opened.course.slots() {
-        if !is_unknown(opened, slot) {
-            continue;
-        }
-        let person = opened.people[slot.person].clone();
-        let (person_at, step) = (slot.person as u32, slot.step as u32);
-        let steps = opened.job.steps(&person, slot.step);
-        if create::of_steps(&steps).is_some() {
-            match created(client, &person, &steps, opened.course.begun_at(slot), control).await? {
-                Created::As(id) => {
-                    noted(opened, clock(), Event::Made { person: person_at, id: id.clone() })?;
-                    opened.people[slot.person].id = id;
-                    let fate = Fate::Done { request: None };
-                    noted(opened, clock(), Event::Ended { person: person_at, step, fate })?;
-                }
-                Created::Not => noted(opened, clock(), Event::Again { person: person_at, step })?,
-                Created::Unknown => open += 1,
-            }
-            continue;
-        }
-        let begun = opened.course.begun_at(slot);
-        let told = match said(&known, &person, &steps, begun) {
-            Some(done) => Some(done),
-            None => settled(client, &person, &steps, begun, control).await?,
+    for slot in slots {
+        let told = match look_at(client, opened, slot, &known, control).await {
+            Err(failure) if is_for_good(&failure) => Told::Open,
+            told => told?,
         };
-        let event = match told {
-            Some(true) => Event::Ended { person: person_at, step, fate: Fate::Done { request: None } },
-            Some(false) => Event::Again { person: person_at, step },
-            None => {
-                open += 1;
-                continue;
-            }
-        };
-        noted(opened, clock(), event)?;
+        let settled = write(client, opened, slot, told)
+            .map_err(|why| CallError::new(FailureKind::Unrecorded, Operation::GetUser).with_detail(why))?;
+        open += u32::from(!settled);
     }
     Ok(open)
 }
 
-fn noted(opened: &mut Opened, at: Timestamp, event: Event) -> Result<(), CallError> {
-    note(opened, at, event, true)
-        .map_err(|why| CallError::new(FailureKind::Unrecorded, Operation::GetUser).with_detail(why))
+/// What is told of something that was sent, and of which no answer came.
+pub(super) enum Told {
+    Done {
+        request: Option<String>,
+        made: Option<UserId>,
+    },
+    /// It was not done: it is tried again.
+    Not,
+    /// Nothing tells it, or not yet.
+    Open,
 }
 
-/// What came of a create whose answer was lost.
-enum Created {
-    As(UserId),
-    Not,
-    Unknown,
+impl Told {
+    const DONE: Self = Self::Done { request: None, made: None };
+
+    fn of(done: bool) -> Self {
+        if done { Self::DONE } else { Self::Not }
+    }
+}
+
+/// What tells of a step for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// Something that can be read at once.
+    Field,
+    Log,
+    /// Nobody but somebody who looks.
+    Person,
+}
+
+pub(super) fn tells(client: &Client, person: &Person, steps: &[Step], begun: Option<Timestamp>) -> Tells {
+    let groups = steps.iter().all(|step| step.group().is_some());
+    let (Some(begun), [first, rest @ ..]) = (begun, steps) else { return Tells::Person };
+    // Nobody knows at which of them it broke off.
+    if !rest.is_empty() && !groups {
+        return Tells::Person;
+    }
+    if matches!(first, Step::FactorsSince { .. }) {
+        return Tells::Field;
+    }
+    match settle::of(&deed(client, person, first, begun)) {
+        Settles::Status | Settles::Profile | Settles::Presence | Settles::Membership => Tells::Field,
+        Settles::Rule | Settles::Log => Tells::Log,
+        Settles::Person => Tells::Person,
+    }
+}
+
+/// Whether somebody is unknown of whom anything but a person can tell what became of them.
+pub fn can_be_told(client: &Client, opened: &Opened) -> bool {
+    let is_told = |slot: &Slot| {
+        let person = &opened.people[slot.person];
+        let steps = opened.job.steps(person, slot.step);
+        tells(client, person, &steps, opened.course.begun_at(*slot)) != Tells::Person
+    };
+    opened.course.slots().filter(|slot| is_unknown(&opened.course, *slot)).any(|slot| is_told(&slot))
+}
+
+pub(super) fn is_unknown(course: &Course, slot: Slot) -> bool {
+    matches!(course.fate_of(slot), Some(Fate::Unknown { .. }))
+}
+
+/// Whether what would tell it is never told: another reading is answered in the same way.
+pub(super) fn is_for_good(failure: &CallError) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Forbidden | FailureKind::Refused | FailureKind::Rejected | FailureKind::NotAvailable
+    ) || failure.kind == FailureKind::NotFound && !failure.foreign
+}
+
+/// Writes down what is told; whether anything is.
+pub(super) fn write(client: &Client, opened: &mut Opened, slot: Slot, told: Told) -> Result<bool, String> {
+    let now = (client.settings().clock)();
+    let (person, step) = (slot.person as u32, slot.step as u32);
+    match told {
+        Told::Done { request, made } => {
+            if let Some(id) = made {
+                note(opened, now, Event::Made { person, id: id.clone() }, true)?;
+                opened.people[slot.person].id = id;
+            }
+            note(opened, now, Event::Ended { person, step, fate: Fate::Done { request } }, true)?;
+        }
+        Told::Not => note(opened, now, Event::Again { person, step }, true)?,
+        Told::Open => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Asks what became of a step for a person.
+pub(super) async fn look_at(
+    client: &Client,
+    opened: &Opened,
+    slot: Slot,
+    known: &[Deed],
+    control: &Control,
+) -> Result<Told, CallError> {
+    let person = &opened.people[slot.person];
+    let steps = opened.job.steps(person, slot.step);
+    let Some(begun) = opened.course.begun_at(slot) else { return Ok(Told::Open) };
+    if create::of_steps(&steps).is_some() {
+        return created(client, person, &steps, begun, control).await;
+    }
+    match said(known, person, &steps, begun) {
+        Some(done) => Ok(Told::of(done)),
+        None => settled(client, person, &steps, begun, control).await,
+    }
 }
 
 /// Who has the login that somebody was to have: nobody, so that it was not done; them; or somebody else.
@@ -94,37 +158,37 @@ async fn created(
     client: &Client,
     person: &Person,
     steps: &[Step],
-    begun: Option<Timestamp>,
+    begun: Timestamp,
     control: &Control,
-) -> Result<Created, CallError> {
-    let (Some(begun), [step]) = (begun, steps) else { return Ok(Created::Unknown) };
+) -> Result<Told, CallError> {
+    let [step] = steps else { return Ok(Told::Open) };
     let deed = deed(client, person, step, begun);
-    if settle::not_yet(&deed, (client.settings().clock)()).is_some() {
-        return Ok(Created::Unknown);
-    }
+    let is_early = settle::not_yet(&deed, (client.settings().clock)()).is_some();
     Ok(match create::came(client, person, control).await? {
-        Came::Nobody => Created::Not,
-        Came::Person(user) => match judged(&deed, &user) {
-            Judgement::Settled(settled) if settled.done => Created::As(user.id),
-            Judgement::Settled(_) | Judgement::Open(_) => Created::Unknown,
+        // It may come yet.
+        Came::Nobody if is_early => Told::Open,
+        Came::Nobody => Told::Not,
+        Came::Person(user) => match settle::judge(&deed, &Evidence::User(Some(&user))) {
+            Judgement::Settled(settled) if settled.done => Told::Done { request: None, made: Some(user.id) },
+            Judgement::Settled(_) | Judgement::Open(_) => Told::Open,
         },
-        Came::Another => Created::Unknown,
+        Came::Another => Told::Open,
     })
 }
 
-fn judged(deed: &Deed, user: &User) -> Judgement {
-    settle::judge(deed, &Evidence::User(Some(user)))
-}
-
 /// What the journal knows of this job's calls: answers that came before the job could be told, and what was settled since.
-async fn known(client: &Client, opened: &Opened) -> Vec<Deed> {
+/// Nothing where it is not asked about anything.
+pub(super) async fn known(client: &Client, opened: &Opened, mut of: impl Iterator<Item = Slot>) -> Vec<Deed> {
+    if of.next().is_none() {
+        return Vec::new();
+    }
     let Some(Ok(deeds)) = client.recall(Recall::Since(opened.job.planned)).await else { return Vec::new() };
     deeds.into_iter().filter(|deed| deed.run == opened.job.id.as_str()).collect()
 }
 
 /// What the journal says of a step that is one call.
-fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Option<Timestamp>) -> Option<bool> {
-    let ([step], Some(begun)) = (steps, begun) else { return None };
+fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Timestamp) -> Option<bool> {
+    let [step] = steps else { return None };
     // Of the factors of a person each has a call of its own.
     if matches!(step, Step::FactorsSince { .. }) {
         return None;
@@ -139,55 +203,54 @@ fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Option<Timestamp
     }
 }
 
-/// Whether it was done; none where that cannot be told, or not yet. Of several memberships what is missing is tried again:
-/// each is read anew before.
+/// Whether it was done. Of several memberships what is missing is tried again: each is read anew before.
 async fn settled(
     client: &Client,
     person: &Person,
     steps: &[Step],
-    begun: Option<Timestamp>,
+    begun: Timestamp,
     control: &Control,
-) -> Result<Option<bool>, CallError> {
-    match steps {
-        [step] => judge(client, person, step, begun, control).await,
-        several if several.iter().all(|step| step.group().is_some()) => {
-            let mut all = Some(!several.is_empty());
-            for step in several {
-                let Some(done) = judge(client, person, step, begun, control).await? else { return Ok(None) };
-                all = all.map(|all| all && done);
-            }
-            Ok(all)
-        }
-        // Nobody knows at which of them it broke off.
-        _ => Ok(None),
+) -> Result<Told, CallError> {
+    if let [step] = steps {
+        return judged(client, person, step, begun, control).await;
     }
+    if tells(client, person, steps, Some(begun)) == Tells::Person {
+        return Ok(Told::Open);
+    }
+    let mut all = true;
+    for step in steps {
+        match judged(client, person, step, begun, control).await? {
+            Told::Done { .. } => {}
+            Told::Not => all = false,
+            Told::Open => return Ok(Told::Open),
+        }
+    }
+    Ok(Told::of(all))
 }
 
-/// Whether it was done; none where that cannot be told, or not yet.
-async fn judge(
+/// A moment after it was sent only what shows that it was done tells anything: it may still be on its way.
+async fn judged(
     client: &Client,
     person: &Person,
     step: &Step,
-    begun: Option<Timestamp>,
+    begun: Timestamp,
     control: &Control,
-) -> Result<Option<bool>, CallError> {
-    let Some(begun) = begun else { return Ok(None) };
+) -> Result<Told, CallError> {
     let deed = deed(client, person, step, begun);
-    if settle::not_yet(&deed, (client.settings().clock)()).is_some() {
-        return Ok(None);
-    }
-    // What is left of them is read anew, and each is removed by itself: nothing is done twice by going on.
+    let is_early = settle::not_yet(&deed, (client.settings().clock)()).is_some();
     if matches!(step, Step::FactorsSince { .. }) {
-        return Ok(Some(false));
+        // What is left of them is read anew, and each is removed by itself: nothing is done twice by going on.
+        return Ok(if is_early { Told::Open } else { Told::Not });
     }
-    Ok(match look(client, &deed, control).await? {
-        Judgement::Settled(settled) => Some(settled.done),
-        Judgement::Open(_) => None,
+    Ok(match read(client, &deed, control).await? {
+        Judgement::Settled(settled) if settled.done => Told::Done { request: settled.request, made: None },
+        Judgement::Settled(_) if !is_early => Told::Not,
+        Judgement::Settled(_) | Judgement::Open(_) => Told::Open,
     })
 }
 
 /// The call as a line of the journal would tell it.
-pub(super) fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed {
+fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed {
     let held = |name: &str, value: Value| Held { name: name.to_owned(), value: Some(value) };
     let mut before = vec![held("status", Value::from(person.status.as_str()))];
     let mut after = Vec::new();
@@ -196,7 +259,10 @@ pub(super) fn deed(client: &Client, person: &Person, step: &Step, begun: Timesta
         profile.iter().map(|(name, json)| held(&format!("profile.{name}"), value(json))).collect()
     };
     match step {
-        Step::Set { profile } => after = values(profile),
+        Step::Set { profile } => {
+            before.extend(values(&person.was));
+            after = values(profile);
+        }
         Step::AddTo { group } | Step::RemoveFrom { group } => {
             let joins = matches!(step, Step::AddTo { .. });
             before.push(held("group", Value::from(group.as_str())));

@@ -1,0 +1,209 @@
+//! One run of a job: a step for everybody who is left, then what is unknown of it, then the next step.
+//!
+//! ```text
+//!  a step for all ─► unknown? looked at ─┬─► not done: the step for them once more
+//!                                        └─► the next step … nobody is left ─► what only the log tells ─► the end
+//! ```
+//!
+//! Owns: whom is worked on when, and side by side with whom. Must not know: how one person is worked on.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+
+use super::looks::{Looks, Until};
+use super::person::{self, Desk, Ended};
+use super::settle::is_unknown;
+use super::streak::{Streak, UNANSWERED};
+use super::{Pause, Progress, note};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::job::{Counts, Fate, Job};
+use crate::store::jobs::{Entry, Event, Opened, Slot};
+
+/// People who are worked on side by side: as many as there are calls in flight, so that each of those has its next one
+/// ready.
+const AT_ONCE: usize = 4;
+/// So often in one run something is sent for a person whose answers are lost, once it is known that it was not done.
+const TRIES: u32 = 3;
+
+/// What is said where nobody keeps the passwords.
+const NOWHERE: &str = "nobody said where the passwords go: --passwords-to";
+
+pub(super) struct Shift<'s, T> {
+    client: &'s Client,
+    opened: &'s mut Opened,
+    /// Whom it is about, where that is not everybody.
+    few: Option<Vec<Slot>>,
+    control: &'s Control,
+    job: Arc<Job>,
+    tell: T,
+    counts: Counts,
+    streak: Streak,
+    looks: Looks,
+    /// Those whose turn it was.
+    taken: HashSet<Slot>,
+    /// How often those were not done whose answers were lost.
+    lost: HashMap<Slot, u32>,
+}
+
+impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
+    pub(super) fn new(
+        client: &'s Client,
+        opened: &'s mut Opened,
+        few: Option<Vec<Slot>>,
+        control: &'s Control,
+        tell: T,
+    ) -> Self {
+        Self {
+            client,
+            few,
+            control,
+            job: Arc::new(opened.job.clone()),
+            tell,
+            counts: opened.course.counts(),
+            streak: Streak::default(),
+            looks: Looks::default(),
+            taken: HashSet::new(),
+            lost: HashMap::new(),
+            opened,
+        }
+    }
+
+    /// Works until nobody is left; why it stopped before, where it did.
+    pub(super) async fn work(mut self) -> Option<Pause> {
+        if self.job.makes_passwords() && self.opened.passwords.is_none() {
+            return Some(Pause::Stuck(NOWHERE.to_owned()));
+        }
+        loop {
+            let (until, next) = match self.next_step().first() {
+                Some(slot) => (Until::Sure, slot.step),
+                None => (Until::Told, usize::MAX),
+            };
+            if self.is_unknown_before(next)
+                && let Err(pause) = self.look(until).await
+            {
+                return Some(pause);
+            }
+            let left = self.next_step();
+            if left.is_empty() {
+                return None;
+            }
+            if let Some(pause) = self.pass(left).await {
+                return self.rest(pause).await;
+            }
+        }
+    }
+
+    /// Whether nobody knows of an earlier step what became of somebody.
+    fn is_unknown_before(&self, step: usize) -> bool {
+        let course = &self.opened.course;
+        course.slots().take_while(|slot| slot.step < step).any(|slot| is_unknown(course, slot))
+    }
+
+    /// Those who are left of the earliest step.
+    fn next_step(&self) -> Vec<Slot> {
+        let is_left =
+            |slot: &Slot| !self.taken.contains(slot) && self.few.as_ref().is_none_or(|few| few.contains(slot));
+        let mut left = self.opened.course.left().filter(is_left).peekable();
+        let step = left.peek().map(|slot| slot.step);
+        left.take_while(|slot| Some(slot.step) == step).collect()
+    }
+
+    /// Each of them once, several side by side.
+    async fn pass(&mut self, slots: Vec<Slot>) -> Option<Pause> {
+        let mut pause = None;
+        let mut left = slots.into_iter();
+        let mut at_work = FuturesUnordered::new();
+        loop {
+            while pause.is_none() && at_work.len() < AT_ONCE {
+                if self.control.cancel.is_cancelled() || self.opened.is_asked_to_stop() {
+                    pause = Some(Pause::Asked);
+                    break;
+                }
+                let Some(slot) = left.next() else { break };
+                self.taken.insert(slot);
+                let desk = Desk {
+                    client: self.client.clone(),
+                    job: Arc::clone(&self.job),
+                    log: self.opened.log.clone(),
+                    passwords: self.opened.passwords.clone(),
+                    control: self.control.clone(),
+                };
+                let person = self.opened.people[slot.person].clone();
+                at_work.push(async move { (slot, person::work(&desk, slot, &person).await) });
+            }
+            let Some((slot, (ended, begun))) = at_work.next().await else { return pause };
+            let stops = self.take(slot, ended, begun).unwrap_or_else(|why| Some(Pause::Stuck(why)));
+            pause = pause.or(stops);
+        }
+    }
+
+    /// Writes down what became of a person; why the others wait, where they do.
+    fn take(&mut self, slot: Slot, ended: Ended, begun: Option<Timestamp>) -> Result<Option<Pause>, String> {
+        let now = (self.client.settings().clock)();
+        let (person, step) = (slot.person as u32, slot.step as u32);
+        let before = self.opened.course.kind(slot.person);
+        if let Some(begun) = begun {
+            // Its line is in the log: what settles it goes by the moment.
+            self.opened.course.take(&Entry { at: begun, event: Event::Begun { person, step } })?;
+        }
+        let fate = match ended {
+            Ended::Fate(fate) => fate,
+            Ended::Made(fate, id) => {
+                note(self.opened, now, Event::Made { person, id: id.clone() }, false)?;
+                self.opened.people[slot.person].id = id;
+                fate
+            }
+            Ended::NotSent(why) => {
+                note(self.opened, now, Event::Again { person, step }, false)?;
+                return Ok(Some(why.map_or(Pause::Asked, Pause::Stuck)));
+            }
+        };
+        let written = note(self.opened, now, Event::Ended { person, step, fate: fate.clone() }, false);
+        self.counts.moved(before, self.opened.course.kind(slot.person));
+        (self.tell)(Progress { person: slot.person, fate: &fate, counts: self.counts });
+        let row = self.streak.take(&fate);
+        written?;
+        Ok(match fate {
+            Fate::NotKept { why, .. } => Some(Pause::Stuck(why)),
+            _ => row,
+        })
+    }
+
+    /// Asks what became of those whose answers were lost; whoever it was not done for is left again.
+    async fn look(&mut self, until: Until) -> Result<(), Pause> {
+        let Self { client, opened, control, looks, counts, tell, taken, lost, .. } = self;
+        let mut worn_out = None;
+        let each = |opened: &mut Opened, slot: Slot, again: bool| {
+            let at = slot.person;
+            if again {
+                taken.remove(&slot);
+                let times = lost.entry(slot).or_default();
+                *times += 1;
+                if *times >= TRIES {
+                    worn_out = Some(format!("no answer came {TRIES} times for {}", opened.people[at].login));
+                }
+            }
+            *counts = opened.course.counts();
+            let left = Fate::NotReached { why: "it was not done, and is tried again".to_owned() };
+            let fate = opened.course.fate(at).unwrap_or(left);
+            tell(Progress { person: at, fate: &fate, counts: *counts });
+        };
+        looks.make(client, opened, until, control, each).await?;
+        worn_out.map_or(Ok(()), |why| Err(Pause::Stuck(why)))
+    }
+
+    /// Somebody is to look at it: what shows within seconds is known by then. Where no answers came, and nobody else is
+    /// left, there may be nothing to look at once all is told.
+    async fn rest(mut self, pause: Pause) -> Option<Pause> {
+        let unanswered = matches!(pause, Pause::InARow { what: UNANSWERED, .. });
+        let is_last = unanswered && self.next_step().is_empty();
+        let looked = self.look(if is_last { Until::Told } else { Until::Soon }).await;
+        let course = &self.opened.course;
+        let is_told = !course.slots().any(|slot| is_unknown(course, slot)) && course.left().next().is_none();
+        (!(unanswered && looked.is_ok() && is_told)).then_some(pause)
+    }
+}
