@@ -18,6 +18,10 @@ impl App {
         if !command.only_looks() {
             self.turn(|_, turn| turn.hush_former());
         }
+        if self.input.is_held && matches!(command, Command::Jobs(_) | Command::Plan(_)) {
+            // A key that is held down decides about nobody, and does not answer what it has only just led to.
+            return;
+        }
         if self.overlays.is_empty() && self.act_in_place(command) {
             return;
         }

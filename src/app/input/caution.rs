@@ -30,8 +30,8 @@ const UNEXPECTED: SignedDuration = SignedDuration::from_millis(300);
 /// What is on top, as far as another one can be told from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TopBox {
-    /// How many lie one over the other, the kind of the top one, and whether it asks anew what was asked before.
-    Overlay(usize, Discriminant<Overlay>, bool),
+    /// How many lie one over the other, the kind of the top one, and which of its questions stands there.
+    Overlay(usize, Discriminant<Overlay>, u8),
     Review,
     Conflict,
     /// What may be filled into a form; of a paste it comes unexpectedly.
@@ -52,7 +52,7 @@ pub(crate) struct Opened {
 /// What lies on top: the box, else the form where it asks something.
 pub(crate) fn top_box(overlays: &Overlays, form: Option<&FormScreen>) -> Option<TopBox> {
     if let Some(overlay) = overlays.last() {
-        return Some(TopBox::Overlay(overlays.len(), discriminant(overlay), overlay.asks_anew()));
+        return Some(TopBox::Overlay(overlays.len(), discriminant(overlay), overlay.stage()));
     }
     match form?.mode {
         Mode::Review(_) => Some(TopBox::Review),

@@ -25,6 +25,8 @@ use crate::protocol::key::{Key, KeyCode};
 
 /// A held key repeats faster than anybody decides.
 const KEY_REPEAT: SignedDuration = SignedDuration::from_millis(300);
+/// Terminals wait up to two thirds of a second before they repeat a key that is held down for the first time.
+const HELD: SignedDuration = SignedDuration::from_millis(700);
 /// So soon after an `a` that led nowhere a letter was meant for it.
 const LETTER: SignedDuration = SignedDuration::from_millis(1_500);
 
@@ -35,8 +37,12 @@ pub struct Input {
     pub pressed: Vec<Key>,
     /// The last key and when it came, to tell a held key from a decision.
     last_key: Option<(Key, Now)>,
+    /// The last key that came, whether it acted or not, and when.
+    last_came: Option<(Key, Now)>,
     /// Whether Enter, or a key that sends, is held down.
     pub(crate) answer_repeats: bool,
+    /// Whether the key that acts now may be the one before, still held down.
+    pub(crate) is_held: bool,
     /// Counts what the terminal brought.
     pub(super) read: u64,
     pub(crate) opened: caution::Opened,
@@ -51,6 +57,12 @@ impl Input {
 
     pub(crate) fn begin_read(&mut self) {
         self.read += 1;
+    }
+
+    /// Notes that a key came, whatever becomes of it.
+    fn note_key(&mut self, key: Key, now: Now) {
+        self.is_held = self.last_came.is_some_and(|(last, at)| last == key && now.0.duration_since(at.0) < HELD);
+        self.last_came = Some((key, now));
     }
 
     /// Notes a key that may act; whether it is another than the one before.

@@ -46,6 +46,7 @@ impl App {
             Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
                 self.input.last_key = None;
+                self.input.last_came = None;
                 // Half a sequence was not meant to go on with it.
                 self.input.pressed.clear();
                 if !self.holds(&Typed::Paste(text.clone())) {
@@ -69,6 +70,7 @@ impl App {
             return;
         }
         let (read, now) = (self.input.read, self.now);
+        self.input.note_key(key, now);
         if self.holds(&Typed::Key(key))
             || self.input.opened.is_too_early(key, self.overlays.last(), self.is_typing(), read, now)
             || self.input.is_belated(key, now)

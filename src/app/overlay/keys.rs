@@ -2,7 +2,7 @@
 
 use super::{Foreign, Overlay};
 use crate::app::input::command::Step;
-use crate::app::input::command::{Command, DrillCommand, FormCommand, HookCommand, PlanCommand};
+use crate::app::input::command::{Command, DrillCommand, FormCommand, HookCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::{laid_out, reading_width};
 use crate::app::turn::Turn;
@@ -258,12 +258,12 @@ impl Overlay {
         matches!(self, Self::SendCall(_) | Self::HookForm(_) | Self::Plan(_) | Self::Job(_))
     }
 
-    /// Whether it asks anew what was asked before.
-    pub fn asks_anew(&self) -> bool {
+    /// Which of the questions stands there that it asks one after the other: each is read before it is answered.
+    pub fn stage(&self) -> u8 {
         match self {
-            Self::Question(question) => question.asks_anew(),
-            Self::Plan(planning) => planning.asks_anew(),
-            _ => false,
+            Self::Question(question) => question.asks_anew().into(),
+            Self::Plan(planning) => planning.stage_number(),
+            _ => 0,
         }
     }
 
@@ -280,7 +280,7 @@ impl Overlay {
                 }
                 // What is shown once is lost when it is closed.
                 Self::Revealed(_) => key.code == KeyCode::Esc,
-                Self::Plan(_) => key::does(Context::Plan, Command::Plan(PlanCommand::First), key),
+                Self::Plan(planning) => planning.decides(key),
                 Self::Job(question) => question.answers_to(key),
                 Self::Help(_)
                 | Self::Details { .. }

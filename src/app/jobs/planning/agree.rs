@@ -8,6 +8,7 @@ use crate::app::part::count::{grouped, people_word};
 use crate::app::part::field::Field;
 use crate::messages::OrderId;
 use crate::messages::jobs::NewJob;
+use crate::protocol::id::UserId;
 
 use super::{Agreed, HOLDS, HOLDS_GRAVE, Planning, Stage};
 
@@ -108,7 +109,7 @@ impl Planning {
         NewJob {
             planned: planned.0,
             action: self.plan.work.command(),
-            title: format!("{} {}", self.plan.work.title(), people_word(people.len())),
+            title: self.plan.work.of_people(people.len()),
             ways: self.plan.ways(),
             source: self.source.clone(),
             owner: self.sought.owner.clone(),
@@ -129,8 +130,14 @@ impl Planning {
     }
 
     /// It was ordered: nothing is ordered a second time.
-    pub fn note_sent(&mut self, order_id: OrderId) {
+    pub fn note_sent(&mut self, order_id: OrderId, people: usize) {
         self.stage = Stage::Sent(order_id);
+        self.sent = people;
+    }
+
+    /// The people of the job that was ordered.
+    pub fn sent(&self) -> impl Iterator<Item = &UserId> {
+        self.meant(Some(self.sent)).iter().map(|person| &person.id)
     }
 
     pub fn is_sent_by(&self, order_id: OrderId) -> bool {
@@ -143,13 +150,15 @@ impl Planning {
         self.refused = Some(why);
     }
 
-    /// Whether it asks something else than when it was opened.
-    pub fn asks_anew(&self) -> bool {
+    /// Which of what it asks stands there.
+    pub fn stage_number(&self) -> u8 {
         match self.stage {
-            Stage::Looking => self.is_ready(),
-            Stage::Count { .. } | Stage::Sent(_) => true,
-            // As a question of its own it is read before it is answered.
-            Stage::Twice { .. } => false,
+            Stage::Looking if !self.is_ready() => 0,
+            Stage::Looking if self.looking.is_some() => 1,
+            Stage::Looking => 2,
+            Stage::Count { .. } => 3,
+            Stage::Twice { .. } => 4,
+            Stage::Sent(_) => 5,
         }
     }
 }

@@ -3,9 +3,13 @@
 use crate::app::input::command::{Command, PlanCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::work::Work;
-use crate::app::part::count::grouped;
+use crate::app::part::count::people_word;
+use crate::protocol::key::Key;
 
 use super::{FIRST, Planning, Stage, send_key};
+
+/// Letters of what the key for it is said to do.
+const SENDS: usize = 40;
 
 impl Planning {
     /// What can be chosen of it, and how that stands, a line each.
@@ -35,11 +39,11 @@ impl Planning {
     /// The keys that do something now, with what they do.
     pub fn hints(&self) -> Vec<(&'static str, String)> {
         let name = |command| key::name(Context::Plan, command);
-        let word = match &self.plan.work {
-            Work::Playbook { name, .. } => name.clone(),
-            work => work.word().to_string(),
+        let sends = |only| {
+            let whole = self.plan.work.of_people(self.count(only));
+            // A hint stands whole or not at all, and this one is never missing.
+            if whole.chars().count() <= SENDS { whole } else { format!("do it to {}", people_word(self.count(only))) }
         };
-        let sends = |only| format!("{word} {}", grouped(self.count(only) as u64));
         let mut hints = Vec::new();
         let can_send = self.is_ready() && self.refused.is_none() && !self.plan.will.is_empty();
         match &self.stage {
@@ -75,6 +79,23 @@ impl Planning {
     /// The context of its keys.
     pub fn context(&self) -> Context {
         if self.looking.is_some() { Context::PlanWho } else { Context::Plan }
+    }
+
+    /// Whether the key decides something in it: what is sent, written, or taken in.
+    pub fn decides(&self, key: Key) -> bool {
+        if self.looking.is_some() {
+            return key::does(Context::PlanWho, Command::Plan(PlanCommand::Name), key);
+        }
+        let decisions = [
+            PlanCommand::Send,
+            PlanCommand::First,
+            PlanCommand::Save,
+            PlanCommand::Contain,
+            PlanCommand::Tokens,
+            PlanCommand::Devices,
+            PlanCommand::Number,
+        ];
+        decisions.into_iter().any(|act| key::does(Context::Plan, Command::Plan(act), key))
     }
 
     /// Whether a command does something in it now.

@@ -84,6 +84,8 @@ pub struct Planning {
     pub stage: Stage,
     /// Why it was not done.
     pub refused: Option<String>,
+    /// So many of them are in the job that was ordered.
+    sent: usize,
     page: usize,
 }
 
@@ -188,6 +190,7 @@ impl Planning {
             evidence,
             stage: Stage::Looking,
             refused: None,
+            sent: 0,
             page: PAGE,
         }
     }

@@ -58,10 +58,6 @@ impl Workspace {
         if !may_write {
             return self.refuse_to_write(turn);
         }
-        // A key that is held down does not answer what it has only just led to.
-        if turn.answer_repeats {
-            return;
-        }
         match planning.agree(only, now) {
             Agreed::NotYet(said) => said.into_iter().for_each(|said| turn.say_until_key(said)),
             Agreed::TooOld => {
@@ -70,9 +66,10 @@ impl Workspace {
             }
             Agreed::Send(new) => {
                 planning.plan.forbidden().into_iter().for_each(|forbidden| turn.refuse(forbidden));
+                let people = new.people.len();
                 let order_id = turn.start(Lane::Job, Request::Jobs(JobRequest::Start(new)));
                 if let Some(planning) = turn.overlays.planning_mut() {
-                    planning.note_sent(order_id);
+                    planning.note_sent(order_id, people);
                 }
             }
         }
