@@ -205,6 +205,7 @@ impl App {
             self.turn(|work, turn| work.compose(turn));
         }
         self.turn(Workspace::tend_events);
+        self.turn(Workspace::tend_stale);
         self.turn(Workspace::tend_manager);
         let awaited = self.workspace().awaited();
         self.effects.extend(self.patience.tend(awaited, heard, self.now));

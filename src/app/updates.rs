@@ -56,6 +56,7 @@ impl App {
             | Lane::Sort
             | Lane::Similar
             | Lane::Near
+            | Lane::Renew
             | Lane::Export
             | Lane::Expressions
             | Lane::GroupSearch

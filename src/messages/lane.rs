@@ -35,6 +35,8 @@ pub enum Lane {
     Similar,
     /// The same, asked of Okta.
     Near,
+    /// People to whom a job did something, read again.
+    Renew,
     /// People written to a file.
     Export,
     /// The expressions that were listed before.
@@ -166,6 +168,7 @@ impl Lane {
             | Self::Sort
             | Self::Similar
             | Self::Near
+            | Self::Renew
             | Self::Export
             | Self::Expressions
             | Self::GroupSearch

@@ -202,6 +202,11 @@ fn draw_row(
     for (column, width) in columns {
         match column {
             Column::Status => {
+                if app.session().people.is_stale(at) {
+                    pen.cell(person::STALE, *width, style(theme.dim));
+                    pen.skip(1);
+                    continue;
+                }
                 scratch.clear();
                 scratch.push_str(theme.status_sign(&row.status));
                 scratch.push(' ');

@@ -57,8 +57,16 @@ pub(super) fn draw_strip(app: &App, row: &UserRow, theme: &Theme, buffer: &mut B
     Pen::on(buffer, line(area, 1), theme.signs.cut).skip(1).text(&second, theme.plain);
 }
 
+/// In place of a status that may be over.
+pub(super) const STALE: &str = "… read anew";
+
 /// `■ Locked out since 10:42 (14 min)`.
 pub(super) fn draw_status(app: &App, row: &UserRow, theme: &Theme, pen: &mut Pen<'_>) {
+    let people = &app.session().people;
+    if people.by_id(row.id()).is_some_and(|at| people.is_stale(at)) {
+        pen.text(STALE, theme.dim);
+        return;
+    }
     let style = theme.status_style(&row.status);
     pen.text(theme.status_sign(&row.status), style).skip(1).text(row.status.word(), style);
     if let Some(since) = row.status_changed {

@@ -167,6 +167,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Watch
         | Lane::Listen
         | Lane::Refresh
+        | Lane::Renew
         | Lane::Vigil => Urgency::Listing,
     }
 }

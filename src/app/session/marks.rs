@@ -1,7 +1,8 @@
 //! People who were marked in the lists: which, and those that were put aside.
 //!
 //! A mark is about a person, not about a line: it stays while lists are sorted, searched, read anew or changed for
-//! others. Marks choose what an export writes; what is done to people is done to the one under the cursor.
+//! others. Marks choose what an export writes and whom a plan is about. Once that is a job, the marks of its people are
+//! put aside; the others stay.
 
 use indexmap::IndexSet;
 
@@ -15,6 +16,8 @@ pub struct Marks {
     marked: IndexSet<RowIx>,
     /// Marks that were put aside, until others are.
     aside: IndexSet<RowIx>,
+    /// They were put aside for a job while others stayed: what comes to them later does not take their place.
+    aside_of_job: bool,
     /// While movement marks.
     span: Option<Span>,
 }
@@ -140,13 +143,41 @@ impl Marks {
         if self.is_empty() {
             return None;
         }
-        self.aside = std::mem::take(&mut self.marked);
+        let marked = std::mem::take(&mut self.marked);
+        if std::mem::take(&mut self.aside_of_job) {
+            self.aside.extend(marked);
+        } else {
+            self.aside = marked;
+        }
         Some(format!("Marks of {} put aside; “: marks” brings them back.", people_word(self.aside())))
+    }
+
+    /// A job is about these people now: their marks are put aside, the others stay. What is said of it.
+    pub fn put_aside_these(&mut self, people: impl Iterator<Item = RowIx>) -> Option<String> {
+        self.span = None;
+        let done: IndexSet<RowIx> = people.filter(|at| self.marked.contains(at)).collect();
+        if done.is_empty() {
+            return None;
+        }
+        self.marked.retain(|at| !done.contains(at));
+        self.aside = done;
+        self.aside_of_job = !self.marked.is_empty();
+        let others = match self.len() {
+            0 => String::new(),
+            1 => ", 1 other stays".to_owned(),
+            count => format!(", {} others stay", grouped(count as u64)),
+        };
+        Some(format!("Marks of {} put aside{others}; “: marks” brings them back.", people_word(self.aside())))
     }
 
     /// The marks that were put aside come back; those of now take their place. What is said of it.
     pub fn bring_back(&mut self) -> String {
-        std::mem::swap(&mut self.marked, &mut self.aside);
+        if std::mem::take(&mut self.aside_of_job) {
+            self.marked.extend(std::mem::take(&mut self.aside));
+        }
+        if !self.aside.is_empty() {
+            std::mem::swap(&mut self.marked, &mut self.aside);
+        }
         let aside = match self.aside() {
             0 => String::new(),
             count => format!("; those of {} are put aside instead", people_word(count)),
@@ -177,6 +208,34 @@ mod tests {
         marks.begin_span(at(3));
         marks.end_span();
         assert!(marks.contains(at(3)) && !marks.has_span());
+    }
+
+    #[test]
+    fn after_a_job_the_marks_of_its_people_are_put_aside_and_none_is_lost_however_they_come_back() {
+        let at = RowIx::of_number;
+        let marked = |of: &[u32]| {
+            let mut marks = Marks::default();
+            for number in of {
+                marks.add(at(*number));
+            }
+            marks
+        };
+        let mut marks = marked(&[1, 2, 3]);
+        assert!(marks.put_aside_these([at(1), at(2), at(9)].into_iter()).unwrap().contains("1 other stays"));
+        assert!((marks.len(), marks.aside()) == (1, 2) && marks.contains(at(3)));
+        let mut by_name = marks.clone();
+        by_name.bring_back();
+        assert_eq!((by_name.len(), by_name.aside()), (3, 0));
+        marks.put_aside();
+        assert_eq!((marks.len(), marks.aside()), (0, 3));
+        marks.bring_back();
+        assert_eq!((marks.len(), marks.aside()), (3, 0));
+        let mut all = marked(&[1, 2]);
+        all.put_aside_these([at(1), at(2)].into_iter());
+        all.add(at(7));
+        all.put_aside();
+        assert_eq!(all.aside(), 1, "where none stayed, others take their place as ever");
+        assert!(all.put_aside_these([at(7)].into_iter()).is_none());
     }
 
     #[test]

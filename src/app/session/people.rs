@@ -47,6 +47,8 @@ pub struct People {
     gone: HashSet<RowIx>,
     /// People who were changed here and whom no list has told anew since.
     ahead: HashSet<RowIx>,
+    /// People to whom a job did something, and who were not read since: what is kept of them may be over.
+    stale: HashSet<RowIx>,
     /// What people are found by beside their names.
     particulars: Particulars,
     /// Attributes that rows keep beside the fixed ones now.
@@ -111,11 +113,26 @@ impl People {
         row.set_extra(&self.extra, self.extra.iter().map(|name| user.text(name)));
         match self.by_id(row.id()) {
             Some(at) => {
+                self.stale.remove(&at);
                 self.replace(at, row);
                 at
             }
             None => self.put(row),
         }
+    }
+
+    /// A job did something to them, or may have: what is kept of them is not shown as what is so before they were read.
+    pub fn mark_stale(&mut self, at: RowIx) {
+        self.stale.insert(at);
+    }
+
+    pub fn is_stale(&self, at: RowIx) -> bool {
+        !self.stale.is_empty() && self.stale.contains(&at)
+    }
+
+    /// Whether anybody is.
+    pub fn has_stale(&self) -> bool {
+        !self.stale.is_empty()
     }
 
     /// Somebody was changed here: lists may tell the old state for a while.
@@ -148,6 +165,7 @@ impl People {
     /// Somebody was erased: nobody finds them any more.
     pub fn forget(&mut self, id: &str) {
         if let Some(at) = self.by_id(id) {
+            self.stale.remove(&at);
             self.gone.insert(at);
         }
     }

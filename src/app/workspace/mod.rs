@@ -10,6 +10,7 @@ mod keys;
 mod marks;
 pub(crate) mod people;
 mod renewed;
+mod stale;
 pub(crate) mod take;
 pub(crate) mod trail;
 pub mod unsaved;
@@ -83,6 +84,8 @@ pub struct Workspace {
     pub jobs: JobsScreen,
     /// People who are looked for to be marked.
     pub(crate) marking: Option<given::Marking>,
+    /// People who are read again after a job.
+    pub(crate) renewing: stale::Renewing,
     pub hooks: Hooks,
     /// What is known of that whose outcome nobody knows.
     pub deeds: deeds::Deeds,
@@ -110,6 +113,7 @@ impl Workspace {
             events: EventsScreen::default(),
             jobs: JobsScreen::default(),
             marking: None,
+            renewing: stale::Renewing::default(),
             hooks: Hooks::default(),
             deeds: deeds::Deeds::default(),
             drafts: Vec::new(),

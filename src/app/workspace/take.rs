@@ -158,6 +158,10 @@ impl Workspace {
                 }
                 None
             }
+            Lane::Renew => {
+                self.take_renewed(order_id, content, turn);
+                None
+            }
             Lane::Export => {
                 self.take_export(order_id, content, turn);
                 None
@@ -255,6 +259,7 @@ impl Workspace {
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
                 self.fail_form(order_id, &failure, turn);
             }
+            Lane::Renew => self.fail_renewed(order_id, turn),
             // Somebody asked for something newer.
             _ if cancelled => {}
             Lane::Org | Lane::Size | Lane::Types | Lane::Schema | Lane::Attributes => {

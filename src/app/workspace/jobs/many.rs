@@ -96,7 +96,11 @@ impl Workspace {
         let people = menu.people;
         turn.overlays.pop();
         if let Some(adding) = many.group() {
-            return turn.open(ManyGroup::new(many, adding, target, people));
+            // Some are there before anything is typed; none of them is chosen by that.
+            let first = turn.start(Lane::QuestionSearch, Request::FindGroups { text: String::new() });
+            let mut pick = ManyGroup::new(many, adding, target, people);
+            pick.choice.found.await_order(first);
+            return turn.open(pick);
         }
         match many {
             Many::Set => {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::app::event::Timer;
 use crate::app::input::command::{Command, JobsCommand, Step};
 use crate::app::jobs::ask::JobQuestion;
+use crate::app::jobs::back::Back;
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::planning::Wish as Planned;
 use crate::app::jobs::screen::{Shown, reached};
@@ -217,14 +218,24 @@ impl Workspace {
         if matches!(seen.stage, JobStage::Running | JobStage::Elsewhere) {
             return turn.say("It runs; what it did is undone once it rests.");
         }
-        let work = Work::of_job(&seen.job);
-        let Some(inverse) = work.as_ref().and_then(Work::inverse) else {
-            let words = work.map_or("cannot be undone in one go", |work| work.undo());
-            return turn.say(format!("“{}”: {words} from here.", seen.job.title));
-        };
         if seen.counts.get(Kind::Done) == 0 {
             return turn.say("It was done for nobody: there is nothing to undo.");
         }
+        let title = &seen.job.title;
+        let inverse = match Back::of(&seen.job) {
+            Back::By(inverse) => inverse,
+            Back::Nothing => return turn.say(format!("“{title}”: there is nothing to undo.")),
+            Back::Never => return turn.say(format!("“{title}” cannot be undone.")),
+            Back::BringBack => {
+                return turn
+                    .say(format!("“{title}” cannot be undone; people are brought back one by one, on their page."));
+            }
+            Back::ByJournal => {
+                return turn.say_until_key(format!(
+                    "“{title}” is undone from the journal: oktui journal undo --run {id} shows what still stands of it."
+                ));
+            }
+        };
         let whom = Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] };
         let source = format!("to undo {id}");
         let wish = Planned {

@@ -10,11 +10,13 @@ use crate::app::input::key::{self, Context};
 use crate::app::jobs::people::Held;
 use crate::app::part::slot::Slot;
 use crate::app::place::Place;
+use crate::app::session::people::RowIx;
+use crate::app::session::problem::sentence as begin;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::jobs::{JobNews, JobSeen, JobStage};
+use crate::messages::jobs::{JobNews, JobSeen, JobStage, Told};
 use crate::messages::{Content, Failure, OrderId};
-use crate::protocol::job::JobId;
+use crate::protocol::job::{JobId, Kind};
 
 /// What names a file is to be read, and perhaps written down.
 const LONG: Duration = Duration::from_secs(20);
@@ -55,7 +57,10 @@ impl Workspace {
                 self.jobs.take_began(order_id, *seen, turn.now);
                 self.leave_sent_plan(order_id, &job, turn);
             }
-            JobNews::Moved { job, counts, told } => self.jobs.take_moved(&job, counts, told),
+            JobNews::Moved { job, counts, told } => {
+                self.outdate(&told, turn);
+                self.jobs.take_moved(&job, counts, told);
+            }
             JobNews::Rests(seen) => {
                 self.take_rests(*seen, turn);
                 self.tend_unknown(turn);
@@ -115,12 +120,26 @@ impl Workspace {
         let Some(planning) = turn.overlays.planning_mut().filter(|planning| planning.is_sent_by(order_id)) else {
             return;
         };
-        let of_marks = planning.of_marks;
+        let (of_marks, people) = (planning.of_marks, &self.session.people);
+        let rows: Vec<RowIx> = planning.sent().filter(|_| of_marks).filter_map(|id| people.by_id(id)).collect();
         turn.overlays.pop();
         self.jobs.select(job);
         self.place = Place::Jobs;
-        if of_marks {
-            self.put_marks_aside(turn);
+        if let Some(said) = self.session.marks.put_aside_these(rows.into_iter()) {
+            turn.say(said);
+        }
+    }
+
+    /// Something was done to them, or may have been: what is kept of them is no longer what is so.
+    fn outdate(&mut self, told: &[Told], turn: &mut Turn<'_>) {
+        for told in told.iter().filter(|told| told.fate.as_ref().is_some_and(|fate| may_have_changed(fate.kind()))) {
+            self.session.readings.shift_remove(&told.id);
+            if let Some(at) = self.session.people.by_id(&told.id) {
+                self.session.people.mark_stale(at);
+            }
+            if let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&told.id)) {
+                detail.reload(turn);
+            }
         }
     }
 
@@ -135,7 +154,7 @@ impl Workspace {
             | JobStage::Done
             | JobStage::Stopped => seen.counts.words(),
         };
-        let said = format!("{}: {what}.", seen.job.title);
+        let said = format!("{}: {what}.", begin(&seen.job.title));
         if self.jobs.bell {
             turn.add(Effect::Notify(said.clone()));
         }
@@ -176,9 +195,15 @@ impl Workspace {
     }
 }
 
+/// Whether something was sent to Okta with this outcome that may be in effect.
+fn may_have_changed(kind: Kind) -> bool {
+    match kind {
+        Kind::Done | Kind::NotKept | Kind::Unknown | Kind::Refused => true,
+        Kind::WasSo | Kind::LeftAlone | Kind::Protected | Kind::NotReached => false,
+    }
+}
+
 /// With a capital letter and a full stop.
 fn sentence(why: &str) -> String {
-    let mut letters = why.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    format!("{}.", begin(why))
 }
