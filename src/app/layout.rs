@@ -107,8 +107,10 @@ pub fn of_requests(app: &App) -> Layout {
 
 /// Rows of the terminal that are none of the people of a plan: header, title and rule, status and keys.
 pub const BESIDE_PLAN: u16 = 5;
+/// Rows below the people of a job for the whole of one reason, with a rule above.
+pub const WHOLE_REASON: u16 = 3;
 /// The same of the people of a job: header, the frame, status and keys.
-pub const BESIDE_JOB_PEOPLE: u16 = 5;
+pub const BESIDE_JOB_PEOPLE: u16 = 5 + WHOLE_REASON;
 /// Header and title above the list of jobs, status and keys below.
 const JOBS_FIXED: u16 = 4;
 

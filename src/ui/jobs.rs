@@ -25,6 +25,9 @@ const BAR: u16 = 18;
 /// Columns of a job's name, and of its ticket.
 const NAME: u16 = 27;
 const TICKET: u16 = 11;
+/// Columns of an outcome before the login, and of the shortest login.
+const OUTCOME: u16 = 24;
+const LOGIN: u16 = 22;
 
 /// Draws the screen; where the cursor stands.
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -46,6 +49,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
         return None;
     }
     let mut cursor = None;
+    let tickets = screen.jobs().iter().any(|shown| shown.seen.job.ticket.is_some());
     for row in 0..usize::from(body.height) {
         let place = screen.top + row;
         let Some(shown) = screen.jobs().get(place) else { break };
@@ -55,7 +59,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
             buffer.set_style(area, theme.selected);
             cursor = Some((area.x, area.y));
         }
-        draw_job(app, shown, selected, theme, &mut Pen::on(buffer, area, theme.signs.cut));
+        draw_job(app, shown, (selected, tickets), theme, &mut Pen::on(buffer, area, theme.signs.cut));
     }
     let below = Rect { y: body.bottom(), height: layout.strip, ..area };
     if let Some(shown) = screen.selected() {
@@ -64,13 +68,18 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
     cursor
 }
 
-fn draw_job(app: &App, shown: &Shown, selected: bool, theme: &Theme, pen: &mut Pen<'_>) {
+/// One job; `tickets`: whether any of them has one, so that they have a column.
+fn draw_job(app: &App, shown: &Shown, (selected, tickets): (bool, bool), theme: &Theme, pen: &mut Pen<'_>) {
     let of = |style: Style| if selected { theme.selected } else { style };
     let job = &shown.seen.job;
     let counts = &shown.seen.counts;
-    let name = NAME + pen.room().saturating_sub(80) / 3;
+    let room = NAME + pen.room().saturating_sub(80) / 3;
+    let name = if tickets { room } else { room + TICKET / 2 };
     pen.text(if selected { "> " } else { "  " }, of(theme.accent)).cell(&capital(&job.title), name, of(theme.plain));
-    pen.skip(1).cell(job.ticket.as_deref().unwrap_or("–"), TICKET, of(theme.dim)).skip(1);
+    pen.skip(1);
+    if tickets {
+        pen.cell(job.ticket.as_deref().unwrap_or("–"), TICKET, of(theme.dim)).skip(1);
+    }
     match &shown.seen.stage {
         JobStage::Running | JobStage::Elsewhere => {
             let (done, all) = (reached(counts), counts.all());
@@ -84,11 +93,17 @@ fn draw_job(app: &App, shown: &Shown, selected: bool, theme: &Theme, pen: &mut P
             pen.text(&far, of(theme.plain)).skip(2).text(&pace(app, shown), of(theme.dim));
         }
         JobStage::Paused(why) => {
-            let why = match shown.first_done() {
-                Some(first) => format!("paused after the first {}", grouped(first.into())),
-                None => format!("paused: {why}"),
+            let because = |why: &str| format!("paused: {why} · {} decides", decides());
+            let whole = match shown.first_done() {
+                Some(first) => format!("paused after the first {} · {} decides", grouped(first.into()), decides()),
+                None => because(why),
             };
-            pen.text(&format!("{why} · {} decides", decides()), of(theme.warning));
+            // Why stands below as well, whole.
+            let clause = because(why.split(" (").next().unwrap_or_default());
+            let short = format!("paused · {} decides", decides());
+            let fits = |text: &String| text.chars().count() <= usize::from(pen.room());
+            let text = [whole, clause].into_iter().find(fits).unwrap_or(short);
+            pen.text(&text, of(theme.warning));
         }
         JobStage::BrokeOff => {
             pen.text("broke off · what it began is looked up", of(theme.warning));
@@ -151,14 +166,27 @@ fn draw_told(app: &App, shown: &Shown, theme: &Theme, buffer: &mut Buffer, area:
     let rate = shown.rate(app.now).map(|rate| format!(" · {} a minute", grouped(rate))).unwrap_or_default();
     let reason = job.reason.as_ref().map(|reason| format!(" · {reason}")).unwrap_or_default();
     let head = format!("{} · {} · {}{rate}{reason}", job.id, job.source, shown.seen.counts.words());
-    Pen::on(buffer, line(area, 1), theme.signs.cut).skip(1).text(&head, theme.dim);
-    let mut used = 2;
+    let width = usize::from(area.width.saturating_sub(2)).max(10);
+    let mut used = 1;
+    let mut add = |text: &str, style: Style| {
+        for text in wrap(text, width) {
+            if used < area.height {
+                Pen::on(buffer, line(area, used), theme.signs.cut).skip(1).text(&text, style);
+                used += 1;
+            }
+        }
+    };
+    add(&head, theme.dim);
     if let Some(first) = shown.first_done() {
         let left = people_word(shown.seen.counts.get(Kind::NotReached) as usize);
         let first = grouped(first.into());
         let text = format!("These {first} were done first. {} goes on with the other {left}, or stops.", decides());
-        Pen::on(buffer, line(area, used), theme.signs.cut).skip(1).text(&text, theme.warning);
-        used += 1;
+        add(&text, theme.warning);
+    } else if let JobStage::Paused(why) = &shown.seen.stage {
+        add(
+            &format!("Paused: {}. {} decides whether it goes on.", why.trim_end_matches('.'), decides()),
+            theme.warning,
+        );
     }
     let unknown = shown.seen.counts.get(Kind::Unknown) as usize;
     if unknown > 0 && shown.run.is_none() {
@@ -168,26 +196,37 @@ fn draw_told(app: &App, shown: &Shown, theme: &Theme, buffer: &mut Buffer, area:
         let [done, not] =
             [JobsCommand::WasDone, JobsCommand::WasNot].map(|word| key::name(Context::JobPeople, Command::Jobs(word)));
         let text = format!("{}: unknown, {again}. {people} lists them; {done} or {not} says it.", people_word(unknown));
-        Pen::on(buffer, line(area, used), theme.signs.cut).skip(1).text(&text, theme.warning);
-        used += 1;
+        add(&text, theme.warning);
     }
     let body = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
-    for (row, told) in shown.told.iter().take(usize::from(body.height)).enumerate() {
-        draw_outcome(app, told, theme, &mut Pen::on(buffer, line(body, row as u16), theme.signs.cut));
+    let seen = &shown.told[..shown.told.len().min(usize::from(body.height))];
+    let login = login_width(seen.iter(), area.width);
+    for (row, told) in seen.iter().enumerate() {
+        draw_outcome(app, told, login, theme, &mut Pen::on(buffer, line(body, row as u16), theme.signs.cut));
     }
 }
 
-fn draw_outcome(app: &App, told: &Told, theme: &Theme, pen: &mut Pen<'_>) {
+/// Columns for the logins of those in view: as many as they need, as long as reasons keep two fifths.
+fn login_width<'t>(told: impl Iterator<Item = &'t Told>, width: u16) -> u16 {
+    let room = width.saturating_sub(OUTCOME);
+    let longest = told.map(|told| told.login.chars().count() as u16).max().unwrap_or_default();
+    longest.clamp(LOGIN.min(room), (room * 3 / 5).max(LOGIN.min(room)))
+}
+
+fn draw_outcome(app: &App, told: &Told, login: u16, theme: &Theme, pen: &mut Pen<'_>) {
     let kind = told.fate.as_ref().map_or(Kind::NotReached, Fate::kind);
     let time = told.at.map(|at| at.to_zoned_datetime(app.zone.clone()).strftime("%H:%M:%S").to_string());
     pen.skip(1).cell(&time.unwrap_or_default(), 9, theme.dim).cell(kind.word(), 12, kind_style(kind, theme));
-    let login = 28 + pen.room().saturating_sub(58) / 3;
-    pen.cell(&told.login, login, theme.plain).skip(1);
+    pen.cell(&told.login, login, theme.plain).skip(2).text(&reason(told), theme.dim);
+}
+
+/// Why it came to that, with Okta's code where it has one.
+fn reason(told: &Told) -> String {
     let code = match &told.fate {
         Some(Fate::Refused { code: Some(code), .. }) => format!("{code}, "),
         Some(_) | None => String::new(),
     };
-    pen.text(&format!("{code}{}", told.fate.as_ref().map(Fate::why).unwrap_or_default()), theme.dim);
+    format!("{code}{}", told.fate.as_ref().map(Fate::why).unwrap_or_default())
 }
 
 fn kind_style(kind: Kind, theme: &Theme) -> Style {
@@ -215,20 +254,30 @@ pub(super) fn draw_people(app: &App, people: &JobPeople, theme: &Theme, buffer: 
         let text = format!("They could not be read: {}.", failure.kind.sentence());
         Pen::on(buffer, line(inner, 1), theme.signs.cut).skip(2).text(&text, theme.bad);
     }
-    for row in 0..usize::from(inner.height) {
-        let place = people.top + row;
-        if place >= people.all() {
-            break;
-        }
-        let area = line(inner, row as u16);
+    let rows = Rect { height: inner.height.saturating_sub(layout::WHOLE_REASON), ..inner };
+    let all = people.all();
+    let window = || (people.top..all).take(usize::from(rows.height));
+    let login = login_width(window().filter_map(|place| people.get(place)), inner.width);
+    for (row, place) in window().enumerate() {
+        let area = line(rows, row as u16);
         if place == people.at {
             buffer.set_style(area, theme.selected);
         }
         match people.get(place) {
-            Some(told) => draw_outcome(app, told, theme, &mut Pen::on(buffer, area, theme.signs.cut)),
+            Some(told) => draw_outcome(app, told, login, theme, &mut Pen::on(buffer, area, theme.signs.cut)),
             None => {
                 Pen::on(buffer, area, theme.signs.cut).skip(2).text("…", theme.dim);
             }
+        }
+    }
+    // A reason is longer than its column.
+    if let Some(told) = people.get(people.at) {
+        rule(buffer, line(inner, rows.height), theme.signs.rule, theme.dim);
+        let whole = format!("{}: {}", told.login, reason(told));
+        let width = usize::from(inner.width.saturating_sub(2)).max(10);
+        let lines = wrap(whole.trim_end_matches(": "), width);
+        for (text, row) in lines.iter().zip(rows.height + 1..inner.height) {
+            Pen::on(buffer, line(inner, row), theme.signs.cut).skip(1).text(text, theme.plain);
         }
     }
     let foot = Rect { y: place.bottom() - 1, x: place.x + 2, width: place.width.saturating_sub(4), height: 1 };

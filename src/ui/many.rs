@@ -64,45 +64,72 @@ pub(super) fn draw_group(pick: &ManyGroup, theme: &Theme, buffer: &mut Buffer, a
     let inside = open_box(&Heading::from(title.as_str()), rows, theme.accent, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), theme.signs.cut);
     pen.text("Group: ", theme.accent).text(pick.choice.find.text(), theme.strong).text("_", theme.accent);
+    let list = Rect { y: inside.y + 1, height: (GROUPS as u16).min(inside.height.saturating_sub(1)), ..inside };
+    draw_offered(pick, theme, buffer, list);
+    let mut foot = line(inside, rows - 1);
+    if !taken.is_empty() {
+        let text = format!("Taken: {}", taken.join(", "));
+        Pen::on(buffer, line(inside, rows - 2), theme.signs.cut).text(&text, theme.strong);
+    }
+    if foot.y >= inside.bottom() {
+        foot.y = inside.bottom().saturating_sub(1);
+    }
+    let (text, style) = match &pick.problem {
+        Some(problem) => (problem.clone(), theme.warning),
+        None => (group_hint(pick), theme.dim),
+    };
+    Pen::on(buffer, foot, theme.signs.cut).text(&text, style);
+    true
+}
+
+/// The groups to choose from, those that are taken with a tick.
+fn draw_offered(pick: &ManyGroup, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let offered = pick.choice.offered();
     let at = pick.choice.position();
-    let top = at.map_or(0, |at| (at + 1).saturating_sub(GROUPS));
-    for (place, group) in offered.iter().enumerate().skip(top).take(GROUPS) {
-        let area = line(inside, (place - top) as u16 + 1);
+    let room = usize::from(area.height);
+    let top = at.map_or(0, |at| (at + 1).saturating_sub(room));
+    for (place, group) in offered.iter().enumerate().skip(top).take(room) {
+        let area = line(area, (place - top) as u16);
         let selected = at == Some(place);
+        let fixed = group.kind.fixed_because();
         if selected {
             buffer.set_style(area, theme.selected);
         }
         let look = |own| if selected { theme.selected } else { own };
         let mut pen = Pen::on(buffer, area, theme.signs.cut);
         pen.text(if selected { "> " } else { "  " }, look(theme.accent));
-        if !taken.is_empty() {
+        if !pick.taken.is_empty() {
             let tick = if pick.taken.iter().any(|taken| taken.id == group.id) { "[x] " } else { "[ ] " };
             pen.text(tick, look(theme.accent));
         }
-        pen.cell(&group.name, 34, look(theme.plain)).skip(1).text(group.kind.word(), look(theme.dim));
+        pen.cell(&group.name, 32, look(if fixed.is_some() { theme.dim } else { theme.plain })).skip(1);
+        if let Some(rights) = group.rights() {
+            pen.text(rights, look(theme.warning)).skip(2);
+        }
+        pen.text(fixed.unwrap_or(&group.description), look(theme.dim));
     }
     if offered.is_empty() {
-        let [up, down] = [Step::Up, Step::Down].map(|step| key::name(Context::ManyGroup, Command::Move(step)));
-        let text = if pick.choice.rest.is_some() || pick.choice.found.is_awaited() {
-            "asking Okta…".to_owned()
-        } else if !taken.is_empty() && pick.choice.find.is_empty() {
-            "Enter plans it with these; or type the next one.".to_owned()
-        } else if pick.choice.find.is_empty() {
-            format!("Type the beginning of its name; {up} and {down} choose.")
-        } else {
-            "No group begins so.".to_owned()
+        let (text, style) = match pick.choice.found.failure() {
+            _ if pick.choice.rest.is_some() || pick.choice.found.is_awaited() => ("asking Okta…".to_owned(), theme.dim),
+            Some(failure) => (format!("Groups not read: {}.", failure.kind.sentence()), theme.bad),
+            None => ("No group is called so.".to_owned(), theme.dim),
         };
-        Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&text, theme.dim);
+        Pen::on(buffer, line(area, 0), theme.signs.cut).skip(2).text(&text, style);
     }
-    if !taken.is_empty() {
-        let text = format!("Taken: {}", taken.join(", "));
-        Pen::on(buffer, line(inside, GROUPS as u16 + 2), theme.signs.cut).text(&text, theme.strong);
+}
+
+/// What there is to do now.
+fn group_hint(pick: &ManyGroup) -> String {
+    let [up, down] = [Step::Up, Step::Down].map(|step| key::name(Context::ManyGroup, Command::Move(step)));
+    let take = key::name(Context::ManyGroup, Command::Mark);
+    match (pick.choice.chosen(), pick.taken.is_empty()) {
+        (Some(_), true) => format!("Enter plans it; {take} takes the group, for several at once."),
+        (Some(group), false) if pick.taken.iter().all(|taken| taken.id != group.id) => {
+            format!("{take} takes this one, too; Enter plans it with those that are taken.")
+        }
+        (Some(_) | None, false) => "Enter plans it with these; or type the next one.".to_owned(),
+        (None, true) => format!("None is chosen yet: type a part of its name; {up} and {down} choose."),
     }
-    if let Some(problem) = &pick.problem {
-        Pen::on(buffer, line(inside, rows - 1), theme.signs.cut).text(problem, theme.warning);
-    }
-    true
 }
 
 /// The box for values that are set for many; whether something is covered.

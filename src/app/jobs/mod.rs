@@ -1,6 +1,7 @@
 //! Work on many people: what is planned, how it is agreed to, and what became of it.
 
 pub mod ask;
+pub mod back;
 pub mod beside;
 pub mod book;
 pub mod chosen;

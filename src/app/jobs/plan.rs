@@ -332,7 +332,7 @@ impl Plan {
 
     /// `unlock 37 people`.
     pub fn title(&self) -> String {
-        format!("{} {}", self.work.title(), people_word(self.will.len()))
+        self.work.of_people(self.will.len())
     }
 
     /// Everybody who was named, once each, and the entries that named nobody.

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::back::Back;
 use crate::app::event::Now;
 use crate::app::input::command::{JobsCommand, Step};
 use crate::app::part::count::grouped;
@@ -263,7 +264,7 @@ impl JobsScreen {
                 let over = seen.stage == JobStage::Done;
                 !runs && (some(&[Kind::Refused, Kind::Unknown]) || (over && some(&[Kind::NotReached])))
             }
-            JobsCommand::Undo => !runs && some(&[Kind::Done]),
+            JobsCommand::Undo => !runs && some(&[Kind::Done]) && Back::of(&seen.job).is_offered(),
             JobsCommand::Forget => !runs,
             JobsCommand::Report | JobsCommand::Bell => true,
             JobsCommand::GoOn

@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use crate::app::action::Action;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::{Legality, Options};
+use crate::app::part::count::people_word;
 use crate::protocol::id::GroupId;
 use crate::protocol::job::{Job, Step};
 use crate::protocol::json::Json;
 use crate::protocol::operation::Risk;
 use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
+use crate::protocol::undo::Inverse;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
 
@@ -140,7 +142,7 @@ impl Work {
                 format!("remove factors enrolled since {}", since.strftime("%Y-%m-%d %H:%M UTC"))
             }
             Self::TemporaryPassword => "set a temporary password".to_owned(),
-            Self::Together(works) => works.iter().map(Self::title).collect::<Vec<_>>().join(", "),
+            Self::Together(works) => self.title_of_groups(works),
             Self::Playbook { name, .. } => name.clone(),
             Self::Unlock | Self::Activate | Self::Suspend | Self::Unsuspend | Self::Deactivate | Self::Delete => {
                 self.word().to_string()
@@ -148,10 +150,64 @@ impl Work {
         }
     }
 
+    /// What is done to so many people, as a sentence goes on: `unlock 37 people`, `add 3 people to VPN Users`.
+    pub fn of_people(&self, count: usize) -> String {
+        let people = people_word(count);
+        let passwords = if count == 1 { "the password" } else { "the passwords" };
+        match self {
+            Self::Unlock | Self::Activate | Self::Suspend | Self::Unsuspend | Self::Deactivate => {
+                format!("{} {people}", self.word())
+            }
+            Self::Delete => format!("delete {people} for good"),
+            Self::Reset => format!("reset {passwords} of {people} by mail"),
+            Self::Expire => format!("expire {passwords} of {people}"),
+            Self::TemporaryPassword if count == 1 => format!("set a temporary password for {people}"),
+            Self::TemporaryPassword => format!("set temporary passwords for {people}"),
+            Self::Sessions { .. } | Self::Factors | Self::Set { .. } | Self::Fill(_) => {
+                format!("{} of {people}", self.title())
+            }
+            Self::FactorsSince { since } => {
+                format!("remove factors of {people} enrolled since {}", since.strftime("%Y-%m-%d %H:%M UTC"))
+            }
+            Self::AddTo { name, .. } => format!("add {people} to {name}"),
+            Self::RemoveFrom { name, .. } => format!("remove {people} from {name}"),
+            Self::Together(works) => self.of_groups(works, &people),
+            Self::Playbook { name, .. } => format!("{name} {people}"),
+        }
+    }
+
+    /// `add to VPN Users, Contracts`.
+    fn title_of_groups(&self, works: &[Self]) -> String {
+        let title = |work: &Self| work.title();
+        let rest = |work: &Self| match work {
+            Self::AddTo { name, .. } | Self::RemoveFrom { name, .. } if work.word() == self.word() => name.clone(),
+            other => other.title(),
+        };
+        let (first, others) = works.split_at(works.len().min(1));
+        first.iter().map(title).chain(others.iter().map(rest)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Several groups at once are one sentence.
+    fn of_groups(&self, works: &[Self], people: &str) -> String {
+        let group = |work: &Self| match work {
+            Self::AddTo { name, .. } | Self::RemoveFrom { name, .. } => Some(name.clone()),
+            _ => None,
+        };
+        let names: Option<Vec<String>> = works.iter().map(group).collect();
+        match (names, self.word()) {
+            (Some(names), Word::AddTo) => format!("add {people} to {}", names.join(", ")),
+            (Some(names), Word::RemoveFrom) => format!("remove {people} from {}", names.join(", ")),
+            (Some(_) | None, _) => format!("{}: {people}", self.title()),
+        }
+    }
+
     /// What a job did; none where it did more than one piece of work does.
     pub fn of_job(job: &Job) -> Option<Self> {
         let mut steps = job.ways.iter().flat_map(|way| &way.steps);
         let first = steps.next()?;
+        if let Some(groups) = several_groups(job) {
+            return Some(groups);
+        }
         let work = match first {
             Step::Unlock => Self::Unlock,
             Step::Activate { .. } | Step::Reactivate { .. } => Self::Activate,
@@ -251,24 +307,17 @@ impl Work {
 
     /// What of it can be taken back afterwards, in words.
     pub fn undo(&self) -> &'static str {
+        let inverse = |word: Word| word.row().inverse;
         match self {
-            Self::Unlock | Self::Sessions { .. } => "nothing to undo",
-            Self::Together(works) => works.first().map_or("nothing to undo", Self::undo),
-            Self::Playbook { .. } => "suspensions and memberships can be undone",
-            Self::Suspend
-            | Self::Unsuspend
-            | Self::AddTo { .. }
-            | Self::RemoveFrom { .. }
-            | Self::Set { .. }
-            | Self::Fill(_) => "can be undone",
-            Self::Deactivate => "brought back only in part",
-            Self::Reset
-            | Self::Expire
-            | Self::Factors
-            | Self::FactorsSince { .. }
-            | Self::TemporaryPassword
-            | Self::Activate
-            | Self::Delete => "cannot be undone",
+            Self::Playbook { .. } if self.words().into_iter().any(|word| matches!(inverse(word), Inverse::By(_))) => {
+                "suspensions and memberships can be undone"
+            }
+            _ => match inverse(self.word()) {
+                Inverse::By(_) => "can be undone",
+                Inverse::Nothing => "nothing to undo",
+                Inverse::Never => "cannot be undone",
+                Inverse::InPart => "brought back only in part",
+            },
         }
     }
 
@@ -405,6 +454,21 @@ impl Work {
             | Self::Playbook { .. } => None,
         }
     }
+}
+
+/// A job that did nothing but add everybody to the same groups, or remove them; none where there is only one.
+fn several_groups(job: &Job) -> Option<Work> {
+    let [way, others @ ..] = job.ways.as_slice() else { return None };
+    let is_one = others.iter().all(|other| other.steps == way.steps) && job.ways.iter().all(|way| way.then.is_empty());
+    let one = |step: &Step| match step {
+        Step::AddTo { group } => Some(Work::AddTo { group: group.clone(), name: group.to_string() }),
+        Step::RemoveFrom { group } => Some(Work::RemoveFrom { group: group.clone(), name: group.to_string() }),
+        _ => None,
+    };
+    let works: Vec<Work> = way.steps.iter().map(one).collect::<Option<_>>()?;
+    let word = works.first()?.word();
+    let is_alike = works.iter().all(|work| work.word() == word) && job.action == word.to_string();
+    (is_one && is_alike && works.len() > 1).then_some(Work::Together(works))
 }
 
 /// Values of somebody's own, where they are other than what stands there.
