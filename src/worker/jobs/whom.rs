@@ -4,6 +4,9 @@
 
 use std::collections::HashMap;
 
+use futures_util::FutureExt;
+use futures_util::stream::{FuturesOrdered, StreamExt};
+
 pub use crate::messages::jobs::Entry;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
@@ -15,6 +18,8 @@ use crate::protocol::user::User;
 
 /// Entries in one question: with three properties each it stays below the 5,000 letters that every server on the way takes.
 const TOGETHER: usize = 15;
+/// Questions on the way at a time: one call of those that may be in flight is left to whoever types.
+const AT_ONCE: usize = 3;
 
 /// What was found for an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,20 +59,34 @@ pub async fn of_entries(
     control: &Control,
     mut each: impl FnMut(&Entry, Found),
 ) -> Result<(), CallError> {
-    for some in entries.chunks(TOGETHER) {
-        let mut by_name = together(client, some, control).await?;
-        for entry in some {
-            let found = match by_name.remove(&entry.text.to_lowercase()) {
-                Some(mut users) if users.len() == 1 => {
-                    users.pop().map_or(Found::Nobody, |user| Found::One(Box::new(user)))
-                }
-                Some(users) => Found::Several(users.len()),
-                None => alone(client, &entry.text, control).await?,
-            };
+    let mut left = entries.chunks(TOGETHER);
+    let mut asked = FuturesOrdered::new();
+    loop {
+        asked.extend(left.by_ref().take(AT_ONCE - asked.len()).map(|some| of_some(client, some, control).boxed()));
+        let Some(found) = asked.next().await else { return Ok(()) };
+        for (entry, found) in found? {
             each(entry, found);
         }
     }
-    Ok(())
+}
+
+/// Those of one question.
+async fn of_some<'e>(
+    client: &Client,
+    some: &'e [Entry],
+    control: &Control,
+) -> Result<Vec<(&'e Entry, Found)>, CallError> {
+    let mut by_name = together(client, some, control).await?;
+    let mut all = Vec::with_capacity(some.len());
+    for entry in some {
+        let found = match by_name.remove(&entry.text.to_lowercase()) {
+            Some(mut users) if users.len() == 1 => users.pop().map_or(Found::Nobody, |user| Found::One(Box::new(user))),
+            Some(users) => Found::Several(users.len()),
+            None => alone(client, &entry.text, control).await?,
+        };
+        all.push((entry, found));
+    }
+    Ok(all)
 }
 
 /// Ids in one filter: an address of about 5,000 letters, which servers on the way take.
@@ -80,36 +99,49 @@ pub async fn of_ids(
     control: &Control,
     mut each: impl FnMut(&UserId, Option<User>),
 ) -> Result<(), CallError> {
-    for some in ids.chunks(IDS) {
-        let asked = Expr::any(some.iter().map(|id| Expr::eq("id", id.as_str())));
-        let scope = UserScope::Filter(asked.map(|expression| expression.to_string()).unwrap_or_default());
-        let mut found = HashMap::new();
-        let read = of_query(client, scope, control, |user| {
-            found.insert(user.id.clone(), user);
-        });
-        match read.await {
-            Ok(_) => {}
-            // An organisation or a role that does not filter: each is asked for alone.
-            Err(failure)
-                if matches!(
-                    failure.kind,
-                    FailureKind::Refused | FailureKind::Forbidden | FailureKind::NotAvailable
-                ) => {}
-            Err(failure) => return Err(failure),
-        }
-        for id in some {
-            let user = match found.remove(id) {
-                Some(user) => Some(user),
-                None => match client.get_user(id, control).await {
-                    Ok(user) => Some(user),
-                    Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => None,
-                    Err(failure) => return Err(failure),
-                },
-            };
+    let mut left = ids.chunks(IDS);
+    let mut asked = FuturesOrdered::new();
+    loop {
+        asked.extend(left.by_ref().take(AT_ONCE - asked.len()).map(|some| of_some_ids(client, some, control).boxed()));
+        let Some(found) = asked.next().await else { return Ok(()) };
+        for (id, user) in found? {
             each(id, user);
         }
     }
-    Ok(())
+}
+
+/// Those of one filter.
+async fn of_some_ids<'i>(
+    client: &Client,
+    some: &'i [UserId],
+    control: &Control,
+) -> Result<Vec<(&'i UserId, Option<User>)>, CallError> {
+    let asked = Expr::any(some.iter().map(|id| Expr::eq("id", id.as_str())));
+    let scope = UserScope::Filter(asked.map(|expression| expression.to_string()).unwrap_or_default());
+    let mut found = HashMap::new();
+    let read = of_query(client, scope, control, |user| {
+        found.insert(user.id.clone(), user);
+    });
+    match read.await {
+        Ok(_) => {}
+        // An organisation or a role that does not filter: each is asked for alone.
+        Err(failure)
+            if matches!(failure.kind, FailureKind::Refused | FailureKind::Forbidden | FailureKind::NotAvailable) => {}
+        Err(failure) => return Err(failure),
+    }
+    let mut all = Vec::with_capacity(some.len());
+    for id in some {
+        let user = match found.remove(id) {
+            Some(user) => Some(user),
+            None => match client.get_user(id, control).await {
+                Ok(user) => Some(user),
+                Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => None,
+                Err(failure) => return Err(failure),
+            },
+        };
+        all.push((id, user));
+    }
+    Ok(all)
 }
 
 /// Those whom one question brings, by what they were asked for with. A login is stronger than an email, and both than a
