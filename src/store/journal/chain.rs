@@ -38,7 +38,7 @@ pub(super) enum Medium {
 }
 
 impl Medium {
-    /// Writes the lines and flushes once; their numbers.
+    /// Writes the lines and flushes once, where one of them asks for it; their numbers.
     pub(super) fn append(&mut self, drafts: Vec<Draft>, clock: fn() -> Timestamp) -> io::Result<Vec<u64>> {
         match self {
             Self::Disk(disk) => disk.append(drafts, clock),
@@ -238,13 +238,16 @@ impl Disk {
         if let (Some(mode), Some(first)) = (mode, drafts.first_mut()) {
             first.line.what.insert("opened".to_owned(), mode.into());
         }
+        let is_flushed = must_flush(&drafts);
         let numbers = link.join(drafts, at, &mut text, &mut self.values)?;
         self.values.flush()?;
         let is_new = !same_file;
         let mut file = private::append(&path)?;
         refuse_foreign(&file)?;
         file.write_all(&text)?;
-        file.sync_data()?;
+        if is_flushed {
+            file.sync_data()?;
+        }
         if is_new {
             flush_folder(&self.folder);
         }
@@ -297,6 +300,11 @@ impl Disk {
         refuse_foreign(&file)?;
         file.write_all(head.as_bytes())
     }
+}
+
+/// Whether one of them is a line that is waited for until it would outlive the machine; the others go along.
+pub(super) fn must_flush(drafts: &[Draft]) -> bool {
+    drafts.iter().any(|draft| draft.line.phase.is_flushed())
 }
 
 /// What a line says of run and machine, for one that is written along with it.

@@ -14,7 +14,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::chain::{Draft, Medium};
+use super::chain::{Draft, Medium, must_flush};
 use super::line::{Line, Phase};
 
 pub(super) struct Desk {
@@ -47,7 +47,8 @@ impl Desk {
         }
     }
 
-    /// Writes a line, the first of a run behind the line that begins it; its number. Blocks until it is flushed.
+    /// Writes a line, the first of a run behind the line that begins it; its number. Blocks until it is written, and flushed
+    /// where its phase asks for that.
     pub(super) fn put(
         &self,
         start: impl FnOnce() -> Line,
@@ -96,7 +97,7 @@ impl Desk {
 
     fn write(&self, taken: Vec<(u64, Draft)>) -> Vec<(u64, Result<u64, String>)> {
         let (numbers, drafts): (Vec<u64>, Vec<Draft>) = taken.into_iter().unzip();
-        self.flushes.fetch_add(1, Ordering::Relaxed);
+        self.flushes.fetch_add(u64::from(must_flush(&drafts)), Ordering::Relaxed);
         let appended = self.medium.lock().unwrap_or_else(PoisonError::into_inner).append(drafts, self.clock);
         match appended {
             Ok(lines) => numbers.into_iter().zip(lines.into_iter().map(Ok)).collect(),

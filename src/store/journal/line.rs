@@ -48,6 +48,26 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Whether whoever writes it waits until the line would outlive the machine. What became of a call is in the file at
+    /// once and outlives the program; where the machine fails before the next flush, it is unknown and settled as such.
+    pub(super) fn is_flushed(self) -> bool {
+        match self {
+            Self::Outcome | Self::Settled => false,
+            Self::Start
+            | Self::Intent
+            | Self::Refusal
+            | Self::Export
+            | Self::Shown
+            | Self::Copied
+            | Self::Approved
+            | Self::Connection
+            | Self::End
+            | Self::Torn
+            | Self::Broken
+            | Self::Other => true,
+        }
+    }
+
     const ALL: [Self; 14] = [
         Self::Intent,
         Self::Outcome,

@@ -260,7 +260,8 @@ impl Check<'_> {
         match &self.head {
             Some(head) if head.seq > self.report.seq => {
                 let what = format!("the last line is number {}, and number {} was written", self.report.seq, head.seq);
-                self.fault("head", 0, format!("{what}: the end of the chain is missing"));
+                let why = "cut off, or lost with a machine that failed";
+                self.fault("head", 0, format!("{what}: the end of the chain is missing, {why}"));
             }
             Some(_) if !self.head_met => {
                 self.fault("head", 0, "the line that it names is another one: that line or the head was changed");
