@@ -260,11 +260,18 @@ fn loaded(users: u32) -> (usize, usize) {
     let mut terminal = PtyTerminal::start(&["--org-url", &server.address], &[("OKTA_CLIENT_TOKEN", &server.token)]);
     terminal.wait_for(" loaded");
     if users > 1_000 {
-        terminal.wait_for("more below");
-        terminal.send("L\r");
+        load_everybody(&mut terminal);
     }
     terminal.wait("everybody", |terminal| everybody(terminal).is_some());
     (resident_bytes(&terminal), everybody(&terminal).unwrap())
+}
+
+/// As a person does it: what is asked is answered once it can be read.
+fn load_everybody(terminal: &mut PtyTerminal) {
+    terminal.wait_for("more below");
+    terminal.press_until("L", "Load everyone?");
+    terminal.press_until("\r", " loaded ·");
+    terminal.wait("everybody", |terminal| everybody(terminal).is_some());
 }
 
 /// `RssAnon` of the program on a terminal, in bytes.

@@ -27,7 +27,7 @@ use oktui::worker::jobs::{End, run, whom};
 
 use super::program::{Server, tasks};
 use super::pty_terminal::PtyTerminal;
-use super::{Figure, RUNS, everybody, figure, median, milliseconds, resident_bytes};
+use super::{Figure, RUNS, figure, load_everybody, median, milliseconds, resident_bytes};
 
 /// People of one run against a server that takes its time.
 const PEOPLE: usize = 120;
@@ -49,14 +49,11 @@ fn plan_in_memory(figures: &mut Vec<Figure>) {
     let state = state.path().display().to_string();
     let variables = [("OKTA_CLIENT_TOKEN", &*server.token), ("OKTUI_STATE", &*state)];
     let mut terminal = PtyTerminal::start(&["--org-url", &server.address], &variables);
-    terminal.wait_for("more below");
-    terminal.send("L\r");
-    terminal.wait("everybody", |terminal| everybody(terminal).is_some());
+    load_everybody(&mut terminal);
     let loaded = resident_bytes(&terminal);
-    terminal.send("*");
-    terminal.wait_for("marked");
-    terminal.send("ae\r");
-    terminal.wait_for("will be");
+    terminal.press_until("*", "marked");
+    terminal.press_until("a", "marked people");
+    terminal.press_until("s", "to suspend");
     let planned = resident_bytes(&terminal);
     let seen = format!("{} MiB", planned.saturating_sub(loaded) >> 20);
     figures.push(figure("jobs: what a plan of 100,000 people adds", "60 MiB", seen));
