@@ -11,7 +11,7 @@ use crate::store::{self, UnsavedForms};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Unsaved forms of that person and lines of histories (expressions that were listed, calls that were written) that
-name them go, of every connection, their lines in jobs that are over, and the old values that the journal keeps of them: undo of those ends. Lines of the
+name them go, of every connection, their lines in jobs that are over and among those who begin later, and the old values that the journal keeps of them: undo of those ends. Lines of the
 journal stay, because each holds the hash of the one before; they say who did what to whom. Nothing is asked of Okta,
 and nothing changes there.")]
 pub(super) struct ForgetArgs {
@@ -34,14 +34,19 @@ pub(super) fn run(arguments: &ForgetArgs, surroundings: &mut Console<'_>) -> Exi
     let kept = journal.transpose().map(Option::unwrap_or_default);
     let jobs = journal::state_folder(surroundings.variable).map(|folder| store::jobs::forget_person(&folder, &words));
     let jobs = jobs.transpose().map(Option::unwrap_or_default);
+    let due = journal::state_folder(surroundings.variable).map(|folder| store::due::forget_person(&folder, &words));
+    let due = due.transpose().map(Option::unwrap_or_default);
     let gone = forget(folders.data_dir(), &UnsavedForms::of_person(), &words);
-    match gone.and_then(|gone| Ok((gone, kept?, jobs?))) {
-        Ok((gone, kept, jobs)) => {
+    match gone.and_then(|gone| Ok((gone, kept?, jobs?, due?))) {
+        Ok((gone, kept, jobs, due)) => {
             let forms = times_word(gone.forms, "unsaved form");
             let lines = times_word(gone.lines, "line");
             // What is lost is told at the end of the run.
             let values = times_word(kept.values, "old value");
             let _ = writeln!(surroundings.out, "removed: {forms}, {lines} of histories, {values} of the journal");
+            if due > 0 {
+                let _ = writeln!(surroundings.out, "removed: {} of those who begin later", times_word(due, "line"));
+            }
             if jobs.jobs > 0 {
                 let jobs = times_word(jobs.jobs, "job");
                 let _ =

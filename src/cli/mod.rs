@@ -10,6 +10,7 @@ mod connections;
 mod console;
 mod demo_server;
 pub mod drill;
+mod due;
 mod events;
 mod forget;
 mod import;
@@ -133,6 +134,7 @@ enum Command {
     Users(Box<users::UsersArgs>),
     Bulk(Box<bulk::BulkArgs>),
     Import(Box<import::ImportArgs>),
+    Due(due::DueArgs),
     /// Work on many people that was begun: look at it, go on with it, stop it
     Jobs {
         #[command(subcommand)]
@@ -269,6 +271,9 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         }
         Some(Command::Import(arguments)) => {
             with_organisation(&cli.connection, surroundings, |chosen, to| import::run(chosen, &arguments, to))
+        }
+        Some(Command::Due(arguments)) => {
+            with_organisation(&cli.connection, surroundings, |chosen, to| due::run(&chosen, &arguments, to))
         }
         Some(Command::Jobs { what }) if what.only_looks() => {
             with_connection(&cli.connection, surroundings, |chosen, to| jobs::look(&chosen, &what, to))

@@ -23,7 +23,9 @@ fn places(file: &ConfigFile, variable: &dyn Fn(&str) -> Option<String>) -> Vec<(
         places.push(("unsaved forms", folders.data_local_dir().join("forms")));
     }
     places.extend(journal::folder(variable).map(|folder| ("journal", folder)));
-    places.extend(journal::state_folder(variable).map(|folder| ("jobs", folder.join("jobs"))));
+    for (what, name) in [("jobs", "jobs"), ("tables' columns", "mappings"), ("who begins later", "due")] {
+        places.extend(journal::state_folder(variable).map(|folder| (what, folder.join(name))));
+    }
     places
 }
 

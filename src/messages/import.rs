@@ -41,6 +41,8 @@ pub struct Neighbours {
     /// Of deactivated people.
     pub names: Vec<Namesake>,
     pub groups: Vec<String>,
+    /// Whoever is named as somebody's manager, as it stands in the table.
+    pub managers: Vec<String>,
     /// Whose groups are to be read.
     pub members: Vec<UserId>,
 }
@@ -54,4 +56,19 @@ pub struct Around {
     /// By the name as it stands in the table; why it is none, where it is none.
     pub groups: HashMap<String, Result<Group, String>>,
     pub member_of: HashMap<UserId, Vec<GroupId>>,
+    /// By the text as it stands in the table.
+    pub managers: HashMap<String, Manager>,
+    /// Some who have a manager: they show how managers are written. Nobody where no manager is named.
+    pub managed: Vec<User>,
+}
+
+/// Whom a text names that stands for a manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Manager {
+    One(Box<User>),
+    Nobody,
+    /// Somebody deactivated alone, by their login.
+    Gone(String),
+    /// Their logins.
+    Several(Vec<String>),
 }

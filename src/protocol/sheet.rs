@@ -24,6 +24,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// So many cells stand behind the last column that the head names.
     pub beyond: usize,
+    /// Why nothing of it can be read, where that is so: it has no cells then.
+    pub broken: Option<String>,
 }
 
 /// What stands in a cell.

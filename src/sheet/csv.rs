@@ -54,7 +54,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
             "" => Cell::Empty,
             _ => Cell::Text(cell.clone().into_owned()),
         });
-        sheet.rows.push(Row { number, line, cells: cells.collect(), beyond });
+        sheet.rows.push(Row { number, line, cells: cells.collect(), beyond, broken: None });
     }
     if sheet.head.is_empty() {
         return Err("nothing stands in it".to_owned());

@@ -21,14 +21,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
         if text.trim().is_empty() {
             continue;
         }
-        let members = members(text).ok_or_else(|| format!("line {line} is no JSON object"))?;
         let mut row = Row { number: line, line, ..Row::default() };
+        let members = match members(text) {
+            Ok(members) => members,
+            Err(why) => {
+                row.broken = Some(why);
+                sheet.rows.push(row);
+                continue;
+            }
+        };
         for (name, value) in members {
             if NOT_VALUES.contains(&&*name) {
                 left_out = true;
                 continue;
             }
-            let inner = if name == "profile" { self::members(value.get()) } else { None };
+            let inner = if name == "profile" { self::members(value.get()).ok() } else { None };
             match inner {
                 Some(inner) => inner.into_iter().for_each(|(name, value)| put(&mut row, &mut columns, name, value)),
                 None => put(&mut row, &mut columns, name, value),
@@ -42,7 +49,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
         }
     }
     if columns.is_empty() {
-        return Err("nothing stands in it".to_owned());
+        // Where no line is an object, it is no such file.
+        let first =
+            sheet.rows.first().map(|row| format!("line {} {}", row.line, row.broken.as_deref().unwrap_or("is empty")));
+        return Err(first.unwrap_or_else(|| "nothing stands in it".to_owned()));
     }
     if left_out {
         sheet.notes.push("credentials and links of whole people are left out.".to_owned());
@@ -51,8 +61,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
     Ok(sheet)
 }
 
-fn members(text: &str) -> Option<IndexMap<String, &RawValue>> {
-    serde_json::from_str(text).ok()
+fn members(text: &str) -> Result<IndexMap<String, &RawValue>, String> {
+    if !text.trim_start().starts_with('{') {
+        return Err("is no JSON object".to_owned());
+    }
+    serde_json::from_str(text).map_err(|error| match error.column() {
+        0 => "is no whole JSON object".to_owned(),
+        at => format!("is no JSON object: it breaks off, or is damaged, at character {at}"),
+    })
 }
 
 fn put(row: &mut Row, columns: &mut IndexMap<String, usize>, name: String, value: &RawValue) {

@@ -45,6 +45,7 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> 
             line: number,
             cells: std::iter::repeat_n(Cell::Empty, left as usize).chain(read).collect(),
             beyond: cells.iter().skip(columns).filter(|cell| !is_blank(cell)).count(),
+            broken: None,
         };
         for (count, cell) in numbers.iter_mut().zip(&row.cells) {
             *count += u64::from(matches!(cell, Cell::Number(_)));

@@ -13,6 +13,7 @@
 //!  unsaved      forms that were not saved, one file a form; former_forms takes over one file for all of them
 //!  forget       takes one person out of histories and forms; of the journal, their old values
 //!  jobs         work on many people, a folder a job
+//!  due          who was created before their first day, one file an organisation
 //!  mappings     where columns of tables went, one file a head
 //!  inventory    how much lies there, and how old
 //! ```
@@ -20,6 +21,7 @@
 //! Owns: how such files are written, and where those are that no person named. Must not know: what they mean; nothing
 //! of this program but `protocol`.
 
+pub mod due;
 pub mod forget;
 mod former_forms;
 pub mod histories;

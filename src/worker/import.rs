@@ -3,10 +3,16 @@
 //!
 //! Owns: how each is asked for, many in one question. Must not know: what a row comes to.
 
+mod former;
+mod managers;
+mod walk;
+
 use std::collections::{HashMap, HashSet};
 
+use futures_util::stream::{self, StreamExt};
+
 use super::jobs::whom;
-use crate::messages::import::{Around, Fits, Keys, Namesake, Neighbours};
+use crate::messages::import::{Around, Fits, Keys, Neighbours};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
@@ -19,6 +25,8 @@ use crate::protocol::user::User;
 
 /// Letters of one question: with what an address makes of them it stays below what every server on the way takes.
 const LETTERS: usize = 2_600;
+/// Questions at a time: the client keeps what else is asked meanwhile from waiting.
+const AT_ONCE: usize = 4;
 /// So many logins that no search knows are asked for one by one.
 const ALONE: usize = 50;
 /// So many zeros may be gone from the front of a number.
@@ -81,14 +89,20 @@ async fn by_attribute(
     let expressions =
         values.iter().filter(|value| seen.insert(value.to_lowercase())).map(|value| Expr::eq(&*property, *value));
     let mut found: HashMap<String, Vec<User>> = HashMap::new();
-    let mut asked = 0;
-    for some in chunks(expressions) {
-        asked += some.len();
-        of_any(client, some, control, |user| {
-            found.entry(user.text(attribute).to_lowercase()).or_default().push(slim(user));
+    let asked = chunks(expressions);
+    let everybody = if walk::is_longer(client, asked.len(), control).await {
+        None
+    } else {
+        let is_wanted = |user: &User| seen.contains(&user.text(attribute).to_lowercase());
+        walk::walk(client, Expr::present(&*property), asked.len(), control, is_wanted, |read| {
+            tell(read.min(values.len()));
         })
-        .await?;
-        tell(asked);
+        .await?
+    };
+    let mut take = |user: User| found.entry(user.text(attribute).to_lowercase()).or_default().push(user);
+    match everybody {
+        Some(people) => people.into_iter().for_each(take),
+        None => questions(client, asked, control, &mut take, &mut tell).await?,
     }
     // The index of searches may know somebody later than their login is theirs; of many, their create would be refused.
     if attribute == "login" {
@@ -101,6 +115,30 @@ async fn by_attribute(
         }
     }
     Ok(found)
+}
+
+/// Everybody of any of these expressions, a few questions at a time. `tell` hears how many expressions are through.
+async fn questions(
+    client: &Client,
+    all: Vec<Vec<Expr>>,
+    control: &Control,
+    mut each: impl FnMut(User),
+    mut tell: impl FnMut(usize),
+) -> Result<(), CallError> {
+    let ask = |some: Vec<Expr>| async move {
+        let (count, mut people) = (some.len(), Vec::new());
+        of_any(client, some, control, |user| people.push(slim(user))).await?;
+        Ok::<_, CallError>((count, people))
+    };
+    let mut answers = stream::iter(all).map(ask).buffered(AT_ONCE);
+    let mut through = 0;
+    while let Some(answer) = answers.next().await {
+        let (count, people) = answer?;
+        through += count;
+        people.into_iter().for_each(&mut each);
+        tell(through);
+    }
+    Ok(())
 }
 
 /// Everybody of any of these expressions.
@@ -142,23 +180,31 @@ fn slim(user: User) -> User {
     User { raw: Json::null(), ..user }
 }
 
-/// What is to be known around the rows.
-pub async fn around(client: &Client, wanted: &Neighbours, control: &Control) -> Result<Around, CallError> {
+/// What is to be known around the rows. `tell` hears what is looked for, and how much of it is through.
+pub async fn around(
+    client: &Client,
+    wanted: &Neighbours,
+    control: &Control,
+    mut tell: impl FnMut(&'static str, usize),
+) -> Result<Around, CallError> {
     let mut around = Around::default();
     for (attribute, texts) in [("login", &wanted.logins), ("email", &wanted.emails)] {
         let found = if attribute == "login" { &mut around.logins } else { &mut around.emails };
-        taken(client, attribute, texts, wanted.numbers, found, control).await?;
+        let tell = |count: usize| tell(if attribute == "login" { "logins" } else { "emails" }, count);
+        taken(client, attribute, texts, wanted.numbers, found, control, tell).await?;
     }
-    let mut seen = HashSet::new();
-    let names = wanted.names.iter().filter(|name| seen.insert((*name).clone())).filter_map(namesakes);
-    for some in chunks(names) {
-        of_any(client, some, control, |user| around.gone.push(slim(user))).await?;
-    }
+    around.gone =
+        former::gone(client, &wanted.names, control, |count| tell("names of deactivated people", count)).await?;
     for name in &wanted.groups {
         let found = group(client, name, control).await?;
         around.groups.insert(name.clone(), found);
     }
-    for id in &wanted.members {
+    if !wanted.managers.is_empty() {
+        around.managers = managers::found(client, &wanted.managers, control).await?;
+        around.managed = managers::managed(client, control).await?;
+    }
+    for (at, id) in wanted.members.iter().enumerate() {
+        tell("people's groups", at);
         let groups: Vec<GroupId> = client.user_groups(id, control).await?.into_iter().map(|group| group.id).collect();
         around.member_of.insert(id.clone(), groups);
     }
@@ -173,39 +219,28 @@ async fn taken(
     numbers: bool,
     found: &mut HashMap<String, User>,
     control: &Control,
+    tell: impl FnMut(usize),
 ) -> Result<(), CallError> {
     let property = format!("profile.{attribute}");
     let mut times: HashMap<String, usize> = HashMap::new();
     for text in texts {
         *times.entry(text.to_lowercase()).or_default() += 1;
     }
-    for some in chunks(times.keys().map(|text| Expr::eq(&*property, text.as_str()))) {
-        of_any(client, some, control, |user| {
-            found.entry(user.text(attribute).to_lowercase()).or_insert_with(|| slim(user));
-        })
-        .await?;
-    }
+    let all = chunks(times.keys().map(|text| Expr::eq(&*property, text.as_str())));
+    let take = |user: User| {
+        found.entry(user.text(attribute).to_lowercase()).or_insert(user);
+    };
+    questions(client, all, control, take, tell).await?;
     if !numbers {
         return Ok(());
     }
     let contested = times.iter().filter(|(text, times)| **times > 1 || found.contains_key(*text));
     let names: Vec<String> = contested.map(|(text, _)| text.split('@').next().unwrap_or(text).to_owned()).collect();
-    for some in chunks(names.iter().map(|name| Expr::compare(&*property, Op::Sw, name.as_str()))) {
-        of_any(client, some, control, |user| {
-            found.entry(user.text(attribute).to_lowercase()).or_insert_with(|| slim(user));
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-/// Deactivated people of a name.
-fn namesakes(name: &Namesake) -> Option<Expr> {
-    Expr::all([
-        Expr::eq("status", "DEPROVISIONED"),
-        Expr::eq("profile.lastName", &*name.last),
-        Expr::eq("profile.firstName", &*name.first),
-    ])
+    let all = chunks(names.iter().map(|name| Expr::compare(&*property, Op::Sw, name.as_str())));
+    let take = |user: User| {
+        found.entry(user.text(attribute).to_lowercase()).or_insert(user);
+    };
+    questions(client, all, control, take, |_| {}).await
 }
 
 /// The one group of a name, or why nobody can be put into it by a table.

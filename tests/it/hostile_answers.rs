@@ -51,6 +51,7 @@ const EVERY: &[(&str, &[&str])] = &[
         &["import", "tests/it/stand_in_table.csv", "--leave-out", "\u{1b}[2J", "--set", "login={lastName}", "--yes"],
     ),
     ("import", &["import", "--template"]),
+    ("due", &["due"]),
     ("jobs", &["jobs", "list"]),
     ("jobs", &["jobs", "resume"]),
     ("help", &["\u{1b}[2J"]),

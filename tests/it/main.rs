@@ -77,6 +77,8 @@ mod hooks;
 mod hostile_answers;
 mod hurry;
 mod import;
+mod import_first_days;
+mod import_people;
 mod job_runs;
 mod job_unknown;
 mod journal;

@@ -2,10 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::Mistake;
-use super::mapping::{Goes, Mapping};
+use jiff::civil::Date;
+
+use super::mapping::{Goes, MANAGER, MANAGER_ID, Mapping};
+use super::value::CLEAR;
+use super::{Mistake, start};
+use crate::app::part::count::times_word;
 use crate::protocol::defuse::undefused;
-use crate::protocol::sheet::{Cell, Sheet};
+use crate::protocol::sheet::{Cell, Row, Sheet};
+use crate::protocol::user::User;
 
 /// By what a row is held against people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +71,44 @@ pub struct Draft {
     pub row: usize,
     /// None where nothing tells whom it is about.
     pub sought: Option<Sought>,
-    /// The columns that go to attributes and in which something stands.
-    pub cells: Vec<(usize, String)>,
     /// Names of groups, each with its column.
     pub groups: Vec<(usize, String)>,
+    /// The user type that is named, with its column.
+    pub kind: Option<(usize, String)>,
+    /// Whoever is named as the manager, with their column.
+    pub manager: Option<(usize, String)>,
+    /// On which day somebody begins.
+    pub start: Option<Date>,
     pub mistakes: Vec<Mistake>,
+}
+
+impl Draft {
+    fn of(row: usize) -> Self {
+        Self { row, sought: None, groups: Vec::new(), kind: None, manager: None, start: None, mistakes: Vec::new() }
+    }
+
+    /// Whom the row names as the manager, with their column, where that is to be looked up: they have another now.
+    pub fn new_manager(&self, user: Option<&User>) -> Option<(usize, &str)> {
+        let (column, text) = self.manager.as_ref()?;
+        let has = |attribute: &str| user.is_some_and(|user| user.text(attribute).trim().eq_ignore_ascii_case(text));
+        (text != CLEAR && !has(MANAGER) && !has(MANAGER_ID)).then_some((*column, text.as_str()))
+    }
+
+    /// An attribute that says the day is judged as one of its own.
+    fn take_start(&mut self, cells: &Row, mapping: &Mapping) {
+        let Some(column) = mapping.start_column() else { return };
+        let cell = cells.cell(column);
+        if cell.is_empty() {
+            return;
+        }
+        match start::read(cell.text()) {
+            Ok(day) => self.start = Some(day),
+            Err(why) if mapping.columns[column] == Goes::Start => {
+                self.mistakes.push(Mistake::of_cell(self.row, column, why));
+            }
+            Err(_) => {}
+        }
+    }
 }
 
 /// The rows of a table, each with what it says; whoever stands there twice is in none of them twice.
@@ -82,7 +120,13 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
     };
     let mut drafts: Vec<Draft> = Vec::with_capacity(sheet.rows.len());
     for (row, cells) in sheet.rows.iter().enumerate() {
-        let mut draft = Draft { row, sought: None, cells: Vec::new(), groups: Vec::new(), mistakes: Vec::new() };
+        let mut draft = Draft::of(row);
+        if let Some(why) = &cells.broken {
+            // Nothing of it can be judged.
+            draft.mistakes.push(Mistake::of_row(row, why.clone()));
+            drafts.push(draft);
+            continue;
+        }
         if cells.beyond > 0 {
             let text = "has more cells than the head: does a separator stand in a text without quotes?";
             draft.mistakes.push(Mistake::of_row(row, text));
@@ -91,11 +135,13 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
             let cell = cells.cell(column);
             match goes {
                 _ if cell.is_empty() => {}
-                Goes::Attribute(name) => draft.cells.push((column, name.clone())),
                 Goes::Groups => draft.groups.extend(names(cell).into_iter().map(|name| (column, name))),
-                Goes::Id | Goes::Aside(_) | Goes::Nowhere => {}
+                Goes::Kind => draft.kind = Some((column, kind(cell))),
+                Goes::Manager => draft.manager = Some((column, plain(cell))),
+                Goes::Start | Goes::Attribute(_) | Goes::Id | Goes::Aside(_) | Goes::Nowhere => {}
             }
         }
+        draft.take_start(cells, mapping);
         let text = |column: usize| Some(cells.cell(column)).filter(|cell| !cell.is_empty()).map(plain);
         let by_id = id.and_then(text).map(Sought::Id);
         draft.sought = by_id.or_else(|| key_column.and_then(text).map(Sought::Key));
@@ -117,6 +163,14 @@ fn plain(cell: &Cell) -> String {
     undefused(cell.text().trim()).into_owned()
 }
 
+/// The name or id of a type; whole people have it as an object.
+fn kind(cell: &Cell) -> String {
+    let whole: Option<serde_json::Value> =
+        if let Cell::Json(json) = cell { serde_json::from_str(json).ok() } else { None };
+    let id = whole.as_ref().and_then(|kind| kind.get("id")).and_then(serde_json::Value::as_str);
+    id.map_or_else(|| plain(cell), str::to_owned)
+}
+
 /// `Sales; VPN Users`, a name a line, or a list of JSON.
 fn names(cell: &Cell) -> Vec<String> {
     if let Cell::Json(json) = cell
@@ -126,6 +180,25 @@ fn names(cell: &Cell) -> Vec<String> {
     }
     let names = cell.text().split([';', '\n', '|']).map(|name| undefused(name.trim()).into_owned());
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// So many other rows are named; a table in which everybody has one login names each of them in each.
+const NAMED: usize = 5;
+
+/// `row 4, row 9`; of many the first few.
+pub(super) fn places(sheet: &Sheet, rows: impl Iterator<Item = usize>) -> String {
+    let (mut told, mut more) = (Vec::new(), 0_u64);
+    for row in rows {
+        if told.len() < NAMED {
+            told.push(sheet.rows[row].place());
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        told.push(times_word(more, "more row"));
+    }
+    told.join(", ")
 }
 
 /// Nobody knows which of two rows is meant.
@@ -141,9 +214,8 @@ fn tell_twice(sheet: &Sheet, drafts: &mut [Draft], key_column: Option<usize>, id
     }
     for ((by_id, _), rows) in rows.into_iter().filter(|(_, rows)| rows.len() > 1) {
         for row in &rows {
-            let others: Vec<String> =
-                rows.iter().filter(|other| *other != row).map(|other| sheet.rows[*other].place()).collect();
-            let text = format!("stands there twice, in {} too", others.join(", "));
+            let others = places(sheet, rows.iter().copied().filter(|other| other != row));
+            let text = format!("stands there twice, in {others} too");
             let column = if by_id { id } else { key_column };
             drafts[*row].mistakes.push(Mistake { row: Some(*row), column, text });
         }

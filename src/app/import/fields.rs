@@ -40,6 +40,13 @@ impl Fields {
         Self(known.collect())
     }
 
+    /// Takes in those of others that are not there.
+    pub fn add(&mut self, others: Option<&Self>) {
+        for (name, field) in others.into_iter().flat_map(|others| &others.0) {
+            self.0.entry(name.clone()).or_insert_with(|| field.clone());
+        }
+    }
+
     pub fn get(&self, name: &str) -> Option<&ImportField> {
         self.0.get(name)
     }

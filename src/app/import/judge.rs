@@ -6,88 +6,23 @@
 //!       └─► several ─────► cannot
 //! ```
 
-use std::collections::HashMap;
-
-use indexmap::IndexMap;
+use jiff::civil::Date;
 
 use super::Mistake;
 use super::draft::{Draft, Key, Sought};
-use super::fields::Fields;
-use super::made::{self, OWN, Owners, Taken};
-use super::mapping::Mapping;
+use super::kinds::Kinds;
+use super::made;
+use super::mapping::{Goes, MANAGER, Mapping};
 use super::rules::{Mode, Rehire, Rules};
 use super::value::{CLEAR, is_same, read};
-use crate::messages::import::{Around, Fits, Keys, Namesake, Neighbours};
-use crate::protocol::draft::MOST_GROUPS;
-use crate::protocol::group::Group;
+use super::verdict::{FieldChange, Judged, Known, NewPerson, Verdict};
+use crate::messages::import::{Fits, Keys, Namesake, Neighbours};
 use crate::protocol::id::UserId;
 use crate::protocol::json::Json;
-use crate::protocol::sheet::Sheet;
+use crate::protocol::sheet::{Cell, Sheet};
 use crate::protocol::status::Status;
-use crate::protocol::takeover::is_way_in;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
-
-/// A value of somebody that changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldChange {
-    pub name: String,
-    /// What the form calls it.
-    pub label: String,
-    pub was: Json,
-    /// Null clears.
-    pub value: Json,
-}
-
-/// Somebody who is not there yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewPerson {
-    pub profile: IndexMap<String, Json>,
-    /// Attributes that no cell said.
-    pub made: Vec<String>,
-    pub login_is_email: bool,
-    pub groups: Vec<Group>,
-}
-
-/// Somebody who is there, and what the row changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    pub user: Box<User>,
-    pub changes: Vec<FieldChange>,
-    /// Groups that they are not in yet.
-    pub joins: Vec<Group>,
-}
-
-impl Known {
-    /// Whether somebody else may get in by it.
-    pub fn opens(&self) -> bool {
-        self.changes.iter().any(|change| is_way_in(&change.name))
-    }
-}
-
-/// What a row comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    New(Box<NewPerson>),
-    /// Somebody who was deactivated, and by what they were known again.
-    Rehire(Known, String),
-    Changes(Known),
-    Same(Box<User>),
-    /// A rule keeps somebody from it, or who they are.
-    Kept(Box<User>, String),
-    /// Its mistakes say why.
-    Cannot,
-}
-
-/// A row, judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judged {
-    pub row: usize,
-    /// Whom it is about, as it is read out.
-    pub who: String,
-    pub verdict: Verdict,
-    pub mistakes: Vec<Mistake>,
-}
 
 /// Why somebody is kept from words, graver ones where the last says so; none where nothing does.
 pub type Keeps<'a> = &'a dyn Fn(&User, &[Word], bool) -> Option<String>;
@@ -97,7 +32,7 @@ pub type Keeps<'a> = &'a dyn Fn(&User, &[Word], bool) -> Option<String>;
 pub struct Judge<'a> {
     pub sheet: &'a Sheet,
     pub mapping: &'a Mapping,
-    pub fields: &'a Fields,
+    pub kinds: &'a Kinds,
     pub key: &'a Key,
     pub rules: &'a Rules,
 }
@@ -127,6 +62,9 @@ impl Judge<'_> {
     fn sorted(&self, draft: &Draft, fits: &Fits) -> Judged {
         let mut judged =
             Judged { row: draft.row, who: self.who(draft), verdict: Verdict::Cannot, mistakes: draft.mistakes.clone() };
+        if self.sheet.rows[draft.row].broken.is_some() {
+            return judged;
+        }
         let fit: Vec<&User> = match &draft.sought {
             Some(Sought::Id(id)) => fits.by_id.get(&UserId::new(id.clone())).into_iter().collect(),
             Some(Sought::Key(value)) => fits.by_key.get(&value.to_lowercase()).into_iter().flatten().collect(),
@@ -213,13 +151,21 @@ impl Judge<'_> {
     }
 
     /// What the row changes of somebody.
-    fn known(&self, draft: &Draft, user: &User, mistakes: &mut Vec<Mistake>) -> Known {
+    pub(super) fn known(&self, draft: &Draft, user: &User, mistakes: &mut Vec<Mistake>) -> Known {
         let mut changes = Vec::new();
-        for (column, name) in &draft.cells {
-            let Some(field) = self.fields.get(name) else { continue };
-            let cell = self.sheet.rows[draft.row].cell(*column);
+        if let Some((column, text)) = &draft.kind {
+            let wrong = self.other_kind(text, user);
+            mistakes.extend(wrong.map(|why| Mistake::of_cell(draft.row, *column, why)));
+        }
+        let fields = self.kinds.fields(user.type_id.as_deref());
+        for (column, name, cell) in self.cells(draft) {
+            let Some(field) = fields.get(name) else {
+                let kind = user.type_id.as_deref().unwrap_or_default();
+                mistakes.push(Mistake::of_cell(draft.row, column, self.no_attribute(kind)));
+                continue;
+            };
             let was = user.profile.get(name);
-            let is_key = *self.key == Key::Attribute(name.clone()) && matches!(draft.sought, Some(Sought::Key(_)));
+            let is_key = *self.key == Key::Attribute(name.to_owned()) && matches!(draft.sought, Some(Sought::Key(_)));
             let same_key = is_key && user.text(name).eq_ignore_ascii_case(cell.text().trim());
             if same_key || is_same(field, was, cell) {
                 continue;
@@ -231,24 +177,69 @@ impl Judge<'_> {
             }
             let value = match (field.locked(Some(user)), read(field, Some(&was), cell, self.rules.trusts_numbers)) {
                 (Some(why), _) | (None, Err(why)) => {
-                    mistakes.push(Mistake::of_cell(draft.row, *column, why));
+                    mistakes.push(Mistake::of_cell(draft.row, column, why));
                     continue;
                 }
                 (None, Ok(value)) => value.unwrap_or_else(Json::null),
             };
-            let label = field.spec.label.trim().to_owned();
-            changes.push(FieldChange { name: name.clone(), label, was, value });
+            changes.push(FieldChange::of(field, was, value));
         }
         Known { user: Box::new(user.clone()), changes, joins: Vec::new() }
     }
 
+    /// The cells of a row that go to attributes, and in which something stands.
+    fn cells<'c>(&'c self, draft: &Draft) -> impl Iterator<Item = (usize, &'c str, &'c Cell)> {
+        let row = &self.sheet.rows[draft.row];
+        self.mapping.columns.iter().enumerate().filter_map(move |(column, goes)| match goes {
+            Goes::Attribute(name) => {
+                Some((column, name.as_str(), row.cell(column))).filter(|(.., cell)| !cell.is_empty())
+            }
+            Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Aside(_) | Goes::Nowhere => None,
+        })
+    }
+
+    fn no_attribute(&self, kind: &str) -> String {
+        format!("people of the user type {} have no such attribute", self.kinds.name(kind))
+    }
+
+    /// Why somebody cannot be of the type that a row names; none where they are.
+    fn other_kind(&self, text: &str, user: &User) -> Option<String> {
+        match (self.kinds.find(text), &user.type_id) {
+            (Err(why), _) => Some(why),
+            (Ok(kind), Some(is)) if kind.id != *is => {
+                let is = self.kinds.name(is);
+                Some(format!("they are of the user type {is}: a table changes nobody's type"))
+            }
+            (Ok(_), _) => None,
+        }
+    }
+
     /// Somebody new as the row says them.
     fn new_person(&self, draft: &Draft, mistakes: &mut Vec<Mistake>) -> NewPerson {
-        let mut person = NewPerson::default();
+        let mut person = NewPerson { start: self.later(draft), ..NewPerson::default() };
+        let kind = draft.kind.as_ref().map(|(column, text)| (*column, self.kinds.find(text)));
+        let kind = match kind {
+            Some((_, Ok(kind))) => Some(kind.id.as_str()),
+            Some((column, Err(why))) => {
+                mistakes.push(Mistake::of_cell(draft.row, column, why));
+                None
+            }
+            None => None,
+        };
+        person.kind = kind.filter(|id| !self.kinds.is_usual(id)).map(str::to_owned);
+        let fields = self.kinds.fields(kind);
         let mut wrong: Vec<&str> = Vec::new();
-        for (column, name) in &draft.cells {
-            let Some(field) = self.fields.get(name) else { continue };
-            let cell = self.sheet.rows[draft.row].cell(*column);
+        for (column, name, cell) in self.cells(draft) {
+            let Some(field) = fields.get(name) else {
+                wrong.push(name);
+                let why = match kind {
+                    Some(kind) => self.no_attribute(kind),
+                    None => "people of the usual user type have no such attribute: does a type belong in a column?"
+                        .to_owned(),
+                };
+                mistakes.push(Mistake::of_cell(draft.row, column, why));
+                continue;
+            };
             if cell.text().trim() == CLEAR && !field.attribute.required {
                 continue;
             }
@@ -258,21 +249,20 @@ impl Judge<'_> {
             };
             match read {
                 Ok(Some(value)) => {
-                    person.profile.insert(name.clone(), value);
+                    person.profile.insert(name.to_owned(), value);
                 }
                 Ok(None) => {}
                 Err(why) => {
                     wrong.push(name);
-                    mistakes.push(Mistake::of_cell(draft.row, *column, why));
+                    mistakes.push(Mistake::of_cell(draft.row, column, why));
                 }
             }
         }
-        for (name, why) in made::complete(self.rules, self.fields, &mut person) {
+        for (name, why) in made::complete(self.rules, fields, &mut person) {
             // What it is made of is told where it stands.
             let of = self.rules.made.get(&name);
             let is_missing = |name: &str| {
-                !person.profile.contains_key(name)
-                    && self.fields.get(name).is_some_and(|field| field.attribute.required)
+                !person.profile.contains_key(name) && fields.get(name).is_some_and(|field| field.attribute.required)
             };
             let told = |name: &str| wrong.contains(&name) || is_missing(name);
             let is_told = of.is_some_and(|of| of.attributes().any(|named| told(&named.name)));
@@ -281,9 +271,9 @@ impl Judge<'_> {
             }
             wrong.extend(self.rules.made.get_key_value(&name).map(|(name, _)| name.as_str()));
         }
-        for field in self.fields.iter().filter(|field| field.attribute.required && field.attribute.default.is_none()) {
+        for field in fields.iter().filter(|field| field.attribute.required && field.attribute.default.is_none()) {
             let name = field.attribute.name.as_str();
-            let follows = name == "login" && wrong.contains(&"email");
+            let follows = name == "login" && wrong.contains(&"email") || name == MANAGER && draft.manager.is_some();
             if person.profile.contains_key(name) || wrong.contains(&name) || follows {
                 continue;
             }
@@ -298,6 +288,11 @@ impl Judge<'_> {
         person
     }
 
+    /// The day on which somebody begins, where that is later than today.
+    pub(super) fn later(&self, draft: &Draft) -> Option<Date> {
+        draft.start.filter(|day| self.rules.today.is_some_and(|today| *day > today))
+    }
+
     /// What is to be known besides, for the second look.
     pub fn neighbours(&self, sorted: &[Judged], drafts: &[Draft]) -> Neighbours {
         let mut wanted = Neighbours { numbers: self.rules.number, ..Neighbours::default() };
@@ -305,10 +300,13 @@ impl Judge<'_> {
             match &judged.verdict {
                 Verdict::New(person) => {
                     let text = |name: &str| person.profile.get(name).map(|value| value.plain().into_owned());
-                    wanted.logins.extend(text("login"));
+                    // A login that is the key was looked for already, unless numbers may come behind it.
+                    let is_known = matches!((&draft.sought, self.key), (Some(Sought::Key(_)), Key::Attribute(key)) if key == "login");
+                    wanted.logins.extend(text("login").filter(|_| !is_known || self.rules.number));
                     if person.made.iter().any(|name| name == "email") {
                         wanted.emails.extend(text("email"));
                     }
+                    wanted.managers.extend(draft.new_manager(None).map(|(_, text)| text.to_owned()));
                     if let (Some(first), Some(last)) = (text("firstName"), text("lastName"))
                         && self.rules.rehire != Rehire::Anew
                     {
@@ -318,6 +316,8 @@ impl Judge<'_> {
                 Verdict::Changes(known) | Verdict::Rehire(known, _) => {
                     let login = known.changes.iter().find(|change| change.name == "login");
                     wanted.logins.extend(login.map(|change| change.value.plain().into_owned()));
+                    let manager = draft.new_manager(Some(&known.user));
+                    wanted.managers.extend(manager.map(|(_, text)| text.to_owned()));
                     if !draft.groups.is_empty() {
                         wanted.members.push(known.user.id.clone());
                     }
@@ -326,147 +326,11 @@ impl Judge<'_> {
             }
             wanted.groups.extend(draft.groups.iter().map(|(_, name)| name.clone()));
         }
-        wanted.groups.sort_unstable();
-        wanted.groups.dedup();
+        for names in [&mut wanted.groups, &mut wanted.managers] {
+            names.sort_unstable();
+            names.dedup();
+        }
         wanted
-    }
-
-    /// The second look: what is taken, who was there before, which groups there are.
-    pub fn judge(&self, sorted: Vec<Judged>, drafts: &[Draft], around: &Around, keeps: Keeps<'_>) -> Vec<Judged> {
-        let mut owners = Owners::default();
-        let mut all = Vec::with_capacity(sorted.len());
-        for (mut judged, draft) in sorted.into_iter().zip(drafts) {
-            let groups = groups(draft, around, &mut judged.mistakes);
-            judged.verdict = match std::mem::replace(&mut judged.verdict, Verdict::Cannot) {
-                Verdict::New(person) => self.settle_new(person, groups, draft, around, &mut owners, &mut judged),
-                Verdict::Changes(known) => {
-                    let known = self.settle_known(known, groups, draft, around, &mut owners, &mut judged.mistakes);
-                    if known.changes.is_empty() && known.joins.is_empty() {
-                        Verdict::Same(known.user)
-                    } else {
-                        let words = if known.changes.is_empty() { vec![Word::AddTo] } else { vec![Word::Set] };
-                        kept(known, &words, keeps, Verdict::Changes)
-                    }
-                }
-                Verdict::Rehire(known, by) => {
-                    let known = self.settle_known(known, groups, draft, around, &mut owners, &mut judged.mistakes);
-                    let is_listed = matches!(draft.sought, Some(Sought::Id(_)));
-                    if is_listed && known.changes.is_empty() && known.joins.is_empty() {
-                        // Whoever stands there by their id came from a list of this organisation, and nothing was edited.
-                        Verdict::Same(known.user)
-                    } else {
-                        kept(known, &[Word::Activate, Word::Set], keeps, |known| Verdict::Rehire(known, by))
-                    }
-                }
-                other @ (Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot) => other,
-            };
-            if !judged.mistakes.is_empty() {
-                judged.verdict = Verdict::Cannot;
-                judged.mistakes.sort();
-                judged.mistakes.dedup();
-            }
-            all.push(judged);
-        }
-        self.tell_same_person(&mut all);
-        all
-    }
-
-    /// Nobody knows which of two rows about one person is meant.
-    fn tell_same_person(&self, all: &mut [Judged]) {
-        let mut rows: HashMap<UserId, Vec<usize>> = HashMap::new();
-        for (at, judged) in all.iter().enumerate() {
-            match &judged.verdict {
-                Verdict::Rehire(known, _) | Verdict::Changes(known) => {
-                    rows.entry(known.user.id.clone()).or_default().push(at);
-                }
-                Verdict::Same(user) | Verdict::Kept(user, _) => rows.entry(user.id.clone()).or_default().push(at),
-                Verdict::New(_) | Verdict::Cannot => {}
-            }
-        }
-        for places in rows.into_values().filter(|places| places.len() > 1) {
-            let told: Vec<String> = places.iter().map(|at| self.sheet.rows[all[*at].row].place()).collect();
-            for at in places {
-                let text = format!("is about {} as other rows are: {}", all[at].who, told.join(", "));
-                all[at].mistakes.push(Mistake::of_row(all[at].row, text));
-                all[at].verdict = Verdict::Cannot;
-            }
-        }
-    }
-
-    fn settle_new(
-        &self,
-        mut person: Box<NewPerson>,
-        groups: Vec<Group>,
-        draft: &Draft,
-        around: &Around,
-        owners: &mut Owners,
-        judged: &mut Judged,
-    ) -> Verdict {
-        if self.rules.rehire != Rehire::Anew
-            && let Some((user, by)) = former(&person, around)
-        {
-            judged.who = name_of(user);
-            judged.mistakes.retain(|mistake| draft.mistakes.contains(mistake));
-            let known = self.known(draft, user, &mut judged.mistakes);
-            return Verdict::Rehire(Known { joins: groups, ..known }, by.to_owned());
-        }
-        let own = self.rules.groups.iter().filter(|group| !groups.iter().any(|other| other.id == group.id)).cloned();
-        person.groups = groups.iter().cloned().chain(own).collect();
-        if person.groups.len() > MOST_GROUPS {
-            let text = format!("{} groups; {MOST_GROUPS} are the most of somebody new", person.groups.len());
-            judged.mistakes.push(Mistake::of_row(draft.row, text));
-        }
-        for (attribute, name) in OWN.into_iter().enumerate() {
-            let is_made = person.made.iter().any(|made| made == name);
-            // Emails need not be one person's alone, so only one that is made is looked at.
-            if name == "email" && !is_made {
-                continue;
-            }
-            let Some(text) = person.profile.get(name).map(|value| value.plain().into_owned()) else { continue };
-            let Some(taken) = owners.claim(attribute, &text, draft.row, around) else { continue };
-            if matches!(taken, Taken::Row(_)) && *self.key == Key::Attribute(name.to_owned()) {
-                // That it stands there twice is told of both rows.
-                continue;
-            }
-            let may_number = self.rules.number && is_made;
-            if may_number && owners.number(&mut person, attribute, draft.row, around) {
-                continue;
-            }
-            judged.mistakes.push(self.taken(name, &text, &taken, is_made, draft.row));
-        }
-        judged.who = person.profile.get("login").map_or(judged.who.clone(), |login| {
-            let login = login.plain();
-            if judged.who.is_empty() { login.into_owned() } else { format!("{} ({login})", judged.who) }
-        });
-        Verdict::New(person)
-    }
-
-    fn taken(&self, name: &str, text: &str, taken: &Taken<'_>, is_made: bool, row: usize) -> Mistake {
-        let who = taken.words(|row| self.sheet.rows[row].place());
-        let number = if is_made { "; a number can be put behind it" } else { "" };
-        let text = format!("{name} {text}: {who}{number}");
-        Mistake { row: Some(row), column: self.mapping.column_of(name), text }
-    }
-
-    fn settle_known(
-        &self,
-        mut known: Known,
-        groups: Vec<Group>,
-        draft: &Draft,
-        around: &Around,
-        owners: &mut Owners,
-        mistakes: &mut Vec<Mistake>,
-    ) -> Known {
-        let member = around.member_of.get(&known.user.id);
-        known.joins =
-            groups.into_iter().filter(|group| member.is_none_or(|member| !member.contains(&group.id))).collect();
-        if let Some(login) = known.changes.iter().find(|change| change.name == "login") {
-            let text = login.value.plain().into_owned();
-            let taken = owners.claim(0, &text, draft.row, around);
-            let others = taken.filter(|taken| !matches!(taken, Taken::Somebody(user) if user.id == known.user.id));
-            mistakes.extend(others.map(|taken| self.taken("login", &text, &taken, false, draft.row)));
-        }
-        known
     }
 
     /// Whom a row is about, by what stands in it.
@@ -484,44 +348,6 @@ impl Judge<'_> {
     }
 }
 
-/// The groups that a row names, each once.
-fn groups(draft: &Draft, around: &Around, mistakes: &mut Vec<Mistake>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for (column, name) in &draft.groups {
-        match around.groups.get(name) {
-            Some(Ok(group)) if groups.iter().any(|other| other.id == group.id) => {}
-            Some(Ok(group)) => groups.push(group.clone()),
-            Some(Err(why)) => mistakes.push(Mistake::of_cell(draft.row, *column, why.clone())),
-            None => mistakes.push(Mistake::of_cell(draft.row, *column, format!("“{name}” could not be looked up"))),
-        }
-    }
-    groups
-}
-
-fn kept(known: Known, words: &[Word], keeps: Keeps<'_>, else_is: impl FnOnce(Known) -> Verdict) -> Verdict {
-    match keeps(&known.user, words, known.opens()) {
-        Some(why) => Verdict::Kept(known.user, why),
-        None => else_is(known),
-    }
-}
-
-fn name_of(user: &User) -> String {
+pub(super) fn name_of(user: &User) -> String {
     format!("{} ({})", user.row().name(), user.text("login"))
-}
-
-/// Somebody deactivated whom a new row may be: of the same name, and with the same second email or the login that the
-/// row would have.
-fn former<'a>(person: &NewPerson, around: &'a Around) -> Option<(&'a User, &'static str)> {
-    let text = |name: &str| person.profile.get(name).map(|value| value.plain().to_lowercase()).unwrap_or_default();
-    let same = |user: &User, name: &str| {
-        let own = text(name);
-        !own.is_empty() && user.text(name).to_lowercase() == own
-    };
-    let namesakes = around.gone.iter().filter(|user| same(user, "firstName") && same(user, "lastName"));
-    let mut by_email = namesakes.clone().filter(|user| same(user, "secondEmail"));
-    let mut by_login = namesakes.filter(|user| same(user, "login"));
-    by_email
-        .next()
-        .map(|user| (user, "name and second email"))
-        .or_else(|| by_login.next().map(|user| (user, "name and login")))
 }

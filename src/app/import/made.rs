@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::fields::Fields;
-use super::judge::NewPerson;
 use super::rules::Rules;
 use super::value::read;
+use super::verdict::NewPerson;
 use crate::messages::import::Around;
 use crate::protocol::json::Json;
 use crate::protocol::sheet::Cell;

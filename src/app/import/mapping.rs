@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 
 use super::Mistake;
-use super::fields::Fields;
+use super::fields::{Fields, ImportField};
 use crate::app::form::paste::words;
 use crate::protocol::fold;
 use crate::protocol::sheet::{Sheet, letters};
@@ -19,6 +19,12 @@ pub enum Goes {
     Id,
     /// Names of groups that somebody joins.
     Groups,
+    /// The user type of somebody new.
+    Kind,
+    /// Whoever is somebody's manager, by login, number or name: looked up, never guessed.
+    Manager,
+    /// The day on which somebody new begins.
+    Start,
     /// It is left out, and why.
     Aside(&'static str),
     /// Nothing fits.
@@ -30,15 +36,21 @@ pub const LEFT_OUT: &str = "-";
 /// The words for what is no attribute.
 pub const GROUPS: &str = "groups";
 pub const ID: &str = "id";
+pub const KIND: &str = "type";
+pub const START: &str = "start";
+pub const MANAGER: &str = "manager";
+/// The attribute that holds who the manager is.
+pub const MANAGER_ID: &str = "managerId";
 
 const BY_OKTA: &str = "Okta sets it itself";
 const OF_REPORT: &str = "of an earlier report";
 const SAID_SO: &str = "as it was said";
 const SECRET: &str = "it may hold passwords";
 const EMPTY: &str = "nothing stands in it";
+const LOOKED_UP: &str = "who the manager is stands in another column";
 
 /// What Okta tells of people beside their profile, by the names of exports and of its API.
-const SET_BY_OKTA: [&str; 14] = [
+const SET_BY_OKTA: [&str; 13] = [
     "status",
     "created",
     "activated",
@@ -49,7 +61,6 @@ const SET_BY_OKTA: [&str; 14] = [
     "transitioningtostatus",
     "realmid",
     "name",
-    "type",
     "created by",
     "seen",
     "updated",
@@ -58,6 +69,26 @@ const SET_BY_OKTA: [&str; 14] = [
 const ENDS: [&str; 4] = ["outcome", "reason", "code", "request"];
 const GROUP_HEADS: [&str; 6] = ["groups", "group", "gruppen", "gruppe", "groupnames", "oktagroups"];
 const ID_HEADS: [&str; 4] = ["id", "oktaid", "userid", "oktauserid"];
+const KIND_HEADS: [&str; 5] = ["type", "typeid", "oktatype", "oktausertype", "usertypeid"];
+const MANAGER_HEADS: [&str; 5] =
+    ["managerlogin", "manageremail", "managernumber", "manageremployeenumber", "managerpersonalnummer"];
+/// What the day is called on which somebody begins; an attribute that is called so holds it, too.
+const START_HEADS: [&str; 14] = [
+    "start",
+    "startdate",
+    "startdatum",
+    "startsat",
+    "starton",
+    "firstday",
+    "firstworkingday",
+    "hiredate",
+    "joindate",
+    "dateofjoining",
+    "eintritt",
+    "eintrittsdatum",
+    "eintrittam",
+    "einstellungsdatum",
+];
 
 /// Where each column of a table goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,12 +113,26 @@ impl Mapping {
                 None => usual(sheet, at, fields),
             }
         });
-        let mapping = Self { columns: columns.collect() };
+        let mut mapping = Self { columns: columns.collect() };
+        mapping.look_up_managers(fields);
         for name in said.keys().filter(|name| !sheet.head.iter().any(|head| fold::fold(name) == fold::fold(head))) {
             mistakes.push(Mistake { row: None, column: None, text: format!("there is no column “{name}”") });
         }
         mistakes.extend(mapping.mistakes(sheet));
         (mapping, mistakes)
+    }
+
+    /// A column of managers is looked up, unless another says what Okta is to have as their id.
+    fn look_up_managers(&mut self, fields: &Fields) {
+        let is_text = fields.get(MANAGER).is_some_and(ImportField::is_text);
+        let by_name = self.column_of(MANAGER);
+        match (self.manager_column(), by_name) {
+            (Some(_), Some(name)) => self.columns[name] = Goes::Aside(LOOKED_UP),
+            (None, Some(name)) if is_text && self.column_of(MANAGER_ID).is_none() => {
+                self.columns[name] = Goes::Manager;
+            }
+            (_, _) => {}
+        }
     }
 
     fn mistakes(&self, sheet: &Sheet) -> Vec<Mistake> {
@@ -103,7 +148,7 @@ impl Mapping {
                     };
                     mistakes.push(Mistake::of_column(at, text));
                 }
-                Goes::Attribute(_) | Goes::Id => {
+                Goes::Attribute(_) | Goes::Id | Goes::Kind | Goes::Manager | Goes::Start => {
                     let other = self.columns.iter().take(at).position(|other| other == goes);
                     mistakes.extend(other.map(|other| Mistake::of_column(at, twice(other))));
                 }
@@ -119,14 +164,35 @@ impl Mapping {
     }
 
     pub fn id_column(&self) -> Option<usize> {
-        self.columns.iter().position(|goes| *goes == Goes::Id)
+        self.position(&Goes::Id)
+    }
+
+    pub fn kind_column(&self) -> Option<usize> {
+        self.position(&Goes::Kind)
+    }
+
+    pub fn manager_column(&self) -> Option<usize> {
+        self.position(&Goes::Manager)
+    }
+
+    /// Where the day stands on which somebody begins: a column of its own, or that of an attribute which is called so.
+    pub fn start_column(&self) -> Option<usize> {
+        let is_start = |goes: &Goes| match goes {
+            Goes::Attribute(name) => START_HEADS.contains(&&*words::key_of(name)),
+            _ => false,
+        };
+        self.position(&Goes::Start).or_else(|| self.columns.iter().position(is_start))
+    }
+
+    fn position(&self, goes: &Goes) -> Option<usize> {
+        self.columns.iter().position(|other| other == goes)
     }
 
     /// The attributes that the table sets.
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter_map(|goes| match goes {
             Goes::Attribute(name) => Some(name.as_str()),
-            Goes::Id | Goes::Groups | Goes::Aside(_) | Goes::Nowhere => None,
+            Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Aside(_) | Goes::Nowhere => None,
         })
     }
 
@@ -135,7 +201,7 @@ impl Mapping {
         let goes = |(at, goes): (usize, &Goes)| match goes {
             Goes::Aside(_) | Goes::Nowhere => None,
             Goes::Attribute(name) if *name == sheet.head[at] => Some(name.clone()),
-            goes @ (Goes::Attribute(_) | Goes::Id | Goes::Groups) => {
+            goes @ (Goes::Attribute(_) | Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start) => {
                 Some(format!("{} → {}", called(sheet, at), told(goes)))
             }
         };
@@ -165,6 +231,9 @@ fn told(goes: &Goes) -> &str {
         Goes::Attribute(name) => name,
         Goes::Id => ID,
         Goes::Groups => "groups that are joined",
+        Goes::Kind => "user type",
+        Goes::Manager => "manager (looked up)",
+        Goes::Start => "first day",
         Goes::Aside(_) => "nothing",
         Goes::Nowhere => "nowhere",
     }
@@ -178,6 +247,8 @@ fn understood(target: &str, fields: &Fields) -> Result<Goes, String> {
         "" | LEFT_OUT => Ok(Goes::Aside(SAID_SO)),
         ID if fields.get(ID).is_none() => Ok(Goes::Id),
         GROUPS if fields.get(GROUPS).is_none() => Ok(Goes::Groups),
+        KIND if fields.get(KIND).is_none() => Ok(Goes::Kind),
+        START if fields.get(START).is_none() => Ok(Goes::Start),
         name if fields.get(name).is_some() => Ok(Goes::Attribute(name.to_owned())),
         name => Err(format!("is to go to “{name}”, and there is no such attribute")),
     }
@@ -192,10 +263,16 @@ fn usual(sheet: &Sheet, at: usize, fields: &Fields) -> Goes {
         return Goes::Aside(EMPTY);
     }
     let key = words::key_of(head);
+    let is_named = fields.iter().any(|field| words::key_of(&field.attribute.name) == key);
+    if MANAGER_HEADS.contains(&&*key) && !is_named && fields.get(MANAGER).is_some_and(ImportField::is_text) {
+        return Goes::Manager;
+    }
     if let Some(name) = attribute_for(head, fields) {
         return Goes::Attribute(name.to_owned());
     }
     match key.as_str() {
+        key if KIND_HEADS.contains(&key) => Goes::Kind,
+        key if START_HEADS.contains(&key) => Goes::Start,
         key if ID_HEADS.contains(&key) => Goes::Id,
         key if GROUP_HEADS.contains(&key) => Goes::Groups,
         key if SET_BY_OKTA.contains(&key) => Goes::Aside(BY_OKTA),

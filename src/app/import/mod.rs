@@ -15,12 +15,17 @@
 pub mod draft;
 pub mod fields;
 pub mod judge;
+pub mod kinds;
 pub mod made;
+pub mod managers;
 pub mod mapping;
 pub mod parts;
 pub mod plan;
 pub mod rules;
+mod second;
+pub mod start;
 pub mod value;
+pub mod verdict;
 
 /// What keeps a row, or the whole table, from being imported.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

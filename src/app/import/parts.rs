@@ -1,11 +1,15 @@
 //! From judged rows to the people and steps of a job.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
-use super::judge::{Known, NewPerson, Verdict};
 use super::plan::ImportPlan;
 use super::rules::{Activation, Rules};
+use super::verdict::{Judged, Known, NewPerson, Verdict};
+use crate::app::jobs::moves::of_people;
 use crate::protocol::group::Group;
+use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
 use crate::protocol::json::Json;
@@ -20,11 +24,15 @@ pub struct Parts {
 }
 
 impl Parts {
-    pub fn of(plan: &ImportPlan, rules: &Rules) -> Self {
+    /// What is said of somebody new goes over into their part: of a large table it is most of what is held.
+    pub fn take(plan: &mut ImportPlan, rules: &Rules) -> Self {
         let mut parts = Self::default();
-        for judged in plan.judged.iter().filter(|judged| ImportPlan::does(judged, rules)) {
-            let (person, way) = match &judged.verdict {
-                Verdict::New(new) => (created(new), way_of_new(new, rules)),
+        for judged in plan.judged.iter_mut().filter(|judged| ImportPlan::does(judged, rules)) {
+            let (person, way) = match &mut judged.verdict {
+                Verdict::New(new) => {
+                    let way = way_of_new(new, rules);
+                    (created(new), way)
+                }
                 Verdict::Changes(known) => (changed(known), way_of_known(known, false)),
                 Verdict::Rehire(known, _) => (changed(known), way_of_known(known, true)),
                 Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot => continue,
@@ -59,25 +67,69 @@ impl Parts {
     }
 }
 
+/// Memberships that rules will move, in sentences. `rules`: none where they could not be read.
+pub fn moved(rules: Option<&[GroupRule]>, judged: &[Judged]) -> Vec<String> {
+    let mut attributes: Vec<&str> = Vec::new();
+    let mut seen = HashSet::new();
+    for judged in judged {
+        let (new, known) = values_of(judged);
+        let names = new.into_iter().flat_map(|new| new.profile.keys());
+        let changed = known.into_iter().flat_map(|known| known.changes.iter().map(|change| &change.name));
+        attributes.extend(names.chain(changed).map(String::as_str).filter(|name| seen.insert(*name)));
+    }
+    let people = || {
+        let concerned = |judged: &&Judged| matches!(values_of(judged), (Some(_), _) | (_, Some(_)));
+        judged.iter().filter(concerned).map(|judged| {
+            let (new, known) = values_of(judged);
+            let values = move |name: &str| {
+                if let Some(new) = new {
+                    return [None, new.profile.get(name)];
+                }
+                let was = known.and_then(|known| known.user.profile.get(name));
+                let change = known.and_then(|known| known.changes.iter().find(|change| change.name == name));
+                [was, change.map_or(was, |change| Some(&change.value))]
+            };
+            (known.map(|known| &known.user.id), values)
+        })
+    };
+    of_people(rules, &attributes, people)
+}
+
+/// Somebody new, or somebody with what changes of them.
+fn values_of(judged: &Judged) -> (Option<&NewPerson>, Option<&Known>) {
+    match &judged.verdict {
+        Verdict::New(new) => (Some(new), None),
+        Verdict::Changes(known) | Verdict::Rehire(known, _) => (None, Some(known)),
+        Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot => (None, None),
+    }
+}
+
 /// Somebody new has no id yet.
-fn created(new: &NewPerson) -> Person {
-    let text = |name: &str| new.profile.get(name).map(|value| value.plain().into_owned()).unwrap_or_default();
+fn created(new: &mut NewPerson) -> Person {
+    let login = new.profile.get("login").cloned();
+    let mut profile = std::mem::take(&mut new.profile);
+    profile.shrink_to_fit();
+    // By it they are told in reports.
+    new.profile.extend(login.map(|login| ("login".to_owned(), login)));
+    let text = |name: &str| profile.get(name).map(|value| value.plain().into_owned()).unwrap_or_default();
     Person {
         id: UserId::new(String::new()),
         login: text("login"),
         name: format!("{} {}", text("firstName"), text("lastName")).trim().to_owned(),
         status: String::new(),
-        kind: None,
+        kind: new.kind.clone(),
         provider: None,
         way: None,
-        own: new.profile.clone(),
+        start: new.start,
+        own: profile,
         was: IndexMap::new(),
     }
 }
 
 fn way_of_new(new: &NewPerson, rules: &Rules) -> Way {
     let groups = new.groups.iter().map(|group| group.id.clone()).collect();
-    let create = Step::Create { activate: rules.activation == Activation::Mail, groups };
+    let activate = rules.activation == Activation::Mail && new.start.is_none();
+    let create = Step::Create { activate, groups };
     Way { status: String::new(), steps: vec![create], then: Vec::new() }
 }
 

@@ -6,9 +6,10 @@ use std::fmt::Write;
 use indexmap::IndexMap;
 
 use super::Mistake;
-use super::judge::{Judge, Judged, Known, NewPerson, Verdict};
+use super::judge::Judge;
 use super::mapping::called;
 use super::rules::{Activation, Rehire, Rules};
+use super::verdict::{Judged, Known, NewPerson, Verdict};
 use crate::app::jobs::fill::told;
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::json::Json;
@@ -67,6 +68,8 @@ pub struct ImportPlan {
     pub judged: Vec<Judged>,
     /// What is wrong with columns as a whole: nothing is imported then.
     pub columns: Vec<Mistake>,
+    /// What is to be looked at besides, a sentence each.
+    pub remarks: Vec<String>,
 }
 
 impl ImportPlan {
@@ -114,15 +117,30 @@ impl ImportPlan {
             let count = self.count(group);
             (count > 0).then(|| format!("{:>7}  {}", grouped(count as u64), words(group)))
         };
-        Group::ALL.into_iter().filter_map(line).chain(self.mails(rules)).collect()
+        let later = self.later();
+        let later = (later > 0).then(|| {
+            let (begin, are) = if later == 1 { ("begins", "is") } else { ("begin", "are") };
+            format!(
+                "  Look: {} {begin} later than today, and {are} staged until then: oktui due tells when.",
+                people_word(later)
+            )
+        });
+        let remarks = self.remarks.iter().map(|remark| format!("  Look: {}", visible(remark)));
+        Group::ALL.into_iter().filter_map(line).chain(self.mails(rules)).chain(later).chain(remarks).collect()
     }
 
     fn beside_new(&self, rules: &Rules) -> &'static str {
         match rules.activation {
-            Activation::Mail if self.count(Group::New) > 0 => ", and get a mail to activate",
+            Activation::Mail if self.count(Group::New) > self.later() => ", and get a mail to activate",
             Activation::Mail => "",
             Activation::Staged => ", staged: nobody can sign in yet, and no mail goes out",
         }
+    }
+
+    /// How many new people begin later than today.
+    fn later(&self) -> usize {
+        let is_later = |judged: &&Judged| matches!(&judged.verdict, Verdict::New(person) if person.start.is_some());
+        self.judged.iter().filter(is_later).count()
     }
 
     /// How many mails go out, and where.
@@ -130,7 +148,7 @@ impl ImportPlan {
         let mut domains: IndexMap<String, u64> = IndexMap::new();
         for judged in self.judged.iter().filter(|judged| Self::does(judged, rules)) {
             let email = match &judged.verdict {
-                Verdict::New(person) if rules.activation == Activation::Mail => email_of(person),
+                Verdict::New(person) if gets_mail(person, rules) => email_of(person),
                 Verdict::Rehire(known, _) => email_after(known),
                 Verdict::New(_) | Verdict::Changes(_) | Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot => {
                     continue;
@@ -153,6 +171,11 @@ impl ImportPlan {
     pub fn title(&self, rules: &Rules) -> String {
         format!("import {}", people_word(self.will(rules)))
     }
+}
+
+/// Whether somebody new gets a mail to activate at once.
+fn gets_mail(person: &NewPerson, rules: &Rules) -> bool {
+    rules.activation == Activation::Mail && person.start.is_none()
 }
 
 fn email_of(person: &NewPerson) -> String {
@@ -206,9 +229,18 @@ impl Judge<'_> {
                     let value = person.profile.get(name).map(Json::plain).unwrap_or_default();
                     format!("{name} {}", visible(&value))
                 };
-                let made: Vec<String> = person.made.iter().filter(|name| *name != "login").map(made).collect();
-                if !made.is_empty() {
-                    let _ = write!(head, ": {}", made.join(", "));
+                let mut beside: Vec<String> = person.made.iter().filter(|name| *name != "login").map(made).collect();
+                beside
+                    .extend(person.kind.as_deref().map(|kind| format!("user type {}", visible(self.kinds.name(kind)))));
+                beside.extend(person.start.map(|day| format!("staged until {day}")));
+                // Where the mail goes is read out where it does not stand there already.
+                let email = email_of(person);
+                let is_told = head.contains(&*email) || beside.iter().any(|text| text.contains(&*email));
+                if gets_mail(person, self.rules) && !is_told {
+                    beside.push(format!("mail to {}", visible(&email)));
+                }
+                if !beside.is_empty() {
+                    let _ = write!(head, ": {}", beside.join(", "));
                 }
                 lines.extend(joins(&person.groups));
             }

@@ -1,6 +1,7 @@
 //! What is to become of the rows, beside what stands in them.
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 
 use crate::protocol::group::Group;
 use crate::protocol::template::Template;
@@ -61,4 +62,6 @@ pub struct Rules {
     pub trusts_numbers: bool,
     /// Groups that somebody new comes into.
     pub groups: Vec<Group>,
+    /// Whoever begins later than this day is staged until then; where it is not known nobody is.
+    pub today: Option<Date>,
 }

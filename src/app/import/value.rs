@@ -54,6 +54,9 @@ pub fn read(field: &ImportField, was: Option<&Json>, cell: &Cell, trusts: bool) 
     if text.chars().any(|letter| is_hostile(letter) && !matches!(letter, '\n' | '\r' | '\t')) {
         return Err("holds control signs that nobody sees".to_owned());
     }
+    if field.is_text() && !field.spec.holds_lines() && text.contains(['\n', '\r']) {
+        return Err("holds a line break".to_owned());
+    }
     let text = match &field.spec.kind {
         Kind::Choice(choices) if is_boolean(choices) => boolean(&text),
         Kind::One(_) | Kind::Choice(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => &text,

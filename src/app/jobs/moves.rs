@@ -5,6 +5,7 @@ use super::plan::Plan;
 use super::work::Work;
 use crate::app::part::count::times_word;
 use crate::protocol::group_rule::{GroupRule, RuleStatus};
+use crate::protocol::id::UserId;
 use crate::protocol::json::Json;
 use crate::protocol::text::visible;
 
@@ -18,7 +19,28 @@ pub fn told(rules: Option<&[GroupRule]>, plan: &Plan) -> Vec<String> {
         Work::Fill(fill) => fill.attributes().collect(),
         _ => return Vec::new(),
     };
-    if plan.will.is_empty() {
+    let people = || {
+        plan.will.iter().map(|person| {
+            let values = |name: &str| {
+                let new = match &plan.work {
+                    Work::Set { values } => values.get(name),
+                    _ => person.own.get(name),
+                };
+                [person.was.get(name), new]
+            };
+            (Some(&person.id), values)
+        })
+    };
+    of_people(rules, &attributes, people)
+}
+
+/// The same for people with what stands in an attribute before and afterwards; whoever is not there yet has no id.
+pub fn of_people<'p, P, V>(rules: Option<&[GroupRule]>, attributes: &[&str], people: impl Fn() -> P) -> Vec<String>
+where
+    P: Iterator<Item = (Option<&'p UserId>, V)>,
+    V: Fn(&str) -> [Option<&'p Json>; 2],
+{
+    if attributes.is_empty() || people().next().is_none() {
         return Vec::new();
     }
     let Some(rules) = rules else {
@@ -30,7 +52,7 @@ pub fn told(rules: Option<&[GroupRule]>, plan: &Plan) -> Vec<String> {
         let Some(attribute) = attributes.iter().find(|name| reads(expression, name)) else { continue };
         match compared(expression) {
             Some((name, value)) if name == *attribute => {
-                let [join, leave] = moved(plan, rule, name, value);
+                let [join, leave] = moved(people(), rule, name, value);
                 if join + leave > 0 {
                     sum += (join + leave) * rule.groups.len().max(1);
                     counted.push(format!("“{}” {join} in, {leave} out", visible(&rule.name)));
@@ -74,15 +96,20 @@ fn compared(expression: &str) -> Option<(&str, &str)> {
 }
 
 /// How many a rule will mean who are none of its people, and how many no more.
-fn moved(plan: &Plan, rule: &GroupRule, name: &str, value: &str) -> [usize; 2] {
+fn moved<'p, V>(
+    people: impl Iterator<Item = (Option<&'p UserId>, V)>,
+    rule: &GroupRule,
+    name: &str,
+    value: &str,
+) -> [usize; 2]
+where
+    V: Fn(&str) -> [Option<&'p Json>; 2],
+{
     let is = |json: Option<&Json>| json.is_some_and(|json| json.plain() == value);
     let mut moved = [0, 0];
-    for person in plan.will.iter().filter(|person| !rule.leaves_out(&person.id)) {
-        let new = match &plan.work {
-            Work::Set { values } => values.get(name),
-            _ => person.own.get(name),
-        };
-        match (is(person.was.get(name)), is(new)) {
+    for (_, values) in people.filter(|(id, _)| !id.is_some_and(|id| rule.leaves_out(id))) {
+        let [was, new] = values(name);
+        match (is(was), is(new)) {
             (false, true) => moved[0] += 1,
             (true, false) => moved[1] += 1,
             (true, true) | (false, false) => {}

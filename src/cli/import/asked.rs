@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::{ImportArgs, Stop, failed, wrong};
 use crate::app::import::Mistake;
 use crate::app::import::draft::{self, Draft, Key};
-use crate::app::import::fields::Fields;
 use crate::app::import::judge::Judge;
+use crate::app::import::kinds::Kinds;
 use crate::app::import::made;
 use crate::app::import::mapping::{LEFT_OUT, Mapping};
 use crate::app::import::rules::{Activation, Rehire, Rules};
@@ -18,8 +20,9 @@ use crate::cli::{Exit, users};
 use crate::config::map_file::{self, MapFile};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::error::FailureKind;
 use crate::protocol::person_template::{Beginning, PersonTemplate};
-use crate::protocol::schema::DEFAULT_SCHEMA;
+use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema};
 use crate::protocol::sheet::Sheet;
 use crate::protocol::template::Template;
 use crate::sheet;
@@ -82,7 +85,7 @@ fn named_template(chosen: &Chosen, name: &str) -> Result<PersonTemplate, Stop> {
 
 /// All that the rows are judged by.
 pub(super) struct Asked {
-    fields: Fields,
+    kinds: Kinds,
     mapping: Mapping,
     pub key: Key,
     pub rules: Rules,
@@ -93,7 +96,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn judge<'a>(&'a self, table: &'a Table) -> Judge<'a> {
-        Judge { sheet: &table.sheet, mapping: &self.mapping, fields: &self.fields, key: &self.key, rules: &self.rules }
+        Judge { sheet: &table.sheet, mapping: &self.mapping, kinds: &self.kinds, key: &self.key, rules: &self.rules }
     }
 
     /// How it was understood, a line each.
@@ -128,12 +131,13 @@ pub(super) async fn understand(
         let why = users::told(&failure);
         (Exit::Failed, format!("the attributes could not be read, so that nothing tells where columns go\n{why}"))
     })?;
-    let fields = Fields::of(&schema);
+    let kinds = kinds(client, &schema, control).await?;
+    let fields = kinds.any();
     let mut columns = said.map.columns.clone();
     columns.extend(arguments.leave_out.iter().map(|head| (head.clone(), LEFT_OUT.to_owned())));
-    let (mapping, mistakes) = Mapping::of(&table.sheet, &fields, &columns);
+    let (mapping, mistakes) = Mapping::of(&table.sheet, fields, &columns);
     let mut rules = rules(said, arguments)?;
-    made::judge(&rules.made, &fields).map_err(|why| wrong(format!("--set {why}")))?;
+    made::judge(&rules.made, fields).map_err(|why| wrong(format!("--set {why}")))?;
     let key = match arguments.key.as_deref().or(said.map.key.as_deref()) {
         Some(name) => Key::named(name, &mapping).map_err(|why| wrong(format!("--key {name}: {why}")))?,
         None => Key::offered(&mapping),
@@ -147,7 +151,29 @@ pub(super) async fn understand(
         }
     }
     let drafts = draft::drafts(&table.sheet, &mapping, &key);
-    Ok(Asked { fields, mapping, key, rules, drafts, columns: mistakes })
+    rules.today = Some(today(client));
+    Ok(Asked { kinds, mapping, key, rules, drafts, columns: mistakes })
+}
+
+/// The user types; the usual one alone where others cannot be read.
+async fn kinds(client: &Client, usual: &UserSchema, control: &Control) -> Result<Kinds, Stop> {
+    let types = match client.user_types(control).await {
+        Ok(types) => types,
+        Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failed(failure)),
+        Err(_) => Vec::new(),
+    };
+    let mut others = Vec::new();
+    for kind in types.iter().filter(|kind| !kind.is_default) {
+        if let Some(schema) = &kind.schema_id {
+            others.push((kind.id.clone(), client.user_schema(schema, control).await.map_err(failed)?));
+        }
+    }
+    Ok(Kinds::of(usual, types, &others))
+}
+
+/// The day that it is here.
+pub(in crate::cli) fn today(client: &Client) -> Date {
+    TimeZone::system().to_datetime(client.server_time()).date()
 }
 
 fn rules(said: &Said, arguments: &ImportArgs) -> Result<Rules, Stop> {
@@ -199,6 +225,7 @@ fn rules(said: &Said, arguments: &ImportArgs) -> Result<Rules, Stop> {
         number: arguments.number || said.map.number,
         trusts_numbers: arguments.trust_numbers,
         groups: Vec::new(),
+        today: None,
     })
 }
 

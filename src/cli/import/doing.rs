@@ -34,13 +34,14 @@ impl Doing<'_> {
     /// Does it, or says why not.
     pub(super) async fn run(
         self,
-        plan: &ImportPlan,
+        plan: &mut ImportPlan,
         control: &Control,
         waits: &mut Waits,
         to: &mut Console<'_>,
     ) -> Result<Exit, Stop> {
         let rules = &self.asked.rules;
-        let parts = Parts::of(plan, rules);
+        let parts = Parts::take(plan, rules);
+        let plan = &*plan;
         let judge = self.asked.judge(self.table);
         let wrong_rows = plan.count(Group::Cannot);
         let refusal = self.refusal(&parts, wrong_rows, control).await;

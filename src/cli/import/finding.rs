@@ -1,10 +1,13 @@
 //! Finds whom the rows are about and what is around them, and judges each.
 
-use std::io::{self, IsTerminal};
+use std::cell::RefCell;
 
 use super::asked::{Asked, Table};
 use super::{Stop, failed};
-use crate::app::import::judge::{Judged, keys};
+use crate::app::import::judge::keys;
+use crate::app::import::managers::Managers;
+use crate::app::import::parts::moved;
+use crate::app::import::verdict::Judged;
 use crate::app::part::count::grouped;
 use crate::messages::jobs::Barred;
 use crate::okta::client::Client;
@@ -14,30 +17,55 @@ use crate::protocol::word::Word;
 use crate::worker::import;
 use crate::worker::jobs::shelter::Shelter;
 
+/// Rows that are checked before it is told how far that is.
+const TOGETHER: usize = 5_000;
+
+/// How far it is, told while it goes on.
+#[derive(Debug, Default)]
+pub(super) struct Progress(RefCell<Option<String>>);
+
+impl Progress {
+    fn tell(&self, words: String) {
+        *self.0.borrow_mut() = Some(words);
+    }
+
+    pub(super) fn words(&self) -> Option<String> {
+        self.0.borrow().clone()
+    }
+}
+
+/// The rows as they are judged, and what is to be looked at besides.
 pub(super) async fn judge(
     client: &Client,
     table: &Table,
     asked: &Asked,
+    progress: &Progress,
     control: &Control,
-) -> Result<Vec<Judged>, Stop> {
+) -> Result<(Vec<Judged>, Vec<String>), Stop> {
     let keys = keys(&asked.drafts, &asked.key);
     let all = keys.ids.len() + keys.values.len();
-    let is_terminal = io::stderr().is_terminal();
-    let tell = |count: usize| {
-        if is_terminal {
-            eprint(&format!("\r{} of {} looked for… ", grouped(count as u64), grouped(all as u64)));
-        }
-    };
-    let fits = import::fits(client, &keys, control, tell).await;
-    if is_terminal {
-        eprint("\r\x1b[K");
-    }
-    let fits = fits.map_err(failed)?;
+    let tell =
+        |count: usize| progress.tell(format!("{} of {} rows looked for", grouped(count as u64), grouped(all as u64)));
+    let fits = import::fits(client, &keys, control, tell).await.map_err(failed)?;
+    drop(keys);
     let judge = asked.judge(table);
-    let sorted = judge.sort(&asked.drafts, &fits);
+    let mut sorted = Vec::with_capacity(asked.drafts.len());
+    for some in asked.drafts.chunks(TOGETHER) {
+        sorted.extend(judge.sort(some, &fits));
+        progress.tell(format!(
+            "{} of {} rows checked",
+            grouped(sorted.len() as u64),
+            grouped(asked.drafts.len() as u64)
+        ));
+        // Whoever waits is told how far it is.
+        tokio::task::yield_now().await;
+    }
     drop(fits);
     let wanted = judge.neighbours(&sorted, &asked.drafts);
-    let around = import::around(client, &wanted, control).await.map_err(failed)?;
+    let tell = |what: &str, count: usize| progress.tell(format!("{what}: {} looked for", grouped(count as u64)));
+    let around = import::around(client, &wanted, control, tell).await.map_err(failed)?;
+    progress.tell(format!("{} rows are compared with each other", grouped(table.sheet.rows.len() as u64)));
+    tokio::task::yield_now().await;
     let shelter = Shelter::read(client, true, control).await.map_err(failed)?;
     let keeps = |user: &User, words: &[Word], grave: bool| {
         let barred = shelter.bars(client, user, words, grave)?;
@@ -47,10 +75,11 @@ pub(super) async fn judge(
             Barred::ByRule(why) | Barred::Containable(why) | Barred::NotUndone(why) => why,
         })
     };
-    Ok(judge.judge(sorted, &asked.drafts, &around, &keeps))
-}
-
-/// The library does not print; this is the program's own command line.
-fn eprint(text: &str) {
-    let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+    let judged = judge.judge(sorted, &asked.drafts, &around, &keeps);
+    let rules = client.group_rules("", control).await.ok();
+    let mut remarks = moved(rules.as_deref(), &judged);
+    if !wanted.managers.is_empty() {
+        remarks.push(format!("Managers are written as people here have them: {}.", Managers::of(&around).words()));
+    }
+    Ok((judged, remarks))
 }

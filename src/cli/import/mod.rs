@@ -25,7 +25,9 @@ use crate::app::import::plan::ImportPlan;
 use crate::app::import::rules::{Activation, Mode, Rehire};
 use crate::okta::control::Urgency;
 use crate::protocol::text::visible;
+pub(super) use asked::today;
 use doing::Doing;
+use finding::Progress;
 use memory::Memory;
 
 const CODES: &str = "\
@@ -201,9 +203,10 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     for line in asked.lines(&table) {
         let _ = writeln!(to.out, "{}", visible(&line));
     }
-    let finding = finding::judge(&client, &table, &asked, &control);
-    let judged = waits.during(finding, &mut to.err).await?;
-    let plan = ImportPlan { judged, columns: asked.columns.clone() };
+    let progress = Progress::default();
+    let finding = finding::judge(&client, &table, &asked, &progress, &control);
+    let (judged, remarks) = waits.telling(finding, || progress.words(), &mut to.err).await?;
+    let mut plan = ImportPlan { judged, columns: asked.columns.clone(), remarks };
     let judge = asked.judge(&table);
     printed::plan(&plan, &judge, to);
     if !plan.columns.is_empty() {
@@ -211,5 +214,5 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     }
     memory.keep(&said, &asked, &table.sheet.head, arguments, to);
     let doing = Doing { chosen, client: &client, table: &table, asked: &asked, arguments, evidence, report };
-    doing.run(&plan, &control, &mut waits, to).await
+    doing.run(&mut plan, &control, &mut waits, to).await
 }

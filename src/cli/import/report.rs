@@ -2,8 +2,9 @@
 //! about those about which nothing is.
 
 use crate::app::form::paste::words::is_secret;
-use crate::app::import::judge::{Judge, Judged, Verdict};
+use crate::app::import::judge::Judge;
 use crate::app::import::plan::{Group, ImportPlan};
+use crate::app::import::verdict::{Judged, Verdict};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Kind, Left, Line};
 

@@ -14,6 +14,7 @@ mod step;
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::beside::{Beside, Left, Line};
@@ -124,7 +125,7 @@ pub struct Person {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     pub status: String,
-    /// Id of the user type.
+    /// Id of the user type; of somebody new only where it is not the usual one.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// Who keeps the password.
@@ -133,6 +134,9 @@ pub struct Person {
     /// Which of the ways is theirs, by its number; none: that of their status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub way: Option<u32>,
+    /// The day on which somebody begins who is staged until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Date>,
     /// The values of their own that are set.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub own: IndexMap<String, Json>,
@@ -239,6 +243,7 @@ impl Person {
             kind: user.type_id.clone(),
             provider: user.provider.as_ref().map(Provider::words),
             way: None,
+            start: None,
             own: IndexMap::new(),
             was: IndexMap::new(),
         }

@@ -32,6 +32,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use self::course::{Course, Entry, Event, Slot, Stage};
 pub use self::forget::{Forgotten, forget_person};
 pub use self::log::Log;
+use super::due::{Due, Starter};
 use super::{Lock, LockError, Unfinished, name, private};
 use crate::protocol::connection::Origin;
 use crate::protocol::job::{Beside, Job, JobId, PasswordKeeper, Person, VERSION};
@@ -257,6 +258,29 @@ impl Opened {
         self.log.put(at, entry.event)
     }
 
+    /// Who of it was created and begins later, as it is kept until their day; none where nothing is kept.
+    pub fn due(&self) -> Option<Due> {
+        let organisation = self.place.as_deref()?.parent()?;
+        Some(Due::beside(organisation.parent()?.parent()?, organisation.file_name()?))
+    }
+
+    /// Whoever was created and begins later.
+    fn later(&self) -> impl Iterator<Item = Starter> + '_ {
+        self.people.iter().filter(|person| !person.id.is_empty()).filter_map(|person| {
+            let (id, login) = (person.id.clone(), person.login.clone());
+            Some(Starter { id, login, name: person.name.clone(), start: person.start? })
+        })
+    }
+
+    /// Keeps who of it was created and begins later, so that it can be told when their day has come. Blocks.
+    pub fn keep_due(&self) -> io::Result<()> {
+        let later: Vec<Starter> = self.later().collect();
+        match self.due() {
+            Some(due) if !later.is_empty() => due.add(&later),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Whether another terminal wants it to stop.
     pub fn is_asked_to_stop(&self) -> bool {
         self.place.as_ref().is_some_and(|place| place.join(STOP).exists())
@@ -366,6 +390,7 @@ mod tests {
             kind: None,
             provider: None,
             way: None,
+            start: None,
             own: IndexMap::new(),
             was: IndexMap::new(),
         }

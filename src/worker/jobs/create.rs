@@ -42,7 +42,7 @@ pub(super) async fn attempt(
     if let Some(ended) = begin(desk, slot, begun).await {
         return ended;
     }
-    let body = Body { profile: Some(person.own.clone()), ..Body::default() };
+    let body = Body { profile: Some(person.own.clone()), user_type: person.kind.clone(), ..Body::default() };
     let save = Save::Create(NewUser { body, groups: groups.to_vec(), activate, next_login: false });
     let about = of_job(job, About::saving(Some(&save), None));
     // What is sent is waited for: given up, nobody would know what became of it.

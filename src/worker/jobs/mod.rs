@@ -112,7 +112,11 @@ pub async fn run(
     let few: Option<Vec<Slot>> =
         most.map(|most| opened.course.left().filter(|slot| Some(slot.step) == first).take(most as usize).collect());
     let cut_short = few.as_ref().is_some_and(|few| few.len() < opened.course.left().count());
-    let pause = Box::pin(Shift::new(client, opened, few, control, tell).work()).await;
+    let mut pause = Box::pin(Shift::new(client, opened, few, control, tell).work()).await;
+    if let Err(error) = opened.keep_due() {
+        let why = crate::store::journal::words(&error);
+        pause.get_or_insert(Pause::Stuck(format!("who begins later cannot be kept: {why}")));
+    }
     let pause = pause.or(cut_short.then_some(Pause::Canary)).or_else(|| unread(&opened.course));
     let (event, end) = match pause {
         None => (Event::Finished, End::Finished),

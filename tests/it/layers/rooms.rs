@@ -46,7 +46,7 @@ const ROOMS: &[Room] = &[
     Room { path: "jobs", knows: &[SHARED, &["action::Action", "action::facts", "action::offer"]] },
     Room { path: "events", knows: &[SHARED, BOXES] },
     // A cell is held against its attribute as a field of the form is.
-    Room { path: "import", knows: &[SHARED, &["form::model", "form::paste::words", "jobs::fill"]] },
+    Room { path: "import", knows: &[SHARED, &["form::model", "form::paste::words", "jobs::fill", "jobs::moves"]] },
     Room {
         path: "form",
         knows: &[

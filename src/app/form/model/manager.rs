@@ -103,6 +103,13 @@ impl Custom {
         Self { name, id, name_rate, id_rate, by_hand: false }
     }
 
+    /// The same from what people have in the two attributes, each with how many have it.
+    pub fn of_values(names: &HashMap<String, u32>, ids: &HashMap<String, u32>, rows: &[&UserRow]) -> Self {
+        let (name, name_rate) = usual(&lent(names), &Written::NAMES, rows);
+        let (id, id_rate) = usual(&lent(ids), &Written::IDS, rows);
+        Self { name, id, name_rate, id_rate, by_hand: false }
+    }
+
     pub fn change_name(&mut self) {
         (self.name, self.name_rate, self.by_hand) = (self.name.next_of(&Written::NAMES), None, true);
     }
@@ -110,6 +117,10 @@ impl Custom {
     pub fn change_id(&mut self) {
         (self.id, self.id_rate, self.by_hand) = (self.id.next_of(&Written::IDS), None, true);
     }
+}
+
+fn lent(values: &HashMap<String, u32>) -> HashMap<&str, u32> {
+    values.iter().map(|(value, count)| (value.as_str(), *count)).collect()
 }
 
 fn values<'u>(usage: Option<&'u Usage>, name: &str) -> HashMap<&'u str, u32> {

@@ -1,0 +1,47 @@
+//! Deactivated people of the names of a table.
+//!
+//! Few names are asked for; where there are more names than deactivated people, everybody who is deactivated is read
+//! instead.
+//!
+//! Owns: which of the two is done. Must not know: whether one of them is meant.
+
+use std::collections::HashSet;
+
+use super::walk::walk;
+use super::{chunks, questions};
+use crate::messages::import::Namesake;
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::error::CallError;
+use crate::protocol::expr::Expr;
+use crate::protocol::user::User;
+
+pub(super) async fn gone(
+    client: &Client,
+    names: &[Namesake],
+    control: &Control,
+    mut tell: impl FnMut(usize),
+) -> Result<Vec<User>, CallError> {
+    let mut seen = HashSet::new();
+    let asked = chunks(names.iter().filter(|name| seen.insert(folded(&name.first, &name.last))).filter_map(namesakes));
+    let everybody = Expr::eq("status", "DEPROVISIONED");
+    let is_named = |user: &User| seen.contains(&folded(&user.text("firstName"), &user.text("lastName")));
+    if let Some(all) = walk(client, everybody, asked.len(), control, is_named, &mut tell).await? {
+        return Ok(all);
+    }
+    let mut gone = Vec::new();
+    questions(client, asked, control, |user| gone.push(user), &mut tell).await?;
+    Ok(gone)
+}
+
+fn folded(first: &str, last: &str) -> (String, String) {
+    (first.to_lowercase(), last.to_lowercase())
+}
+
+fn namesakes(name: &Namesake) -> Option<Expr> {
+    Expr::all([
+        Expr::eq("status", "DEPROVISIONED"),
+        Expr::eq("profile.lastName", &*name.last),
+        Expr::eq("profile.firstName", &*name.first),
+    ])
+}
