@@ -4,6 +4,7 @@
 //! go over the rendered text; everything else computes the one attribute that is asked for.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use memchr::memmem::Finder;
 use serde_json::Value as Json;
@@ -42,6 +43,12 @@ enum Node {
         fits: Vec<bool>,
         attr: Attr,
         test: Test,
+    },
+    /// Whether a login or an address is one of several: it is written once for all of them.
+    OneOf {
+        attr: Attr,
+        texts: HashSet<String>,
+        ignore_case: bool,
     },
 }
 
@@ -110,7 +117,7 @@ fn compile(org: &Org, expr: &Expr, dialect: Dialect) -> Result<Node, Refusal> {
     }
     match expr {
         Expr::And(all) => Ok(Node::And(members(all)?)),
-        Expr::Or(any) => Ok(Node::Or(members(any)?)),
+        Expr::Or(any) => Ok(Node::Or(together(members(any)?))),
         Expr::Not(_) => Err(Refusal::search_query()),
         Expr::Present(attr) => match dialect {
             Dialect::Filter => Err(Refusal::search_query()),
@@ -134,6 +141,33 @@ fn compile(org: &Org, expr: &Expr, dialect: Dialect) -> Result<Node, Refusal> {
             })
         }
     }
+}
+
+/// Alternatives that ask for the same login or address in other words, as one.
+fn together(members: Vec<Node>) -> Vec<Node> {
+    let mut others = Vec::new();
+    for member in members {
+        let Node::Compare(Target::Attr(attr @ (Attr::Login | Attr::Email)), test) = member else {
+            others.push(member);
+            continue;
+        };
+        if test.op != Op::Eq {
+            others.push(Node::Compare(Target::Attr(attr), test));
+            continue;
+        }
+        let of_it = others.iter_mut().find_map(|node| match node {
+            Node::OneOf { attr: other, texts, .. } if *other == attr => Some(texts),
+            _ => None,
+        });
+        match of_it {
+            Some(texts) => drop(texts.insert(test.text)),
+            None => {
+                let ignore_case = test.ignore_case;
+                others.push(Node::OneOf { attr, texts: HashSet::from([test.text]), ignore_case });
+            }
+        }
+    }
+    others
 }
 
 /// Whether an expression is the one that Okta takes by itself only.
@@ -299,6 +333,12 @@ impl Node {
                 Who::Kept(_) => compare_field(org, who, *attr, test),
             },
             Node::Compare(target, test) => compare(org, who, target, test, scratch),
+            Node::OneOf { attr, texts, ignore_case } => {
+                let mut written = scratch.borrow_mut();
+                written.clear();
+                write_address(org, who, *attr, *ignore_case, &mut written);
+                !written.is_empty() && texts.contains(&*written)
+            }
             Node::Present(target) => match target {
                 Target::Id | Target::Status | Target::TypeId | Target::Class => true,
                 Target::Time(of) => of.of(&org.times(who)).is_some(),
@@ -340,23 +380,50 @@ fn compare(org: &Org, who: Who<'_>, target: &Target, test: &Test, scratch: &RefC
         Target::Class => test.any_text_fits(org.class(who).0.as_str()),
         Target::Time(of) => test.time_fits(of.of(&org.times(who))),
         Target::Attr(attr) => match (attr, who) {
-            (Attr::Login | Attr::Email, Who::Made(seq)) => {
+            (Attr::Login | Attr::Email, Who::Made(_)) => {
                 let mut rendered = scratch.borrow_mut();
                 rendered.clear();
-                if *attr == Attr::Login {
-                    org.seed.write_login(seq, &mut rendered);
-                } else {
-                    org.seed.write_email(seq, &mut rendered);
-                }
-                if test.ignore_case {
-                    // Made logins and addresses are plain letters.
-                    rendered.make_ascii_lowercase();
-                }
+                write_address(org, who, *attr, test.ignore_case, &mut rendered);
                 test.text_fits(&rendered)
             }
             _ => compare_field(org, who, *attr, test),
         },
         Target::Added(name) => added(who, name).is_some_and(|value| test.fits(Field::Json(value))),
+    }
+}
+
+/// A login or an address, in lower case where case does not count.
+fn write_address(org: &Org, who: Who<'_>, attr: Attr, ignore_case: bool, to: &mut String) {
+    match who {
+        Who::Made(seq) => {
+            if attr == Attr::Login {
+                org.seed.write_login(seq, to);
+            } else {
+                org.seed.write_email(seq, to);
+            }
+            if ignore_case {
+                // Made logins and addresses are plain letters.
+                to.make_ascii_lowercase();
+            }
+        }
+        Who::Kept(_) => org.field(who, attr, &mut |field| {
+            let text = match field {
+                Field::Text(text) => text,
+                Field::Json(Json::String(text)) => text,
+                Field::Null
+                | Field::Integer(_)
+                | Field::Number(_)
+                | Field::Bool(_)
+                | Field::Texts(_)
+                | Field::Integers(_)
+                | Field::Json(_) => "",
+            };
+            if ignore_case {
+                to.push_str(&text.to_lowercase());
+            } else {
+                to.push_str(text);
+            }
+        }),
     }
 }
 

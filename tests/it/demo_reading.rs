@@ -316,6 +316,14 @@ async fn search_finds_what_its_grammar_says() {
         (r#"profile.department eq "sales""#, |user| text(user, "department") == "sales"),
         (r#"profile.firstName co "an""#, |user| text(user, "firstName").contains("an")),
         (r#"profile.login co "o'b""#, |user| text(user, "login").contains("o'b")),
+        (
+            r#"profile.login eq "ANA.MULLER@acme.com" or profile.email eq "robin.reyes@acme.com" or profile.login eq "nobody@acme.com" or profile.email eq "ana.muller@acme.com" or profile.login sw "siobhan." or profile.login eq "grace.okafor+oncall@acme.com" "#,
+            |user| {
+                ["ana.muller@acme.com", "grace.okafor+oncall@acme.com"].contains(&&*text(user, "login"))
+                    || ["robin.reyes@acme.com", "ana.muller@acme.com"].contains(&&*text(user, "email"))
+                    || text(user, "login").starts_with("siobhan.")
+            },
+        ),
         (r#"profile.email co "GLOBEX""#, |user| text(user, "email").contains("globex")),
         (r#"profile.lastName sw "mü""#, |user| text(user, "lastName").starts_with("mü")),
         (r#"profile.lastName sw "mu""#, |user| text(user, "lastName").starts_with("mu")),
