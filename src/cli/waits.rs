@@ -77,7 +77,7 @@ impl Waits {
     /// What came with the end; waits are over then.
     fn tell_rest(&mut self, err: &mut Pen<'_>) {
         while let Ok(notice) = self.heard.try_recv() {
-            if let Notice::Unrecorded(why) = notice {
+            if let Notice::Unrecorded(why) | Notice::NotNoted(why) = notice {
                 err.tell_unrecorded(&why);
             }
         }
@@ -86,7 +86,7 @@ impl Waits {
     fn tell(&mut self, notice: &Notice, err: &mut Pen<'_>) {
         let (reason, time) = match notice {
             Notice::Waiting { reason, time } => (reason, time),
-            Notice::Unrecorded(why) => return err.tell_unrecorded(why),
+            Notice::Unrecorded(why) | Notice::NotNoted(why) => return err.tell_unrecorded(why),
             Notice::Resumed | Notice::Rate { .. } => return,
         };
         let why = match reason {

@@ -141,6 +141,8 @@ pub enum Content {
     Resumed,
     /// What became of a change could not be written into the journal.
     Unrecorded(String),
+    /// The same of something that changed nothing.
+    NotNoted(String),
     /// What the server last said about a bucket.
     Rate {
         bucket: Bucket,
@@ -250,6 +252,7 @@ impl Content {
             | Self::Waiting { .. }
             | Self::Resumed
             | Self::Unrecorded(_)
+            | Self::NotNoted(_)
             | Self::Rate { .. }
             | Self::Events { .. }
             | Self::WatchBroken { .. }

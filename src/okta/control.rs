@@ -61,7 +61,7 @@ impl Control {
     /// Tells whoever listens that something could not be written down.
     pub fn tell_unrecorded(&self, written: Result<(), Unrecorded>) {
         if let (Err(why), Some(notices)) = (written, &self.notices) {
-            let _ = notices.send(Notice::Unrecorded(why.0));
+            let _ = notices.send(Notice::NotNoted(why.0));
         }
     }
 
@@ -133,8 +133,10 @@ pub enum Notice {
     Waiting { reason: WaitReason, time: Duration },
     /// The wait is over.
     Resumed,
-    /// What became of a change could not be written down.
+    /// What became of a change could not be written down: nothing more is changed in this run.
     Unrecorded(String),
+    /// The same of something that changed nothing.
+    NotNoted(String),
     /// A reply told about a bucket.
     Rate { bucket: Bucket, rate: Rate },
 }

@@ -243,7 +243,7 @@ impl Flight {
         let intent = Box::new(evidence::intent(&self.client, &self.call, &self.control));
         let why = if kind == FailureKind::ReadOnly { "read-only" } else { "policy" };
         if let Err(why) = self.client.note(Note::Refusal { intent, why, rule }).await {
-            self.tell(Notice::Unrecorded(why.to_string()));
+            self.tell(Notice::NotNoted(why.to_string()));
         }
         self.error(kind)
     }

@@ -140,6 +140,11 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
             theme.accent,
         );
     }
+    if pen.room() + 1 == area.width && session.unwritten.is_some() {
+        // Whatever error was shown, and dismissed, meanwhile.
+        pen.text("What became of a change is not written down: nothing is changed until the next start.", theme.bad);
+        return;
+    }
     if let Some(bucket) = session.last_bucket
         && let Some(rate) = session.rate(bucket, app.now)
     {

@@ -141,7 +141,7 @@ pub(super) fn draw_set(set: &ManySet, theme: &Theme, buffer: &mut Buffer, area: 
     let title = format!("Set what for {whom}?");
     let shown = set.taken.len().min(GROUPS) as u16;
     let inside = open_box(&Heading::from(title.as_str()), shown + 5, theme.accent, theme, buffer, area);
-    let hint = format!("attribute=value and Enter; {CLEAR} as the value clears it. Enter alone plans it.");
+    let hint = format!("attribute=value, Enter; {CLEAR} clears it. Enter alone plans it.");
     Pen::on(buffer, line(inside, 0), theme.signs.cut).text(&hint, theme.dim);
     let own = "Each person's own: title={upper(first(firstName, 1))}. {lastName}";
     Pen::on(buffer, line(inside, 1), theme.signs.cut).text(own, theme.dim);

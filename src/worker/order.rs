@@ -240,6 +240,7 @@ fn told(notice: Notice) -> Content {
         Notice::Waiting { reason, time } => Content::Waiting { reason, time },
         Notice::Resumed => Content::Resumed,
         Notice::Unrecorded(why) => Content::Unrecorded(why),
+        Notice::NotNoted(why) => Content::NotNoted(why),
         Notice::Rate { bucket, rate } => Content::Rate { bucket, rate },
     }
 }

@@ -186,6 +186,14 @@ impl Workspace {
             turn.say(format!("{} is {}: only who is deactivated is brought back.", row.name(), row.status.word()));
             return;
         }
+        if !self.session.keeps_journal {
+            let activate = key::of_action(Action::Activate);
+            turn.say_until_key(format!(
+                "No journal is kept here: nothing tells what {} had. {activate} activates without it.",
+                row.name()
+            ));
+            return;
+        }
         if let Some(words) = Action::BringBack.forbidden(&self.session.policy, &row.status) {
             turn.say(format!("Bring back: {words}."));
             turn.refuse(Forbidden::by_rule(Word::Activate, Target::of_row(&row), words));

@@ -46,6 +46,8 @@ impl ApiScreen {
         let risk = call.risk();
         if risk == Risk::Read {
             self.start(call, extent, (None, None), session, turn);
+        } else if session.unwritten.is_some() {
+            turn.say_until_key(session.no_writing(""));
         } else if session.read_only {
             turn.say("Read-only: nothing but GET is sent.");
             let target = call.people().into_iter().next().map(Target::named);

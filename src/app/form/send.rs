@@ -121,6 +121,9 @@ impl Workspace {
     /// The key that sends, wherever the focus is. Nothing goes that could not be read before: the key that opened the
     /// review is the same, and may be held down or pressed twice.
     pub(crate) fn send_by_key(&mut self, key: FormCommand, turn: &mut Turn<'_>) {
+        if self.session.unwritten.is_some() {
+            return turn.say_until_key(self.session.no_writing(""));
+        }
         let Some(screen) = self.form_mut() else { return };
         let Mode::Review(review) = &mut screen.mode else { return };
         if turn.answer_repeats {

@@ -143,6 +143,9 @@ pub struct Session {
     /// Operations that were refused to this token or organisation, and how.
     pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
+    /// Why what became of a change could not be written down: nothing more is changed in this run, whatever is read and
+    /// shown meanwhile.
+    pub unwritten: Option<String>,
     /// People who are marked, in whichever list they stand.
     pub marks: Marks,
     /// Columns of the lists that have none of their own.
@@ -199,6 +202,7 @@ impl Session {
             sought: None,
             refusals: HashMap::new(),
             problem: None,
+            unwritten: None,
             marks: Marks::default(),
             columns: Columns::default(),
             home_fault: None,
@@ -214,6 +218,23 @@ impl Session {
             templates: Vec::new(),
             playbooks: Arc::new(Playbook::all([], [])),
             last_template: None,
+        }
+    }
+
+    /// Whether anything is changed from here.
+    pub fn may_write(&self) -> bool {
+        !self.read_only && self.unwritten.is_none()
+    }
+
+    /// What is said to whoever wants to change something where nothing is; `read_only` says it where that is why.
+    pub(crate) fn no_writing(&self, read_only: &str) -> String {
+        match &self.unwritten {
+            None => read_only.to_owned(),
+            Some(why) => format!(
+                "Nothing is changed: what became of a change is not written down ({}). Make room or mend the folder \
+                 (oktui config path), then start again.",
+                why.trim_end_matches('.')
+            ),
         }
     }
 

@@ -108,6 +108,10 @@ impl Problem {
                 "To change something, start without --read-only, and take read_only out of config.toml.".to_owned()
             }
             FailureKind::ReadOnly => format!("The policy of this machine says so: {}.", detail.trim_end_matches('.')),
+            FailureKind::Unrecorded if detail.contains("until the next start") => {
+                "Nothing was sent. Make room or mend the folder (oktui config path), then start oktui again: it looks up what became of the change."
+                    .to_owned()
+            }
             FailureKind::Unrecorded => {
                 "Nothing was sent. What changes somebody is written down first; make room or mend the folder (oktui config path)."
                     .to_owned()

@@ -77,12 +77,16 @@ impl Workspace {
 
     /// Whether anything may be changed.
     pub fn may_write(&self) -> bool {
-        !self.session.read_only
+        self.session.may_write()
     }
 
     /// Says that nothing is changed here, and writes down that somebody wanted to.
     pub(crate) fn refuse_to_write(&self, turn: &mut Turn<'_>) {
-        turn.say_until_key("Read-only: nothing is changed from here.");
+        turn.say_until_key(self.session.no_writing("Read-only: nothing is changed from here."));
+        if self.session.unwritten.is_some() {
+            // It would not be written down either.
+            return;
+        }
         let target = self.facts().map(|facts| Target::of_row(facts.row));
         turn.refuse(Forbidden { target, read_only: true, ..Forbidden::default() });
     }

@@ -75,13 +75,11 @@ impl Workspace {
                 self.session.waiting.push(Waiting { order_id, reason, until });
             }
             Content::Unrecorded(why) => {
-                let failure = CallError::new(FailureKind::Unrecorded, Operation::Custom).with_detail(why);
-                self.session.problem = Some(Problem {
-                    what: "What was done is not written down".to_owned(),
-                    meaning: "Nothing more is changed until the next start".to_owned(),
-                    can_retry: false,
-                    failure: Box::new(failure),
-                });
+                self.session.unwritten = Some(why.clone());
+                self.session.problem = Some(unrecorded(why, "Nothing more is changed until the next start."));
+            }
+            Content::NotNoted(why) => {
+                self.session.problem = Some(unrecorded(why, "Changes are refused for as long as that is so."));
             }
             Content::Resumed if self.jobs.of_order(order_id).is_some() => {
                 if let Some(run) = self.jobs.of_order(order_id) {
@@ -578,6 +576,16 @@ fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {
 
 fn problem(what: &str, meaning: &str, failure: Box<Failure>) -> Problem {
     Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: true, failure }
+}
+
+fn unrecorded(why: String, meaning: &str) -> Problem {
+    let failure = CallError::new(FailureKind::Unrecorded, Operation::Custom).with_detail(why);
+    Problem {
+        what: "What was done is not written down".to_owned(),
+        meaning: meaning.to_owned(),
+        can_retry: false,
+        failure: Box::new(failure),
+    }
 }
 
 fn search_problem(failure: Failure, method: SearchMethod) -> Problem {

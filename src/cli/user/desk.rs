@@ -64,7 +64,7 @@ impl Desk {
                     };
                     surroundings.complain(format!("waiting: {why}; going on in {} s", time.as_secs().max(1)));
                 }
-                Content::Unrecorded(why) => surroundings.err.tell_unrecorded(&why),
+                Content::Unrecorded(why) | Content::NotNoted(why) => surroundings.err.tell_unrecorded(&why),
                 Content::Step { outcome, .. } => self.outcomes.push(outcome),
                 content if content.ends() => return Ok(content),
                 _ => {}

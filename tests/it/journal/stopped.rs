@@ -7,11 +7,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use oktui::demo::Demo;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::demo::{Demo, DemoSettings};
+use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::store::journal::Journal;
 use serde_json::Value;
 
 use super::command::Place;
-use crate::harness::ORIGIN;
+use super::place;
+use crate::harness::{Harness, ORIGIN, RouterTransport, demo, journal_settings};
 
 /// From now on no line is written: each file of the journal has another name as well.
 fn jam(folder: &Path) {
@@ -98,4 +103,96 @@ async fn of_commands_too_and_their_exit_codes_say_whether_anything_was_sent() {
     assert_eq!(line["op"], "suspendUser", "{line}");
     let (exit, _, err) = place.run(&["api", "POST", &call(&other)]).await;
     assert_eq!((exit.code(), suspended.load(Ordering::SeqCst)), (0, 2), "{err}");
+}
+
+/// An organisation that jams the journal while it answers to the first suspension, and counts what changes something.
+struct Jamming {
+    inner: RouterTransport,
+    folder: PathBuf,
+    changes: AtomicUsize,
+}
+
+impl Transport for Jamming {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            if request.method() != http::Method::GET && self.changes.fetch_add(1, Ordering::SeqCst) == 0 {
+                jam(&self.folder);
+            }
+            self.inner.send(request).await
+        })
+    }
+}
+
+/// What is on the screen, as one line.
+fn words(program: &mut Harness) -> String {
+    let screen = program.screen();
+    screen.split(|c: char| c.is_whitespace() || c == '│').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+async fn suspend(program: &mut Harness, login: &str) {
+    program.keys(&format!("1<ctrl-f>{login}")).await;
+    program.keys("<tab>as").await;
+    program.pass_time().await;
+    program.keys("<tab><enter>").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_the_screens_it_is_shown_until_the_next_start_and_nothing_is_sent_from_any_of_them() {
+    let state = tempfile::tempdir().unwrap();
+    let demo = demo(DemoSettings { rate_limit: 0, ..DemoSettings::default() });
+    let journal = Journal::open(state.path(), journal_settings()).unwrap();
+    let folder = place(state.path());
+    let transport =
+        Arc::new(Jamming { inner: RouterTransport(demo.router(ORIGIN)), folder, changes: AtomicUsize::new(0) });
+    let [one, other] = active(&demo).await;
+    let start = |transport: Arc<dyn Transport>, journal: &Journal| {
+        Harness::writing(120, 40, demo.clone(), transport, demo.token(), false, None, journal)
+    };
+    let mut program = start(Arc::clone(&transport) as Arc<dyn Transport>, &journal);
+    program.settle().await;
+    suspend(&mut program, &one).await;
+    // The sessions that were to end with it were not ended: nothing more is sent.
+    let said = words(&mut program);
+    assert!(said.contains("Sessions not ended: the journal could not be written"), "{said}");
+    assert!(said.contains("is not written down: nothing is changed until the next start"), "{said}");
+    // Not even where the file could be written again, and however much is read and dismissed meanwhile.
+    clear(&place(state.path()));
+    program.keys("<esc>r").await;
+    program.wait(std::time::Duration::from_secs(10)).await;
+    let refused = "what became of a change is not written down";
+    let stays = "nothing is changed until the next start";
+    assert!(words(&mut program).contains(stays), "{}", program.screen());
+    for keys in [
+        "1<ctrl-f>",
+        "<tab>a",
+        "e",
+        "n",
+        "<enter>",
+        "a",
+        "t",
+        "b",
+        "<esc>",
+        "3",
+        "m/api/v1/users/00u1/lifecycle/unlock<enter>",
+    ] {
+        program.keys(keys).await;
+        program.pass_time().await;
+    }
+    suspend(&mut program, &other).await;
+    let said = words(&mut program);
+    assert!(said.contains(refused) || said.contains(stays), "{said}");
+    assert_eq!(transport.changes.load(Ordering::SeqCst), 1, "{said}");
+    // Many at once, and by a call of one's own.
+    program.keys("1<esc><esc><esc>Fa").await;
+    program.keys("<down>  <up>a").await;
+    assert!(words(&mut program).contains(refused), "{}", program.screen());
+    assert_eq!(transport.changes.load(Ordering::SeqCst), 1);
+    drop((program, journal));
+    let journal = Journal::open(state.path(), journal_settings()).unwrap();
+    let mut next = start(Arc::new(RouterTransport(demo.router(ORIGIN))), &journal);
+    next.settle().await;
+    assert!(words(&mut next).contains("It is not known what became of 1 earlier change"), "{}", next.screen());
+    suspend(&mut next, &other).await;
+    assert!(!words(&mut next).contains("not written down"), "{}", next.screen());
+    assert!(words(&mut next).contains("Suspended since"), "{}", next.screen());
 }

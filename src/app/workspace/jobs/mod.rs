@@ -129,7 +129,7 @@ impl Workspace {
             let meant = people.job.clone().zip(people.get(people.at).cloned()).filter(|_| people.is_unknown());
             let title = people.title.clone();
             match meant {
-                Some(_) if !self.may_write() => turn.say("Read-only: nothing is changed from here."),
+                Some(_) if !self.may_write() => self.refuse_to_write(turn),
                 Some((job, told)) if matches!(answer, JobsCommand::WasDone | JobsCommand::WasNot) => {
                     turn.open(JobQuestion::word(job, &title, &told, answer == JobsCommand::WasDone));
                 }
