@@ -23,10 +23,12 @@ mod man;
 mod open;
 mod places;
 pub mod policy;
+mod report;
 mod show_user;
 mod user;
 mod users;
 mod waits;
+mod writing;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -132,6 +134,7 @@ enum Command {
         what: policy::PolicyCommand,
     },
     Users(Box<users::UsersArgs>),
+    Report(Box<report::ReportArgs>),
     Bulk(Box<bulk::BulkArgs>),
     Import(Box<import::ImportArgs>),
     Due(due::DueArgs),
@@ -259,6 +262,10 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         }
         Some(Command::Users(arguments)) => {
             with_journal(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+        }
+        Some(Command::Report(arguments)) if arguments.only_lists() => report::print_all(surroundings),
+        Some(Command::Report(arguments)) => {
+            with_journal(&cli.connection, surroundings, |chosen, to| report::run(chosen, *arguments, to))
         }
         Some(Command::Bulk(arguments)) if arguments.only_plans() => {
             with_organisation(&cli.connection, surroundings, |chosen, to| bulk::run(chosen, &arguments, to))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use directories::ProjectDirs;
 use jiff::Timestamp;
 
+use super::report::PutOffFile;
 use super::{Console, Exit, journal};
 use crate::app::part::count::times_word;
 use crate::config::ConfigFile;
@@ -15,6 +16,7 @@ use crate::store::inventory::{Stock, count};
 fn places(file: &ConfigFile, variable: &dyn Fn(&str) -> Option<String>) -> Vec<(&'static str, PathBuf)> {
     let mut places = vec![
         ("configuration", file.path().to_path_buf()),
+        ("put off", PutOffFile::beside(file)),
         ("tokens in files", file.token_folder()),
         ("collector tokens", TokenStore::collector_folder_beside(&file.token_folder())),
     ];

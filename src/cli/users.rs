@@ -1,20 +1,18 @@
 //! `oktui users`: the list, for pipes and files.
 
-use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
-use super::console::Kind as Written;
-use super::journal::given::one_line;
 use super::waits::Waits;
+pub(super) use super::writing::told;
+use super::writing::{Shape, Stop, Target, write};
 use super::{Console, Exit, completions};
 use crate::app::event::Now;
 use crate::app::part::count::grouped;
-use crate::app::session::problem::Problem;
 use crate::app::users::expression::Choice;
 use crate::app::users::expression::catalogue::Catalogue;
 use crate::app::users::expression::check::Accepted;
@@ -25,18 +23,15 @@ use crate::app::users::expression::token::scan;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::protocol::column::Column;
-use crate::protocol::error::CallError;
 use crate::protocol::error::FailureKind;
-use crate::protocol::export::{CsvStyle, Export, FileExport, Format, Record};
+use crate::protocol::export::{Export, Record};
 use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 use crate::protocol::recorder::{About, OneLine};
 use crate::protocol::saved::SavedBy;
 use crate::protocol::text::visible;
-use crate::worker::export::{
-    self, ExportError, export_to, export_to_dataset, export_to_file, is_unfinished, standard_columns,
-};
+use crate::worker::export;
 
 /// List people: everyone but deactivated, or those of a query, an expression or a group
 #[derive(Clone, Debug, Args)]
@@ -68,82 +63,17 @@ pub(super) struct UsersArgs {
     /// How many people at most
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
-    /// Attributes, separated by commas: status,name,login,department,costCenter,…
-    #[arg(long, value_name = "A,B", value_delimiter = ',', add = completions::columns())]
-    columns: Vec<String>,
-    /// How it is written; by default as the file's name ends, else a table
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<Kind>,
-    /// A file to write; it must not be there yet
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Go on with an export to --output that broke off
-    #[arg(long, requires = "output")]
-    resume: bool,
-    /// Why the list is wanted, for the journal; never sent to Okta
-    #[arg(long, value_name = "TEXT", value_parser = one_line)]
-    reason: Option<String>,
     /// A folder to write, with several files side by side that are read as one table; it must not be there yet
     #[arg(long, value_name = "DIR", conflicts_with_all = ["output", "resume", "limit"])]
     dataset: Option<PathBuf>,
-    /// Leave cells in CSV as they are, even where a spreadsheet would run them
-    #[arg(long)]
-    raw: bool,
-    /// Begin CSV with a byte order mark, by which older spreadsheets know UTF-8
-    #[arg(long)]
-    bom: bool,
-    /// What stands between cells of CSV
-    #[arg(long, value_name = "CHARACTER")]
-    delimiter: Option<Delimiter>,
+    #[command(flatten)]
+    shape: Shape,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Order {
     Asc,
     Desc,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
-    Table,
-    Csv,
-    Json,
-    Ndjson,
-    Xlsx,
-    Parquet,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Delimiter {
-    #[value(alias = ",")]
-    Comma,
-    #[value(alias = ";")]
-    Semicolon,
-    #[value(alias = "\t")]
-    Tab,
-}
-
-impl Delimiter {
-    fn byte(self) -> u8 {
-        match self {
-            Self::Comma => b',',
-            Self::Semicolon => b';',
-            Self::Tab => b'\t',
-        }
-    }
-}
-
-impl Kind {
-    fn format(self) -> Format {
-        match self {
-            Self::Table => Format::Table,
-            Self::Csv => Format::Csv,
-            Self::Json => Format::Json,
-            Self::Ndjson => Format::Ndjson,
-            Self::Xlsx => Format::Xlsx,
-            Self::Parquet => Format::Parquet,
-        }
-    }
 }
 
 /// The list of an expression or a group, for other commands; of an expression only one. An error says what is wrong
@@ -165,15 +95,8 @@ pub(super) async fn scope_for(
         sort_by: None,
         sort_order: Order::Asc,
         limit: None,
-        columns: Vec::new(),
-        format: None,
-        output: None,
-        resume: false,
-        raw: false,
-        bom: false,
-        delimiter: None,
+        shape: Shape::default(),
         dataset: None,
-        reason: None,
     };
     let scope = async {
         let mut accepted = judge(&arguments, &Catalogue::default().in_zone(TimeZone::system()));
@@ -185,30 +108,6 @@ pub(super) async fn scope_for(
         scope_of(client, &arguments, accepted?, control).await
     };
     scope.await.map_err(Stop::told)
-}
-
-/// Why nothing was sent, or what was answered.
-enum Stop {
-    Usage(String),
-    Failed(String),
-    Export(ExportError),
-}
-
-impl Stop {
-    fn told(self) -> (Exit, String) {
-        match self {
-            Self::Usage(why) => (Exit::WrongUsage, why),
-            Self::Failed(why) => (Exit::Failed, why),
-            Self::Export(ExportError::Call(failure)) => (Exit::Failed, told(&failure)),
-            Self::Export(error) => (Exit::Failed, error.to_string()),
-        }
-    }
-}
-
-impl From<CallError> for Stop {
-    fn from(failure: CallError) -> Self {
-        Self::Export(ExportError::Call(failure))
-    }
 }
 
 pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Console<'_>) -> Exit {
@@ -225,33 +124,7 @@ pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Conso
     };
     match ended {
         Ok(()) => Exit::Fine,
-        Err(Stop::Usage(text)) => {
-            surroundings.complain(text);
-            Exit::WrongUsage
-        }
-        Err(Stop::Failed(text)) => {
-            surroundings.complain(text);
-            Exit::Failed
-        }
-        // Whoever read it has seen enough; any other loss is told at the end of the run.
-        Err(Stop::Export(ExportError::Write(_))) if arguments.output.is_none() => Exit::Fine,
-        Err(Stop::Export(ExportError::Call(failure))) => {
-            surroundings.complain(told(&failure));
-            Exit::Failed
-        }
-        Err(Stop::Export(
-            error @ (ExportError::Exists(_)
-            | ExportError::NothingToResume(_)
-            | ExportError::OtherExport(_)
-            | ExportError::NotAllowed(_)),
-        )) => {
-            surroundings.complain(error);
-            Exit::WrongUsage
-        }
-        Err(Stop::Export(error)) => {
-            surroundings.complain(error);
-            Exit::Failed
-        }
+        Err(stop) => stop.conclude(arguments.shape.output.is_some(), surroundings),
     }
 }
 
@@ -274,31 +147,17 @@ fn as_saved(chosen: &Chosen, mut arguments: UsersArgs) -> Result<UsersArgs, Stri
         SavedBy::Group => arguments.group = expression,
     }
     arguments.limit = arguments.limit.or(saved.limit.map(u64::from));
-    if arguments.columns.is_empty() {
-        arguments.columns.clone_from(&saved.columns);
+    if arguments.shape.columns.is_empty() {
+        arguments.shape.columns.clone_from(&saved.columns);
     }
     Ok(arguments)
 }
 
-/// What happened, what it means, what to do.
-pub(super) fn told(failure: &CallError) -> String {
-    let problem = Problem {
-        what: "Listing failed".to_owned(),
-        meaning: String::new(),
-        can_retry: false,
-        failure: Box::new(failure.clone()),
-    };
-    let okta = problem.okta_says().map(|text| format!("\n  {text}")).unwrap_or_default();
-    let id = failure.request_id.as_ref().map(|id| format!("\n  Okta's request id: {id}")).unwrap_or_default();
-    format!("{}{okta}\n  {}{id}", problem.headline(), problem.advice())
-}
-
 async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<'_>) -> Result<(), Stop> {
-    let format = format_of(arguments)?;
-    let written = Written::of(format);
-    let columns = columns_of(arguments, format)?;
+    let format = arguments.shape.format(arguments.dataset.as_deref()).map_err(Stop::Usage)?;
+    let columns = arguments.shape.columns(format).map_err(Stop::Usage)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
-    let reason = arguments.reason.as_deref().and_then(OneLine::of);
+    let reason = arguments.shape.reason.as_deref().and_then(OneLine::of);
     let control = control.with_about(About { reason: reason.clone(), ..About::default() });
     // What can be judged without Okta is judged before the connection is tried.
     let quick = judge(arguments, &Catalogue::default().in_zone(TimeZone::system()));
@@ -333,67 +192,15 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
         limit: arguments.limit,
         record: columns.map_or(Record::Whole, Record::Columns),
         format,
-        csv: csv_style(arguments, format)?,
+        csv: arguments.shape.csv_style(format).map_err(Stop::Usage)?,
     };
-    let into = arguments.output.as_deref().or(arguments.dataset.as_deref());
-    let progress = into.is_some() && io::stderr().is_terminal();
-    if let Some(path) = into {
-        surroundings.complain(before(&export, path));
-    }
-    let shown = std::cell::Cell::new(false);
-    let people = std::cell::Cell::new(0);
-    let show = |now: u64| {
-        people.set(now);
-        if progress {
-            shown.set(true);
-            eprint_progress(now);
-        }
+    let target = Target {
+        output: arguments.shape.output.as_deref(),
+        dataset: arguments.dataset.as_deref(),
+        resume: arguments.shape.resume,
+        reason,
     };
-    let stopped = control.cancel.clone();
-    let mut interrupted = false;
-    let file =
-        arguments.output.clone().map(|path| FileExport { export: export.clone(), path, resume: arguments.resume });
-    let ended = {
-        let work = async {
-            match (&file, &arguments.dataset) {
-                (_, Some(folder)) => export_to_dataset(&client, &export, folder, &control, show).await,
-                (Some(file), None) => export_to_file(&client, file, &control, show).await,
-                (None, None) => export_to(&client, &export, &mut surroundings.out.of(written), &control, show).await,
-            }
-        };
-        let work = async {
-            tokio::pin!(work);
-            loop {
-                tokio::select! {
-                    ended = &mut work => break ended,
-                    _ = tokio::signal::ctrl_c(), if !interrupted => {
-                        interrupted = true;
-                        stopped.cancel();
-                    }
-                }
-            }
-        };
-        Box::pin(waits.during(work, &mut surroundings.err)).await
-    };
-    if shown.get() {
-        eprint_end();
-    }
-    let rows = ended.as_ref().map_or(people.get(), |written| written.people);
-    if rows > 0 || ended.is_ok() {
-        let path = into.filter(|_| arguments.dataset.is_none() || ended.is_ok());
-        let exported = export::Exported { export: &export, path, rows, whole: ended.is_ok(), reason };
-        if let Err(why) = export::write_down(&client, exported).await {
-            surroundings.complain(format!("the export could not be written into the journal: {why}"));
-        }
-    }
-    let written = match ended {
-        Ok(written) => written,
-        Err(error) => {
-            let goes_on = file.as_ref().is_some_and(|file| is_unfinished(&client, file));
-            let part = arguments.output.as_deref().filter(|path| path.exists());
-            return Err(broken_off(error, interrupted, goes_on, part));
-        }
-    };
+    let written = write(&client, &export, &target, (&control, &mut waits), surroundings).await?;
     if matches!(export.query.scope, UserScope::Sifted { .. }) {
         let (people, read) = (grouped(written.people), grouped(written.read));
         surroundings
@@ -405,52 +212,13 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
     finish(&written, arguments, surroundings)
 }
 
-/// `goes_on` where another run could go on with what is there; `part` is a file that was begun.
-fn broken_off(error: ExportError, interrupted: bool, goes_on: bool, part: Option<&Path>) -> Stop {
-    match error {
-        _ if interrupted && goes_on => Stop::Failed("stopped; --resume goes on from there".to_owned()),
-        _ if interrupted => Stop::Failed("stopped".to_owned()),
-        ExportError::Call(failure) if goes_on => Stop::Failed(format!("{}\n  {KEPT}", told(&failure))),
-        ExportError::Write(error) if goes_on => Stop::Failed(format!("{}\n  {KEPT}", ExportError::Write(error))),
-        ExportError::Write(error) => match part {
-            Some(path) => Stop::Failed(format!(
-                "{}\n  {} holds only a part that cannot be gone on with: delete it, and export anew",
-                ExportError::Write(error),
-                path.display()
-            )),
-            None => Stop::Export(ExportError::Write(error)),
-        },
-        error @ (ExportError::Call(_)
-        | ExportError::Exists(_)
-        | ExportError::NothingToResume(_)
-        | ExportError::OtherExport(_)
-        | ExportError::InUse(_)
-        | ExportError::NotAllowed(_)
-        | ExportError::TooManyRows
-        | ExportError::Damaged(..)) => Stop::Export(error),
-    }
-}
-
-/// What will be written, before it is: personal columns, and how many people at most.
-fn before(export: &Export, path: &Path) -> String {
-    let personal = export.record.personal();
-    let columns = match personal.as_slice() {
-        [] => "no personal columns".to_owned(),
-        names => format!("personal columns: {}", names.join(", ")),
-    };
-    let most = export.limit.map(|most| format!("at most {} people, ", grouped(most))).unwrap_or_default();
-    format!("to {}: {most}{columns}", path.display())
-}
-
-const KEPT: &str = "What was written so far is kept; --resume goes on from there.";
-
 /// What is to be said of it. What lacks somebody is no success.
 fn finish(written: &export::Written, arguments: &UsersArgs, surroundings: &mut Console<'_>) -> Result<(), Stop> {
     if written.cursor_refused {
         surroundings.complain("Okta did not know the cursor any more; the rest was fetched anew, nobody twice");
     }
     let people = grouped(written.people);
-    if let Some(path) = arguments.output.as_ref().or(arguments.dataset.as_ref()) {
+    if let Some(path) = arguments.shape.output.as_ref().or(arguments.dataset.as_ref()) {
         surroundings.complain(format!("{people} people written to {}", path.display()));
     }
     if written.untyped {
@@ -471,60 +239,6 @@ fn finish(written: &export::Written, arguments: &UsersArgs, surroundings: &mut C
         1 => Err(Stop::Failed("1 entry of the list could not be read and is missing".to_owned())),
         odd => Err(Stop::Failed(format!("{} entries of the list could not be read and are missing", grouped(odd)))),
     }
-}
-
-/// The library does not print; this is the program's own command line.
-fn eprint_progress(people: u64) {
-    let _ = io::Write::write_all(&mut io::stderr(), format!("\r{} people… ", grouped(people)).as_bytes());
-}
-
-fn eprint_end() {
-    let _ = io::Write::write_all(&mut io::stderr(), b"\r\x1b[K");
-}
-
-/// What the file's name promises is kept, or nothing is written.
-fn format_of(arguments: &UsersArgs) -> Result<Format, Stop> {
-    let wanted = arguments.format.map(Kind::format);
-    let format = match (&arguments.output, &arguments.dataset) {
-        (Some(path), _) => Format::for_file(path, wanted),
-        (None, Some(_)) => wanted.unwrap_or(Format::Parquet).built(),
-        (None, None) => wanted.unwrap_or(Format::Table).built(),
-    };
-    let format = format.map_err(|wrong| Stop::Usage(wrong.to_string()))?;
-    let word = format.word();
-    match (format.is_packed(), &arguments.dataset) {
-        (_, Some(_)) if matches!(format, Format::Table | Format::Json | Format::Xlsx) => Err(Stop::Usage(format!(
-            "--dataset writes parquet, csv or ndjson: files of {word} side by side are not read as one table"
-        ))),
-        (true, None) if arguments.output.is_none() => {
-            Err(Stop::Usage(format!("{word} goes into a file: name it with --output people.{word}")))
-        }
-        (true, _) if arguments.resume => Err(Stop::Usage(format!(
-            "{word} is whole or nothing and cannot be gone on with: export it anew, or as csv"
-        ))),
-        (true | false, _) => Ok(format),
-    }
-}
-
-/// How CSV is to be written; asked for where none is, it is a mistake.
-fn csv_style(arguments: &UsersArgs, format: Format) -> Result<CsvStyle, Stop> {
-    if format != Format::Csv && (arguments.bom || arguments.delimiter.is_some()) {
-        let flag = if arguments.bom { "--bom" } else { "--delimiter" };
-        return Err(Stop::Usage(format!("{flag} is for CSV, and this is {}", format.word())));
-    }
-    let delimiter = arguments.delimiter.map_or(b',', Delimiter::byte);
-    Ok(CsvStyle { raw: arguments.raw, bom: arguments.bom, delimiter })
-}
-
-/// The columns; none for whole people.
-fn columns_of(arguments: &UsersArgs, format: Format) -> Result<Option<Vec<Column>>, Stop> {
-    if arguments.columns.is_empty() {
-        let whole = matches!(format, Format::Json | Format::Ndjson);
-        return Ok((!whole).then(|| standard_columns(format)));
-    }
-    let read =
-        |key: &String| Column::of_key(key).ok_or_else(|| Stop::Usage(format!("--columns: {key} is no attribute")));
-    arguments.columns.iter().map(read).collect::<Result<_, _>>().map(Some)
 }
 
 /// An attribute that the organisation does not have would be an empty column.

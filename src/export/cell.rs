@@ -61,7 +61,7 @@ impl Head {
     pub fn of(column: &Column, schemas: &[UserSchema]) -> Self {
         let kind = match column {
             Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password => Kind::Moment,
-            Column::Status | Column::Name | Column::Login | Column::Text(_) => Kind::Text,
+            Column::Status | Column::Name | Column::Login | Column::Text(_) | Column::Finding => Kind::Text,
             Column::Extra(name) => {
                 let mut kinds = schemas.iter().filter_map(|schema| schema.attribute(name)).map(Kind::of);
                 let first = kinds.next().unwrap_or(Kind::Text);

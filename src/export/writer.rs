@@ -70,6 +70,8 @@ impl RecordWriter {
             Record::Whole => raw.iter().try_for_each(|json| self.write_json(json, out)),
             Record::Columns(columns) => match self.format {
                 Format::Csv => self.write_csv(columns, rows, out),
+                // The widths are those of the first people, whenever they come.
+                Format::Table if rows.is_empty() => Ok(()),
                 Format::Table => self.write_table(columns, rows, out),
                 Format::Json | Format::Ndjson => {
                     rows.iter().zip(raw).try_for_each(|(row, raw)| self.write_json(&object(columns, row, raw), out))
@@ -175,7 +177,8 @@ fn object(columns: &[Column], row: &UserRow, raw: &str) -> String {
             | Column::Created
             | Column::Changed
             | Column::Updated
-            | Column::Password => text(column),
+            | Column::Password
+            | Column::Finding => text(column),
             Column::Text(_) | Column::Extra(_) => profile.get(column.key()).cloned(),
         };
         let value = value.unwrap_or_else(Json::null);

@@ -26,6 +26,7 @@ use crate::protocol::protection::Standing;
 use crate::protocol::query::Cursor;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::raw_call::RawCall;
+use crate::protocol::report::Told;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
@@ -50,6 +51,8 @@ pub enum Content {
     Sifted {
         read: u64,
     },
+    /// What is told of a report so far, beside its people.
+    Reported(Box<Told>),
     /// People of a list that is read in several streams; how far it is, is not told.
     Part {
         rows: Vec<UserRow>,
@@ -244,6 +247,7 @@ impl Content {
             | Self::Met(_)
             | Self::Page { .. }
             | Self::Sifted { .. }
+            | Self::Reported(_)
             | Self::Part { .. }
             | Self::Exporting { .. }
             | Self::Step { .. }

@@ -14,6 +14,8 @@ use crate::protocol::operation::Operation;
 
 /// Groups to pick from: more than anybody reads before typing another letter.
 const PICKED: u16 = 50;
+/// Groups a page where all are read: with their numbers of members Okta gives no more.
+const ALL_AT_ONCE: &str = "200";
 
 impl Client {
     /// How many people the organisation has: the size of the group Everyone. None when the server does not tell.
@@ -83,6 +85,12 @@ impl Client {
     pub async fn groups_named(&self, name: &str, control: &Control) -> Result<Vec<Group>, CallError> {
         let call =
             Call::get(Operation::ListGroups, ["groups"]).query("search", &Expr::eq("profile.name", name).to_string());
+        self.list(call, control, Group::parse).await
+    }
+
+    /// Every group, with the number of its members and whether it makes administrators, where that is told.
+    pub async fn all_groups(&self, control: &Control) -> Result<Vec<Group>, CallError> {
+        let call = Call::get(Operation::ListGroups, ["groups"]).query("expand", "stats").query("limit", ALL_AT_ONCE);
         self.list(call, control, Group::parse).await
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Owns: how it is asked for. Must not know: what its events mean.
 
+use std::collections::HashMap;
+
 use super::call::Call;
 use super::client::Client;
 use super::control::Control;
@@ -12,6 +14,7 @@ use crate::protocol::link;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::Cursor;
+use crate::protocol::time::Moment;
 use crate::protocol::watch::WatchedEvent;
 
 /// Events of one person that are read at once: weeks of an ordinary one.
@@ -144,6 +147,34 @@ impl Client {
             .query("sortOrder", "ASCENDING")
             .query("limit", &POLL_PAGE.to_string());
         self.list(call, control, LogEvent::parse).await
+    }
+
+    /// When people were last locked out since a moment (RFC 3339), by their ids.
+    pub(super) async fn locks(
+        &self,
+        since: &str,
+        until: &str,
+        control: &Control,
+    ) -> Result<HashMap<String, Moment>, CallError> {
+        let call = Call::get(Operation::ListLogEvents, ["logs"])
+            .query("since", since)
+            .query("until", until)
+            .query("filter", &Expr::eq("eventType", "user.account.lock").to_string())
+            .query("sortOrder", "ASCENDING")
+            .query("limit", &POLL_PAGE.to_string());
+        let mut locks = HashMap::new();
+        for event in self.list(call, control, LogEvent::parse).await? {
+            let Some(at) = event.published.and_then(Moment::new) else { continue };
+            let people = event.targets.into_iter().filter(|target| target.kind == "User").map(|target| target.id);
+            // Of some locks the person themselves is told as the one who acts.
+            let mut people = people.peekable();
+            if people.peek().is_none() {
+                locks.insert(event.actor.id, at);
+            } else {
+                locks.extend(people.map(|id| (id, at)));
+            }
+        }
+        Ok(locks)
     }
 
     /// Whether a list can be read: its first page alone.

@@ -203,7 +203,7 @@ impl Client {
 }
 
 /// Whatever stands there is a role: one that cannot be read gives rights all the same.
-fn role(json: &str) -> Role {
+pub(super) fn role(json: &str) -> Role {
     let value: Value = serde_json::from_str(json).unwrap_or_default();
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let assignee = value.pointer("/_links/assignee/href").and_then(Value::as_str).unwrap_or_default();

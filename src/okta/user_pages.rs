@@ -134,7 +134,10 @@ struct Slice {
 
 impl UserPages {
     pub(super) fn new(client: Client, query: UserQuery, from: Option<Cursor>) -> Self {
+        // Pages alone do not tell who is in a report: everybody would seem to be.
+        let is_report = query.report().is_some();
         let (query, sieve) = query.taken_apart();
+        let defect = || Upcoming::Failed(CallError::new(FailureKind::Defect, Operation::ListUsers));
         Self {
             client,
             size: query.page_size,
@@ -146,7 +149,7 @@ impl UserPages {
             fields: None,
             left: usize::MAX,
             trail: Trail::new(Operation::ListUsers),
-            upcoming: from.map_or(Upcoming::First, Upcoming::From),
+            upcoming: if is_report { defect() } else { from.map_or(Upcoming::First, Upcoming::From) },
         }
     }
 

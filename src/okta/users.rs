@@ -172,13 +172,17 @@ pub(super) fn first_call(query: &UserQuery, fields: Option<RowFields>) -> Call {
             return first_call(&UserQuery { scope: (**of).clone(), ..query.clone() }, fields);
         }
         UserScope::Members { group } => Call::get(Operation::ListUsers, ["groups", group, "users"]),
+        UserScope::Report(asked) => return first_call(&asked.read_by(query.clone()), fields),
         UserScope::EveryoneButDeactivated | UserScope::Query(_) | UserScope::Filter(_) | UserScope::Search { .. } => {
             Call::get(Operation::ListUsers, ["users"])
         }
     };
     let call = call.header(CONTENT_TYPE, SLIM).query("limit", &query.page_size.to_string());
     match &query.scope {
-        UserScope::EveryoneButDeactivated | UserScope::Members { .. } | UserScope::Sifted { .. } => call,
+        UserScope::EveryoneButDeactivated
+        | UserScope::Members { .. }
+        | UserScope::Sifted { .. }
+        | UserScope::Report(_) => call,
         UserScope::Query(text) => call.query("q", text),
         UserScope::Filter(expression) => call.query("filter", expression),
         UserScope::Search { expression, sort } => {

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Owns: which way is taken. Must not know: what becomes of the people; who was there before the list was divided
-//! comes again with its parts.
+//! comes again with its parts. Who is in a report is found out in [`super::report`], over what comes here.
 
 use std::mem;
 use std::sync::Arc;
@@ -19,11 +19,13 @@ use super::client::Client;
 use super::control::Control;
 use super::coverage::Coverage;
 use super::parallel::{Division, ParallelPages, Part};
+use super::report::Running;
 use super::users::{UserPage, UserPages};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::Expr;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, LARGEST_PAGE, UserQuery, UserScope, but_deactivated};
+use crate::protocol::report::{Report, Told};
 use crate::protocol::row::RowFields;
 use crate::protocol::sieve::Sieve;
 
@@ -50,11 +52,22 @@ pub struct Kept {
 
 /// A list that is read to its end.
 pub struct WholeList {
-    client: Client,
-    query: UserQuery,
-    /// Who stays, where that is decided here: ranges are read by who came.
-    sieve: Option<Arc<Sieve>>,
-    kept: Kept,
+    reading: Reading,
+    stays: Stays,
+}
+
+/// Who stays of those who come: ranges are read by who came.
+enum Stays {
+    Everybody,
+    Fitting(Arc<Sieve>),
+    InReport(Box<Running>),
+}
+
+/// Everybody who comes, by whichever way.
+pub(super) struct Reading {
+    pub client: Client,
+    pub query: UserQuery,
+    pub kept: Kept,
     pages: UserPages,
     way: Way,
     /// How many streams it was divided into.
@@ -80,8 +93,10 @@ impl Client {
     pub fn list_whole(&self, query: UserQuery, from: Option<Cursor>, kept: Kept) -> WholeList {
         let measuring = Way::Measuring { pages: 0, spent: Duration::ZERO };
         let mut list = self.list_in_order(query, from, kept);
-        if divisible(&list.query).is_some() {
-            list.way = measuring;
+        // Where a call is made for each person, the list itself is what takes least.
+        let waits = matches!(&list.stays, Stays::InReport(report) if report.calls_for_each());
+        if !waits && divisible(&list.reading.query).is_some() {
+            list.reading.way = measuring;
         }
         list
     }
@@ -96,9 +111,9 @@ impl Client {
         control: &Control,
     ) -> WholeList {
         let mut list = self.list_in_order(query, None, kept);
-        list.divide(streams, covered, control);
+        list.reading.divide(streams, covered, control);
         // Some are there already: going on in order would bring them again.
-        if let Way::Divided { begun, .. } = &mut list.way {
+        if let Way::Divided { begun, .. } = &mut list.reading.way {
             *begun = true;
         }
         list
@@ -106,11 +121,26 @@ impl Client {
 
     /// Everybody of a list in the order in which Okta tells them.
     pub fn list_in_order(&self, query: UserQuery, from: Option<Cursor>, kept: Kept) -> WholeList {
-        let (query, sieve) = query.taken_apart();
-        let fields = kept.fields.map(|fields| sieve.as_ref().map_or(fields, |sieve| fields.with(sieve.fields())));
-        let kept = Kept { fields, ..kept };
+        let (query, stays, kept) = match query.report().cloned() {
+            Some(asked) => {
+                let fields = kept.fields.map(|fields| fields.with(asked.fields()));
+                let raw = kept.raw || asked.report == Report::Attributes;
+                let query = asked.read_by(query);
+                (query, Stays::InReport(Box::new(Running::new(asked, from.clone(), kept.raw))), Kept { fields, raw })
+            }
+            None => {
+                let (query, sieve) = query.taken_apart();
+                let fields =
+                    kept.fields.map(|fields| sieve.as_ref().map_or(fields, |sieve| fields.with(sieve.fields())));
+                (query, sieve.map_or(Stays::Everybody, Stays::Fitting), Kept { fields, ..kept })
+            }
+        };
+        // What is judged by the whole of a profile is not asked for by its fields.
+        let is_whole = matches!(&stays, Stays::InReport(report) if report.is_of_whole_profiles());
+        let kept = Kept { fields: kept.fields.filter(|_| !is_whole), ..kept };
         let pages = self.pages(&query, from, kept);
-        WholeList { pages, client: self.clone(), query, sieve, kept, way: Way::OneStream, streams: 1 }
+        let reading = Reading { pages, client: self.clone(), query, kept, way: Way::OneStream, streams: 1 };
+        WholeList { reading, stays }
     }
 
     fn pages(&self, query: &UserQuery, from: Option<Cursor>, kept: Kept) -> UserPages {
@@ -128,16 +158,48 @@ impl Client {
 impl WholeList {
     /// The next people; none when everybody was there, and after an error.
     pub async fn next(&mut self, control: &Control) -> Option<Result<Portion, CallError>> {
-        let mut portion = self.next_unsifted(control).await;
-        if let (Some(sieve), Some(Ok(Portion::Page(page) | Portion::Part(Part { page, .. })))) =
-            (&self.sieve, &mut portion)
-        {
+        let sieve = match &mut self.stays {
+            Stays::Everybody => return self.reading.next(control).await,
+            Stays::InReport(report) => return report.next(&mut self.reading, control).await,
+            Stays::Fitting(sieve) => sieve,
+        };
+        let mut portion = self.reading.next(control).await;
+        if let Some(Ok(Portion::Page(page) | Portion::Part(Part { page, .. }))) = &mut portion {
             page.retain(|row| sieve.keeps(row));
         }
         portion
     }
 
-    async fn next_unsifted(&mut self, control: &Control) -> Option<Result<Portion, CallError>> {
+    /// What is to be told of a report beside its people; none where the list is none.
+    pub fn told(&self) -> Option<Told> {
+        match &self.stays {
+            Stays::Everybody | Stays::Fitting(_) => None,
+            Stays::InReport(report) => Some(report.told()),
+        }
+    }
+
+    /// Whether who came until now may come again in a part.
+    pub fn may_divide(&self) -> bool {
+        matches!(self.reading.way, Way::Measuring { .. })
+    }
+
+    /// How many streams it was divided into; one where it is in order.
+    pub fn streams(&self) -> u32 {
+        self.reading.streams
+    }
+
+    /// After parts that failed: what is left is read page by page; people may come twice.
+    pub fn go_on_in_order(&mut self) {
+        let reading = &mut self.reading;
+        if let Way::Divided { .. } = mem::replace(&mut reading.way, Way::OneStream) {
+            reading.streams = 1;
+        }
+    }
+}
+
+impl Reading {
+    /// The next people who come; none when everybody was there, and after an error.
+    pub(super) async fn next(&mut self, control: &Control) -> Option<Result<Portion, CallError>> {
         loop {
             match &mut self.way {
                 Way::OneStream => return self.pages.next_page(control).await.map(|page| page.map(Portion::Page)),
@@ -160,23 +222,6 @@ impl WholeList {
                     }
                 },
             }
-        }
-    }
-
-    /// Whether who came until now may come again in a part.
-    pub fn may_divide(&self) -> bool {
-        matches!(self.way, Way::Measuring { .. })
-    }
-
-    /// How many streams it was divided into; one where it is in order.
-    pub fn streams(&self) -> u32 {
-        self.streams
-    }
-
-    /// After parts that failed: what is left is read page by page; people may come twice.
-    pub fn go_on_in_order(&mut self) {
-        if let Way::Divided { .. } = mem::replace(&mut self.way, Way::OneStream) {
-            self.streams = 1;
         }
     }
 
@@ -227,6 +272,7 @@ fn divisible(query: &UserQuery) -> Option<Expr> {
         | UserScope::Query(_)
         | UserScope::Filter(_)
         | UserScope::Members { .. }
-        | UserScope::Sifted { .. } => None,
+        | UserScope::Sifted { .. }
+        | UserScope::Report(_) => None,
     }
 }

@@ -22,6 +22,8 @@ pub enum Column {
     Password,
     /// Any other attribute of the profile.
     Extra(Arc<str>),
+    /// What a report says of the person; only reports have it.
+    Finding,
 }
 
 impl Column {
@@ -94,6 +96,7 @@ impl Column {
             Self::Updated => "Updated",
             Self::Password => "Password",
             Self::Extra(name) => name,
+            Self::Finding => "Finding",
         }
     }
 
@@ -110,6 +113,7 @@ impl Column {
             Self::Updated => "lastUpdated",
             Self::Password => "passwordChanged",
             Self::Extra(name) => name,
+            Self::Finding => "finding",
         }
     }
 
@@ -130,7 +134,7 @@ impl Column {
     /// Whether it tells who somebody is or how to reach them. An attribute of the organisation's own may.
     pub fn is_personal(&self) -> bool {
         match self {
-            Self::Name | Self::Login | Self::Extra(_) => true,
+            Self::Name | Self::Login | Self::Extra(_) | Self::Finding => true,
             Self::Text(field) => !matches!(field, RowField::Id | RowField::Department | RowField::Title),
             Self::Status | Self::Seen | Self::Created | Self::Changed | Self::Updated | Self::Password => false,
         }
@@ -156,7 +160,7 @@ impl Column {
             Self::Changed => "statusChanged".to_owned(),
             Self::Updated => "lastUpdated".to_owned(),
             Self::Extra(name) => format!("profile.{name}"),
-            Self::Seen | Self::Password => return None,
+            Self::Seen | Self::Password | Self::Finding => return None,
         })
     }
 
@@ -168,7 +172,7 @@ impl Column {
             Self::Changed => row.status_changed,
             Self::Updated => row.last_updated,
             Self::Password => row.password_changed,
-            Self::Status | Self::Name | Self::Login | Self::Text(_) | Self::Extra(_) => return None,
+            Self::Status | Self::Name | Self::Login | Self::Text(_) | Self::Extra(_) | Self::Finding => return None,
         })
     }
 
@@ -184,6 +188,7 @@ impl Column {
             Self::Login => row.get(RowField::Login).to_owned(),
             Self::Text(field) => row.get(*field).to_owned(),
             Self::Extra(name) => row.extra(name).unwrap_or_default().to_owned(),
+            Self::Finding => row.finding().to_owned(),
             Self::Seen | Self::Created | Self::Changed | Self::Updated | Self::Password => String::new(),
         }
     }
@@ -214,6 +219,7 @@ impl Column {
             Self::Status => lower(row.status.as_str()),
             Self::Login => lower(row.get(RowField::Login)),
             Self::Text(field) => lower(row.get(*field)),
+            Self::Finding => lower(row.finding()),
             Self::Extra(name) => {
                 let text = row.extra(name).unwrap_or_default();
                 match text.parse::<f64>() {

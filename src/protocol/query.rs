@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::expr::{Expr, Op};
 use super::id::GroupId;
+use super::report::Asked;
 use super::sieve::Sieve;
 
 /// Which users are wanted. The parts exclude each other, as they do in Okta.
@@ -26,6 +27,8 @@ pub enum UserScope {
     Members { group: GroupId },
     /// Of those the ones that a sieve keeps, which looks at each as they come.
     Sifted { of: Box<UserScope>, by: Arc<Sieve> },
+    /// Those who are in a report.
+    Report(Arc<Asked>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,19 @@ pub const LARGEST_PAGE: u16 = 200;
 impl UserQuery {
     pub fn new(scope: UserScope) -> Self {
         Self { scope, page_size: LARGEST_PAGE, extra: Arc::default() }
+    }
+
+    /// The report that it is, where it is one.
+    pub fn report(&self) -> Option<&Arc<Asked>> {
+        match &self.scope {
+            UserScope::Report(asked) => Some(asked),
+            UserScope::EveryoneButDeactivated
+            | UserScope::Query(_)
+            | UserScope::Filter(_)
+            | UserScope::Search { .. }
+            | UserScope::Members { .. }
+            | UserScope::Sifted { .. } => None,
+        }
     }
 
     /// What Okta is asked for, with what of each person is looked at afterwards; and by what they are sifted then.

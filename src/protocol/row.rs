@@ -150,6 +150,8 @@ pub struct UserRow {
 struct Extra {
     names: Arc<[String]>,
     values: Box<[Box<str>]>,
+    /// What a report says of the person.
+    finding: Box<str>,
 }
 
 /// The texts from which a row is made.
@@ -218,7 +220,34 @@ impl UserRow {
         }
         let cut = |text: String| Box::from(&text[..text.floor_char_boundary(LONGEST)]);
         let values = values.into_iter().map(cut).collect();
-        self.extra = Some(Box::new(Extra { names: Arc::clone(names), values }));
+        self.extra = Some(Box::new(Extra { names: Arc::clone(names), values, finding: Box::default() }));
+    }
+
+    /// What a report says of the person; empty where it says nothing.
+    pub fn finding(&self) -> &str {
+        self.extra.as_deref().map_or("", |extra| &extra.finding)
+    }
+
+    /// Keeps what a report says of the person.
+    pub fn set_finding(&mut self, finding: &str) {
+        match &mut self.extra {
+            Some(extra) => extra.finding = finding.into(),
+            None if finding.is_empty() => {}
+            None => {
+                self.extra =
+                    Some(Box::new(Extra { names: no_names(), values: Box::default(), finding: finding.into() }));
+            }
+        }
+    }
+
+    /// Takes out what a report says of the person: it is of that report alone.
+    pub fn take_finding(&mut self) -> Option<Box<str>> {
+        let extra = self.extra.as_deref_mut()?;
+        let finding = std::mem::take(&mut extra.finding);
+        if extra.names.is_empty() {
+            self.extra = None;
+        }
+        Some(finding).filter(|finding| !finding.is_empty())
     }
 
     /// Reads one element of a list of users. `loaded` says which fields were asked for. None when the element has

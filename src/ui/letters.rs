@@ -85,6 +85,7 @@ fn fields(column: &Column, row: &UserRow) -> Vec<Range<usize>> {
         | Column::Changed
         | Column::Updated
         | Column::Password
-        | Column::Extra(_) => Vec::new(),
+        | Column::Extra(_)
+        | Column::Finding => Vec::new(),
     }
 }

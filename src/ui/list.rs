@@ -167,7 +167,8 @@ fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
             buffer.set_style(Rect { width: place.width.saturating_sub(1), ..place }, theme.selected);
             cursor = Some((place.x, place.y));
         }
-        draw_row(app, *at, &columns, selected, theme, buffer, place, &mut scratch);
+        let finding = screen.listing.finding(*at);
+        draw_row(app, *at, &columns, selected, theme, buffer, place, finding, &mut scratch);
         if let Some(letters) = &mut letters {
             let similar = screen.top + row >= exact;
             super::letters::mark(app, *at, &columns, (letters, similar), theme, buffer, place);
@@ -185,6 +186,7 @@ fn draw_row(
     theme: &Theme,
     buffer: &mut Buffer,
     area: Rect,
+    finding: &str,
     scratch: &mut String,
 ) {
     let row = app.session().people.row(at);
@@ -220,6 +222,9 @@ fn draw_row(
                     scratch.push_str(" ~");
                 }
                 pen.cell(scratch, *width, text_style);
+            }
+            Column::Finding => {
+                pen.cell(finding, *width, text_style);
             }
             Column::Login | Column::Text(_) | Column::Extra(_) => {
                 scratch.clear();
@@ -270,6 +275,7 @@ fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffe
             Whom::Expression { .. } => {
                 format!("Nobody. {} changes the expression.", key::name(Context::List, Command::Filter)).into()
             }
+            Whom::Report(_) => "Nobody is in this report.".into(),
             Whom::Members { .. } => "Nobody is in this group, or nobody whom this token may see.".into(),
         }
     };

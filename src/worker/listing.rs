@@ -40,8 +40,11 @@ async fn everybody(
     let is_sifted = matches!(query.scope, UserScope::Sifted { .. });
     let mut list = client.list_whole(query, from, Kept::default());
     while let Some(portion) = list.next(control).await {
+        if let Some(told) = list.told() {
+            answers.send(Content::Reported(Box::new(told))).await;
+        }
         match portion {
-            Ok(Portion::Page(page)) => send(page, is_sifted, answers).await,
+            Ok(Portion::Page(page)) => send(somebody(page), is_sifted, answers).await,
             Ok(Portion::Part(part)) => {
                 tell_read(&part.page, is_sifted, answers).await;
                 answers.send(Content::Part { rows: part.page.rows, odd: part.page.odd }).await;
@@ -56,6 +59,12 @@ async fn everybody(
         answers.send(Content::Page { rows: Vec::new(), odd: 0, next: None }).await;
     }
     Ok(Content::Listed)
+}
+
+/// Without those of a file whom nobody in Okta is: they are told of, and nothing can be done to them.
+fn somebody(mut page: UserPage) -> UserPage {
+    page.retain(|row| !row.id().is_empty());
+    page
 }
 
 /// A page without a next one may still be followed by the news that its link leads astray.

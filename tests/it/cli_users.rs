@@ -27,6 +27,11 @@ impl Place {
         self.command("users", words).await
     }
 
+    /// Runs `oktui report …` in the same way.
+    pub(super) async fn report(&self, words: &[&str]) -> (Exit, String, String) {
+        self.command("report", words).await
+    }
+
     /// Runs `oktui journal …` in the same way.
     pub(super) async fn journal(&self, words: &[&str]) -> (Exit, String, String) {
         self.command("journal", words).await
@@ -35,6 +40,13 @@ impl Place {
     /// Runs `oktui bulk …` in the same way.
     pub(super) async fn bulk(&self, words: &[&str]) -> (Exit, String, String) {
         self.command("bulk", words).await
+    }
+
+    /// What a path of the API answers, `/v1/…`.
+    pub(super) async fn get(&self, path: &str) -> serde_json::Value {
+        let (exit, out, err) = self.command("api", &["GET", path]).await;
+        assert_eq!(exit, Exit::Answered(200), "{path}: {err}");
+        serde_json::from_str(&out).unwrap()
     }
 
     async fn command(&self, command: &str, words: &[&str]) -> (Exit, String, String) {

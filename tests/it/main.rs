@@ -108,6 +108,7 @@ mod receiver_socket;
 #[cfg(unix)]
 mod recording;
 mod replay;
+mod report;
 mod requests;
 mod revoked;
 mod rows;

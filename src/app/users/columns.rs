@@ -7,7 +7,7 @@ use crate::app::part::times;
 use crate::app::users::expression::catalogue::Catalogue;
 pub use crate::protocol::column::Column;
 use crate::protocol::row::{RowField, UserRow};
-use crate::protocol::text::masked;
+use crate::protocol::text::{masked, visible};
 
 /// What stands in a cell, phones and second emails masked; the status and the name have signs of their own beside it.
 pub fn write(column: &Column, row: &UserRow, now: Now, out: &mut String) {
@@ -25,6 +25,7 @@ pub fn write(column: &Column, row: &UserRow, now: Now, out: &mut String) {
         Column::Text(field) if row.is_loaded(*field) => out.push_str(&masked(field.attribute(), row.get(*field))),
         Column::Text(_) => out.push('…'),
         Column::Extra(name) => out.push_str(&row.extra(name).map_or("…".into(), |value| masked(name, value))),
+        Column::Finding => out.push_str(&visible(row.finding())),
         Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password => {}
     }
 }
@@ -39,6 +40,7 @@ fn natural(column: &Column) -> u16 {
         Column::Text(RowField::Id) => 20,
         Column::Login | Column::Text(RowField::Email) => 28,
         Column::Text(_) | Column::Extra(_) => 16,
+        Column::Finding => 60,
     }
     .max(column.title().chars().count().min(20) as u16)
 }

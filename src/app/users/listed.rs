@@ -12,6 +12,7 @@ use crate::app::users::expression::dates;
 use crate::app::users::expression::here;
 use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
+use crate::protocol::report::Asked;
 
 /// Whom the list is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Whom {
         id: GroupId,
         name: String,
     },
+    /// Who is in a report.
+    Report(Arc<Asked>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +85,7 @@ impl Listed {
     pub fn typed(&self) -> Option<&str> {
         match &self.whom {
             Whom::Expression { typed, .. } => Some(typed),
-            Whom::EveryoneButDeactivated | Whom::Members { .. } => None,
+            Whom::EveryoneButDeactivated | Whom::Members { .. } | Whom::Report(_) => None,
         }
     }
 
@@ -96,6 +99,7 @@ impl Listed {
             Whom::Expression { typed, choice: Choice::Query, .. } => format!("“{typed}”"),
             Whom::Expression { typed, .. } => typed.clone(),
             Whom::Members { name, .. } => format!("Members of {name}"),
+            Whom::Report(asked) => asked.title(),
         }
     }
 
@@ -108,6 +112,7 @@ impl Listed {
         let mut add = |scope, sorted, because| attempts.push(Attempt { scope, sorted, because });
         let search = |expression: &str, sort: Option<&(String, SortOrder)>| here::scope(expression, sort.cloned());
         match &self.whom {
+            Whom::Report(asked) => add(UserScope::Report(Arc::clone(asked)), unsorted_there, None),
             Whom::Members { id, .. } => add(UserScope::Members { group: id.clone() }, unsorted_there, None),
             Whom::EveryoneButDeactivated => {
                 let everyone = but_deactivated().to_string();

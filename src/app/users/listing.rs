@@ -5,13 +5,14 @@
 //!               └─ refused before anybody came ─► attempt 2 (named in the title) …
 //! ```
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::app::event::Now;
 use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
-use crate::app::users::columns::Columns;
+use crate::app::users::columns::{Column, Columns};
 use crate::app::users::listed::Attempt;
 use crate::app::users::listed::Listed;
 use crate::app::users::listed::SortedBy;
@@ -20,8 +21,10 @@ use crate::app::users::listed::Whom;
 use crate::messages::{Failure, Lane, LocalRequest, OrderId, Request};
 use crate::protocol::error::FailureKind;
 use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserQuery, UserScope};
+use crate::protocol::report::{Asked, Told};
 use crate::protocol::row::UserRow;
 use crate::protocol::sort::SortKeys;
+use crate::protocol::text::visible;
 
 /// A thousand people: what opening loads, and what is loaded more on scrolling.
 pub const PORTION: u32 = 5;
@@ -67,6 +70,11 @@ pub struct Listing {
     pub odd: usize,
     /// How many came, where it is decided here who of them stays.
     read: u64,
+    /// What a report says of people, and beside them.
+    findings: HashMap<RowIx, Box<str>>,
+    told: Told,
+    /// The same before it went on.
+    told_before: Told,
     /// Whether the last attempt failed.
     pub failed: bool,
     /// Whether that attempt was to load everything.
@@ -89,6 +97,9 @@ impl Listing {
             read_at: None,
             odd: 0,
             read: 0,
+            findings: HashMap::new(),
+            told: Told::default(),
+            told_before: Told::default(),
             failed: false,
             wanted_everything: false,
         }
@@ -282,7 +293,7 @@ impl Listing {
         self.failed = false;
         let query = self.asked.query(attempt, &self.extra);
         // A page may hold nobody who fits.
-        let is_sifted = matches!(attempt.scope, UserScope::Sifted { .. });
+        let is_sifted = matches!(attempt.scope, UserScope::Sifted { .. } | UserScope::Report(_));
         let pages = pages.filter(|_| !is_sifted);
         let everything = pages.is_none();
         let loaded = if self.stale { 0 } else { self.order.len() as u32 };
@@ -291,6 +302,10 @@ impl Listing {
         let still_wanted = still_wanted.filter(|_| !is_sifted);
         if from.is_none() {
             self.read = 0;
+            self.told = Told::default();
+            self.told_before = Told::default();
+        } else {
+            self.told_before = self.told.clone();
         }
         let pages = match (pages, still_wanted) {
             (Some(pages), Some(wanted)) => Some(pages.min(wanted)),
@@ -333,6 +348,36 @@ impl Listing {
         self.read
     }
 
+    /// What is told of a report so far, where it went on beside what was told before.
+    pub fn take_told(&mut self, told: Told) {
+        let before = &self.told_before;
+        self.told = Told {
+            read: before.read + told.read,
+            calls: before.calls + told.calls,
+            excepted: before.excepted + told.excepted,
+            put_off: before.put_off + told.put_off,
+            ..told
+        };
+    }
+
+    /// What is told of a report beside its people; none where it is none.
+    pub fn told(&self) -> Option<&Told> {
+        self.report().map(|_| &self.told)
+    }
+
+    /// The report that it is of.
+    pub fn report(&self) -> Option<&Arc<Asked>> {
+        match &self.asked.whom {
+            Whom::Report(asked) => Some(asked),
+            Whom::EveryoneButDeactivated | Whom::Expression { .. } | Whom::Members { .. } => None,
+        }
+    }
+
+    /// What the report says of somebody.
+    pub fn finding(&self, at: RowIx) -> &str {
+        self.findings.get(&at).map_or("", |finding| finding)
+    }
+
     /// People without a word about how far the list is.
     pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, people: &mut People, turn: &mut Turn<'_>) {
         self.take_rows(rows, odd, people, turn.now);
@@ -344,6 +389,7 @@ impl Listing {
             self.read_at = None;
             self.order.clear();
             self.listed.clear();
+            self.findings.clear();
             self.odd = 0;
             self.sorted = 0;
             self.sorting = None;
@@ -352,8 +398,12 @@ impl Listing {
         self.odd += odd;
         let room = self.asked.limit.map_or(usize::MAX, |limit| (limit as usize).saturating_sub(self.order.len()));
         let mut added = 0;
-        for row in rows {
+        for mut row in rows {
+            let finding = row.take_finding();
             let at = people.put(row);
+            if let Some(finding) = finding {
+                self.findings.insert(at, visible(&finding).into());
+            }
             if self.listed.len() <= at.index() {
                 self.listed.resize(at.index() + 1, false);
             }
@@ -452,7 +502,10 @@ impl Listing {
         let Some(sorting) = &self.asked.sorting else { return };
         let mut keys = SortKeys::new(sorting.order == SortOrder::Descending, count);
         for at in &self.order {
-            keys.push(at.number(), |out| sorting.column.write_sort_key(people.row(*at), out));
+            keys.push(at.number(), |out| match &sorting.column {
+                Column::Finding => out.push_str(&self.finding(*at).to_lowercase()),
+                column => column.write_sort_key(people.row(*at), out),
+            });
         }
         if count <= MOST_SORTED_AT_ONCE {
             self.order = keys.sorted().into_iter().map(RowIx::of_number).collect();
@@ -518,5 +571,6 @@ fn sent(scope: &UserScope) -> String {
         }
         UserScope::Members { group } => format!("groups/{group}/users"),
         UserScope::Sifted { of, by } => format!("{}; decided here: {}", sent(of), by.expression()),
+        UserScope::Report(asked) => format!("search={}", asked.expression()),
     }
 }

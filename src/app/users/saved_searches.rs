@@ -90,6 +90,8 @@ fn saved_of(asked: &Listed, columns: &Columns, name: String, connection: String)
     let (expression, by) = match &asked.whom {
         Whom::EveryoneButDeactivated => (String::new(), SavedBy::Automatic),
         Whom::Members { id, .. } => (id.to_string(), SavedBy::Group),
+        // What is decided here cannot be saved; whoever is asked for can.
+        Whom::Report(asked) => (asked.expression(), SavedBy::Search),
         Whom::Expression { typed, choice, .. } => {
             let by = match choice {
                 Choice::Automatic => SavedBy::Automatic,
@@ -205,7 +207,11 @@ impl Workspace {
             SavedCommand::Save => {
                 let Some(Screen::List(list)) = self.screen() else { return };
                 let asked = list.listing.asked();
+                if list.listing.report().is_some() {
+                    return turn.say("A report is not saved as a search: it is read anew whenever it is wanted.");
+                }
                 let mut what = match &asked.whom {
+                    Whom::Report(asked) => asked.title(),
                     Whom::Members { name, .. } => format!("Members of {name}"),
                     Whom::EveryoneButDeactivated => "Everyone but deactivated".to_owned(),
                     Whom::Expression { typed, .. } => typed.clone(),

@@ -20,6 +20,7 @@ use crate::app::users::near::Near;
 use crate::app::users::search::Server;
 use crate::messages::SearchMethod;
 use crate::protocol::query::UserScope;
+use crate::protocol::report::{Asked, Told};
 
 /// Where and when a title is read.
 pub struct Reader<'a> {
@@ -36,6 +37,9 @@ pub fn extent(list: &ListScreen, session: &Session, reader: &Reader<'_>) -> Stri
         return before + &search_extent(list) + &after;
     }
     let room = reader.room.saturating_sub(before.chars().count() + after.chars().count());
+    if let (Some(asked), Some(told)) = (list.listing.report(), list.listing.told()) {
+        return before + &report_extent(list, asked, told, &Reader { room, ..*reader }) + &after;
+    }
     before + &listing_extent(list, session, &Reader { room, ..*reader }) + &after
 }
 
@@ -79,6 +83,37 @@ fn listing_extent(list: &ListScreen, session: &Session, reader: &Reader<'_>) -> 
     let told = told.into_iter().chain([joined(&how_much, &order), joined(&how_much, short)]);
     let mut told = told.filter(|text| text.chars().count() <= reader.room);
     told.next().unwrap_or_else(|| joined(&how_much, shortest))
+}
+
+/// How many are in a report, of how many who were read; who is left out; when, how it was asked and what it cost, as far
+/// as there is room for it.
+fn report_extent(list: &ListScreen, asked: &Asked, told: &Told, reader: &Reader<'_>) -> String {
+    let listing = &list.listing;
+    let mut counts = format!("{} of {} read", grouped(listing.order().len() as u64), grouped(told.read));
+    for (count, words) in
+        [(told.put_off, "put off"), (told.excepted, "excepted"), (told.missing.len() as u64, "not in Okta")]
+    {
+        if count > 0 {
+            let _ = write!(counts, " · {} {words}", grouped(count));
+        }
+    }
+    if !told.notes.is_empty() {
+        let _ = write!(counts, " · {} not read", grouped(told.notes.len() as u64));
+    }
+    let going = match () {
+        () if listing.failed => format!(" · broke off, {} goes on", key::name(Context::List, Command::Reload)),
+        () if listing.is_loading() => " so far · Esc stops".to_owned(),
+        () if listing.is_complete() => String::new(),
+        () => format!(" · stopped, {} goes on", key::name(Context::List, Command::LoadAll)),
+    };
+    let counts = format!("{counts}{going}");
+    let read = listing.read_at().map(|at| format!(" · {}", times::clock(at.0, reader.now, reader.zone)));
+    let read = read.unwrap_or_default();
+    let calls = if told.calls > 0 { format!(" · {} calls", grouped(told.calls)) } else { String::new() };
+    let query = asked.query_words();
+    let all = [format!("{counts}{read}{calls} · {query}"), format!("{counts}{read}{calls}"), format!("{counts}{read}")];
+    let mut all = all.into_iter().filter(|text| text.chars().count() <= reader.room);
+    all.next().unwrap_or(counts)
 }
 
 /// The order of a list that nobody sorts.
@@ -157,7 +192,8 @@ fn way(list: &ListScreen) -> Cow<'static, str> {
             UserScope::Search { .. }
             | UserScope::EveryoneButDeactivated
             | UserScope::Members { .. }
-            | UserScope::Sifted { .. },
+            | UserScope::Sifted { .. }
+            | UserScope::Report(_),
             _,
         ) => "",
     };

@@ -363,6 +363,7 @@ impl Workspace {
             Content::Page { rows, odd, next } if list.listing.accepts(order_id) => {
                 list.take_page(rows, odd, next, people, turn);
             }
+            Content::Reported(told) if list.listing.accepts(order_id) => list.listing.take_told(*told),
             Content::Sifted { read } if list.listing.accepts(order_id) => list.listing.take_read(read),
             Content::Part { rows, odd } if list.listing.accepts(order_id) => list.take_part(rows, odd, people, turn),
             Content::Listed if list.listing.accepts(order_id) => {

@@ -3,13 +3,13 @@
 use std::io::Read;
 use std::path::Path;
 
-pub(super) use crate::app::jobs::list::List;
+pub(in crate::cli) use crate::app::jobs::list::List;
 use crate::app::jobs::list::parse;
 
 /// A file larger than this is no list of people.
 const LARGEST: u64 = 64 << 20;
 /// Reads a file, or standard input for `-`.
-pub(super) fn read(path: &Path) -> Result<List, String> {
+pub(in crate::cli) fn read(path: &Path) -> Result<List, String> {
     let mut bytes = Vec::new();
     let taken = if path.as_os_str() == "-" {
         std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)

@@ -7,7 +7,7 @@
 mod agree;
 pub(super) mod approval;
 mod collisions;
-mod list;
+pub(super) mod list;
 pub(super) mod passwords;
 mod planning;
 mod report;

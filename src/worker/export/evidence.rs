@@ -81,5 +81,6 @@ fn asked(scope: &UserScope) -> String {
         }
         UserScope::Members { group } => format!("members of {}", group.as_str()),
         UserScope::Sifted { of, by } => format!("{}; decided here: {}", asked(of), by.expression()),
+        UserScope::Report(report) => format!("report {}: {}", report.report.kind().name, report.query_words()),
     }
 }

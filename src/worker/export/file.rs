@@ -226,7 +226,8 @@ impl<'a> Writing<'a> {
         self.append(&end)?;
         self.beside.remove()?;
         self.written.limited &= is_enough(self.export, self.written.people);
-        Ok(self.written)
+        self.written.told = list.told().map(Box::new);
+        Ok(self.written.clone())
     }
 
     fn take_page(&mut self, page: UserPage) -> io::Result<()> {

@@ -23,6 +23,7 @@ use crate::okta::control::Control;
 use crate::okta::users::UserPage;
 use crate::protocol::error::CallError;
 use crate::protocol::export::{Export, FileExport};
+use crate::protocol::report::Told;
 
 pub use error::ExportError;
 pub(super) use error::{in_words, taken};
@@ -34,7 +35,7 @@ pub use whole::export_to_dataset;
 pub(super) use whole::heads;
 
 /// What came of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub people: u64,
     /// Elements that came, whoever stayed.
@@ -49,6 +50,8 @@ pub struct Written {
     pub misfits: u64,
     /// Whether the schema could not be read, so that own attributes are texts.
     pub untyped: bool,
+    /// What is told of a report beside its people.
+    pub told: Option<Box<Told>>,
 }
 
 impl Written {

@@ -46,5 +46,6 @@ pub(super) async fn each_page(
         told(written.people);
     }
     written.limited &= is_enough(export, written.people);
+    written.told = list.told().map(Box::new);
     Ok(written)
 }

@@ -7,6 +7,7 @@ use crate::okta::whole_list::{Kept, WholeList};
 use crate::protocol::column::Column;
 use crate::protocol::export::{Export, Format, Record};
 use crate::protocol::query::{Cursor, UserQuery, UserScope};
+use crate::protocol::report::Way;
 use crate::protocol::row::{RowField, RowFields};
 
 pub(super) fn leave_out(mut page: UserPage, seen: &Seen) -> UserPage {
@@ -27,6 +28,8 @@ pub(super) fn can_move(scope: &UserScope) -> bool {
         UserScope::Search { sort: Some((by, _)), .. } => !matches!(by.as_str(), "id" | "created"),
         UserScope::EveryoneButDeactivated | UserScope::Filter(_) | UserScope::Members { .. } => true,
         UserScope::Sifted { of, .. } => can_move(of),
+        // Where a call is made for each, a page may be begun again; else they come by their ids, or all at once.
+        UserScope::Report(asked) => asked.report.kind().way() == Way::CallOfEach,
     }
 }
 
@@ -81,7 +84,8 @@ fn fields_of(columns: &[Column]) -> RowFields {
             | Column::Changed
             | Column::Updated
             | Column::Password
-            | Column::Extra(_) => {}
+            | Column::Extra(_)
+            | Column::Finding => {}
         }
     }
     RowFields::of(&fields)

@@ -53,7 +53,7 @@ impl ExpressionLine {
     pub fn new(asked: &Listed, draft: Option<&str>, history: Vec<String>, catalogue: Catalogue, now: Now) -> Self {
         let choice = match &asked.whom {
             Whom::Expression { choice, .. } => *choice,
-            Whom::EveryoneButDeactivated | Whom::Members { .. } => Choice::Automatic,
+            Whom::EveryoneButDeactivated | Whom::Members { .. } | Whom::Report(_) => Choice::Automatic,
         };
         let typed = asked.typed().or(draft).unwrap_or_default();
         let sort = asked.sorting.as_ref().and_then(|sorting| {

@@ -21,6 +21,11 @@ use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
 use crate::protocol::schema::DEFAULT_SCHEMA;
 
+/// Who is meant, in words; of a list, how it stood on the screen.
+type Meant = (Whom, String, Option<Drawn>);
+
+const NOBODY: &str = "Nobody is listed.";
+
 impl Workspace {
     /// Whether a key that concerns people means the marked: the cursor is on one of them, in a list.
     pub(crate) fn means_marked(&self) -> bool {
@@ -234,31 +239,41 @@ impl Workspace {
         passwords_to: Option<PathBuf>,
         turn: &mut Turn<'_>,
     ) {
-        let Some((whom, source, drawn)) = self.whom_of(target, turn) else {
-            return turn.say("Nobody is listed.");
+        let (whom, source, drawn) = match self.whom_of(target, turn) {
+            Ok(whom) => whom,
+            Err(why) => return turn.say(why),
         };
         let of_marks = target == Target::Marked;
         self.plan(Planned { work, whom, source, of_marks, joins, passwords_to, undoes: false, drawn }, turn);
     }
 
-    /// Who is meant, in words; of a list, how it stood on the screen.
-    fn whom_of(&self, target: Target, turn: &Turn<'_>) -> Option<(Whom, String, Option<Drawn>)> {
+    /// Who is meant, and that in words; of a list, how it stood on the screen.
+    fn whom_of(&self, target: Target, turn: &Turn<'_>) -> Result<Meant, &'static str> {
         if target == Target::Marked {
             let ids = self.session.marks.ids(&self.session.people);
             let source = match ids.len() {
                 1 => "1 marked person".to_owned(),
                 many => format!("{} marked people", grouped(many as u64)),
             };
-            return Some((Whom::Ids(ids), source, None));
+            return Ok((Whom::Ids(ids), source, None));
         }
-        let Some(Screen::List(list)) = self.screen() else { return None };
-        let scope = list.listing.query()?.scope;
+        let Some(Screen::List(list)) = self.screen() else { return Err(NOBODY) };
+        if list.listing.report().is_some() {
+            // Who is in a report is not found out twice: those who are seen are meant.
+            if !list.listing.is_complete() {
+                return Err("The report is not read to its end: nothing was planned.");
+            }
+            let people = &self.session.people;
+            let ids = list.listing.order().iter().map(|at| people.row(*at).user_id()).collect();
+            return Ok((Whom::Ids(ids), format!("all of the report “{}”", list.listing.asked().title()), None));
+        }
+        let scope = list.listing.query().ok_or(NOBODY)?.scope;
         let people = &self.session.people;
         let drawn = Drawn {
             ids: list.listing.order().iter().map(|at| people.row(*at).user_id()).collect(),
             whole: list.listing.is_complete(),
             at: list.listing.read_at().map(|at| times::clock(at.0, turn.now, turn.zone)).unwrap_or_default(),
         };
-        Some((Whom::Query(scope), format!("all of {}", list.listing.asked().title()), Some(drawn)))
+        Ok((Whom::Query(scope), format!("all of {}", list.listing.asked().title()), Some(drawn)))
     }
 }
