@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::app::drill::Drill;
 use crate::app::event::{Effect, Typed};
-use crate::app::input::command::{Command, HookCommand};
+use crate::app::input::command::{Command, HookCommand, ImportCommand};
 use crate::app::input::key;
 use crate::app::overlay::{self, Overlay};
 use crate::app::place::Place;
@@ -18,7 +18,9 @@ impl App {
         if !command.only_looks() {
             self.turn(|_, turn| turn.hush_former());
         }
-        if self.input.is_held && matches!(command, Command::Jobs(_) | Command::Plan(_)) {
+        if self.input.is_held
+            && matches!(command, Command::Jobs(_) | Command::Plan(_) | Command::Import(ImportCommand::Plan))
+        {
             // A key that is held down decides about nobody, and does not answer what it has only just led to.
             return;
         }

@@ -107,6 +107,8 @@ pub fn of_requests(app: &App) -> Layout {
 
 /// Rows of the terminal that are none of the people of a plan: header, title and rule, status and keys.
 pub const BESIDE_PLAN: u16 = 5;
+/// Rows of the terminal that are none of the columns of a table: header, title and rule, head, foot, status and keys.
+pub const BESIDE_TABLE: u16 = 8;
 /// Rows below the people of a job for the whole of one reason, with a rule above.
 pub const WHOLE_REASON: u16 = 3;
 /// The same of the people of a job: header, the frame, status and keys.

@@ -193,6 +193,9 @@ impl App {
             today.set_size(self.size);
         }
         let (_, height) = self.size;
+        if let Some(table) = self.overlays.import_mut().and_then(|importing| importing.table.as_mut()) {
+            table.set_page(usize::from(height.saturating_sub(layout::BESIDE_TABLE)));
+        }
         if let Some(planning) = self.overlays.planning_mut() {
             planning.set_page(usize::from(height.saturating_sub(layout::BESIDE_PLAN)));
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::drill::DrillReply;
+use super::import::ImportNews;
 use super::jobs::{JobNews, Met, Sought};
 use super::{Clash, Failure, Outcome, Saved, connections};
 use crate::protocol::access::{AppLink, Block};
@@ -229,6 +230,8 @@ pub enum Content {
     /// All of them were told.
     Sought(Box<Sought>),
     Job(JobNews),
+    /// Of a table that people come from.
+    Import(ImportNews),
     /// What a file holds, or why it cannot be read.
     Text(Result<String, String>),
     /// The call that saves a form is through; the changes that follow it are still to come.
@@ -243,6 +246,7 @@ impl Content {
     pub fn ends(&self) -> bool {
         match self {
             Self::Job(news) => news.ends(),
+            Self::Import(news) => news.ends(),
             Self::Connected(_)
             | Self::Met(_)
             | Self::Page { .. }

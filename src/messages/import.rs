@@ -1,10 +1,100 @@
-//! What the worker finds of the people, logins and groups that a table names.
+//! What the worker reads of a table, and what it finds of the people, logins and groups that the table names.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
 
 use crate::protocol::group::Group;
+use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::{GroupId, UserId};
+use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::sheet::Sheet;
 use crate::protocol::user::User;
+use crate::protocol::word::Word;
+
+/// What is asked for a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportRequest {
+    /// Reads it, and what its columns may go to.
+    Open {
+        file: String,
+        /// Of a workbook; the first that can be seen where none is named.
+        sheet: Option<String>,
+    },
+    /// Names of files and folders that begin so.
+    Complete { typed: String },
+    /// Who fits the keys of its rows.
+    Find(Box<Keys>),
+    /// What is around its rows, and who of these is kept from what is done to them.
+    Around { wanted: Box<Neighbours>, concerned: Vec<Concerned> },
+    /// Keeps where its columns go, for the next table with the same head.
+    Keep { head: Vec<String>, said: Said },
+}
+
+/// Somebody to whom something would be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concerned {
+    pub user: Box<User>,
+    pub words: Vec<Word>,
+    /// Whether something is opened by it.
+    pub grave: bool,
+}
+
+/// What was said of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub key: Option<String>,
+    /// Where each column goes, by its head.
+    pub columns: IndexMap<String, String>,
+}
+
+/// What is told of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportNews {
+    Table(Box<TableRead>),
+    /// Why it is none.
+    Unread(String),
+    Files(Vec<String>),
+    /// So far it has come, in words.
+    Looked(String),
+    Fits(Box<Fits>),
+    Around {
+        around: Box<Around>,
+        /// Who is kept from what would be done to them, and why.
+        kept: HashMap<UserId, String>,
+        rules: Option<Vec<GroupRule>>,
+    },
+    Kept(Result<(), String>),
+}
+
+impl ImportNews {
+    /// Whether nothing more follows under its order.
+    pub fn ends(&self) -> bool {
+        match self {
+            Self::Looked(_) => false,
+            Self::Table(_) | Self::Unread(_) | Self::Files(_) | Self::Fits(_) | Self::Around { .. } | Self::Kept(_) => {
+                true
+            }
+        }
+    }
+}
+
+/// A table, and what its columns may go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRead {
+    pub sheet: Arc<Sheet>,
+    /// The file as it is told.
+    pub place: String,
+    /// SHA-256 of it.
+    pub sum: String,
+    pub schema: Arc<UserSchema>,
+    pub types: Vec<UserType>,
+    /// Of the types that are not the usual one.
+    pub others: Vec<(String, UserSchema)>,
+    /// What was said of a table with this head before.
+    pub said: Option<Said>,
+}
 
 /// Whom the rows are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

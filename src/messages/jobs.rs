@@ -118,6 +118,8 @@ pub struct NewJob {
     /// The new file for the passwords that it makes.
     pub passwords_to: Option<PathBuf>,
     pub people: Vec<Person>,
+    /// SHA-256 of the file that they came from.
+    pub sum: Option<String>,
     /// Who was left out, for reports.
     pub beside: Beside,
 }

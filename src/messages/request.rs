@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::connections::Errand;
 use super::drill::DrillStep;
+use super::import::ImportRequest;
 use super::jobs::JobRequest;
 use crate::protocol::change::Change;
 use crate::protocol::document::Document;
@@ -239,6 +240,8 @@ pub enum Request {
     },
     /// Work on many people.
     Jobs(JobRequest),
+    /// People from a table.
+    Import(ImportRequest),
     /// A call that a person wrote; it is kept in the history.
     CallApi {
         call: Box<RawCall>,

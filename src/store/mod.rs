@@ -13,6 +13,7 @@
 //!  unsaved      forms that were not saved, one file a form; former_forms takes over one file for all of them
 //!  forget       takes one person out of histories and forms; of the journal, their old values
 //!  jobs         work on many people, a folder a job
+//!  names        of files, as they are typed
 //!  due          who was created before their first day, one file an organisation
 //!  mappings     where columns of tables went, one file a head
 //!  inventory    how much lies there, and how old
@@ -31,6 +32,7 @@ pub mod journal;
 pub mod lock;
 pub mod mappings;
 pub mod name;
+pub mod names;
 pub mod owner;
 pub mod private;
 pub mod replacement;

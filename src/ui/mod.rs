@@ -18,6 +18,7 @@ mod form_proposal;
 mod form_review;
 mod frame;
 mod hooks;
+mod import;
 mod jobs;
 mod json;
 mod letters;

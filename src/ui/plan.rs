@@ -190,6 +190,11 @@ fn beside_of(planning: &Planning, person: &Person) -> String {
         person.own.iter().map(|(name, value)| format!("{name} {}", told(person.was.get(name), value))).collect();
     let status = Status::parse(&person.status);
     let status = status.word();
+    if person.id.is_empty() {
+        // Whoever is new had nothing before.
+        let values = person.own.iter().map(|(name, value)| format!("{name} {}", value.plain()));
+        return values.collect::<Vec<_>>().join(", ");
+    }
     match (own.is_empty(), planning.is_named(person)) {
         (false, _) => own.join(", "),
         (true, true) => format!("{status}, named"),

@@ -5,6 +5,7 @@
 
 mod former;
 mod managers;
+pub mod table;
 mod walk;
 
 use std::collections::{HashMap, HashSet};

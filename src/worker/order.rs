@@ -13,8 +13,8 @@ use super::history::History;
 use super::jobs::lane::Desk;
 use super::source::{Source, Sources};
 use super::{
-    Rest, bringing, change, errands, export, hooks, listing, local, marked, near, raw, save, search, settle, undo,
-    watch,
+    Rest, bringing, change, errands, export, hooks, import, listing, local, marked, near, raw, save, search, settle,
+    undo, watch,
 };
 use crate::messages::jobs::JobRequest;
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
@@ -72,6 +72,7 @@ fn operation_of(work: &Work) -> Operation {
         | Request::CountNamesakes { .. }
         | Request::Export(..)
         | Request::Jobs(JobRequest::Seek(_))
+        | Request::Import(_)
         | Request::ExportPicked(..) => Operation::ListUsers,
         Request::ReadUser { .. }
         | Request::ReadStanding { .. }
@@ -210,6 +211,7 @@ async fn answer(
                     let stamp = sources.job_stamp(client).await;
                     Desk { client, here: &source.jobs, stamp }.run(request, answers, &control).await
                 }
+                Request::Import(request) => import::table::run(client, &source.jobs, request, answers, &control).await,
                 request => perform(request, client, source, history.as_ref(), answers, &control).await,
             }
         };
@@ -345,7 +347,7 @@ async fn perform(
             save::find_clash(client, login, email, control).await.map(Content::Clash)
         }
         // Taken where it is known under whom.
-        Request::Jobs(_) => Ok(Content::Noted),
+        Request::Jobs(_) | Request::Import(_) => Ok(Content::Noted),
         Request::Note(note) => {
             control.tell_unrecorded(client.note(*note).await);
             Ok(Content::Noted)

@@ -22,6 +22,7 @@ use oktui::worker::export::{export_to, standard_columns};
 use program::{Program, Server, tasks};
 use pty_terminal::PtyTerminal;
 
+mod import;
 mod jobs;
 mod journal;
 #[expect(dead_code, reason = "the frames need more of it")]
@@ -47,6 +48,7 @@ fn main() {
         ("search", searching),
         ("keystrokes", keystrokes),
         ("journal", journal::measure),
+        ("import", import::measure),
         ("jobs", jobs::measure),
     ];
     for (name, measure) in parts {

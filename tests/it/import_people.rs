@@ -141,3 +141,30 @@ async fn a_broken_line_a_line_break_in_a_name_and_one_email_for_two_are_mistakes
     let (exit, _, err) = place.run(&["import", &path, "--dry-run"]).await;
     assert!(exit == Exit::WrongUsage && err.contains("line 1 is no JSON object"), "{err}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_plan_is_done_as_it_stands_or_not_at_all() {
+    let place = place().await;
+    let people = place.active(2).await;
+    let table = format!(
+        "login,firstName,lastName,email,title\np1@acme.com,Pia,One,p1@acme.com,\np2@acme.com,Pia,Two,p2@acme.com,\n{},,,,Chief\n",
+        people[0]
+    );
+    let path = place.write("hr.csv", &table);
+    let plan = place.path("plan.ndjson").display().to_string();
+    let (exit, out, err) = place.run(&["import", &path, "--activation", "staged", "--save-plan", &plan]).await;
+    assert!(exit == Exit::Fine && out.contains("Saved to ") && out.contains("oktui bulk --plan"), "{out}{err}");
+    assert!(place.logins("profile.firstName eq \"Pia\"").await.is_empty(), "nothing was sent");
+    // Somebody takes one of the logins meanwhile.
+    let other = place.path("other.ndjson").display().to_string();
+    std::fs::copy(&plan, &other).unwrap();
+    let (exit, out, err) = place.run(&["bulk", "--plan", &plan, "--yes"]).await;
+    assert!(exit == Exit::Fine && out.contains("import 3 people: 3 done"), "{out}{err}");
+    assert_eq!(place.logins("profile.firstName eq \"Pia\" and status eq \"STAGED\"").await.len(), 2);
+    let (exit, _, err) = place.run(&["bulk", "--plan", &other, "--yes"]).await;
+    assert!(
+        exit != Exit::Fine
+            && (err.contains("somebody has the login p1@acme.com by now") || err.contains("begun before")),
+        "{err}"
+    );
+}

@@ -29,6 +29,10 @@ const NO_KEYS: &[(&str, &str)] = &[
     ("part/amount.rs", "*"),
     ("part/times.rs", "*"),
     ("person/attempt.rs", "n"),
+    // somebody speaks
+    ("person/told.rs", "I have a link for you; follow it to activate your account."),
+    ("person/told.rs", "I have a link for you to choose a new password; until then the old one does not work."),
+    ("person/told.rs", "I read you a temporary password; sign in with it, then you are asked for a new one."),
     ("person/copies/areas.rs", "s"),
     ("workspace/unsaved.rs", "s"),
     ("ui/detail.rs", "s"),

@@ -79,6 +79,7 @@ mod hurry;
 mod import;
 mod import_first_days;
 mod import_people;
+mod import_screen;
 mod job_runs;
 mod job_unknown;
 mod journal;

@@ -1,6 +1,7 @@
 //! Any storm of keys, pastes, sizes and answers: nothing panics, the selection is one of the rows shown, and what
 //! people typed into their profiles never reaches a cell raw.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::drill::{DrillReply, DrillStep, IncomingCall, Judgement, Verdict};
+use oktui::messages::import::{ImportNews, ImportRequest, TableRead};
 use oktui::messages::jobs::{Barred, JobNews, JobRequest, Met};
 use oktui::messages::{
     ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, OrderId, Outcome, Recalled,
@@ -44,9 +46,10 @@ use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
 use oktui::protocol::recorder::About;
 use oktui::protocol::row::{RowFields, UserRow};
-use oktui::protocol::schema::UserType;
+use oktui::protocol::schema::{UserSchema, UserType};
 use oktui::protocol::secret::Secret;
 use oktui::protocol::seen::SeenAttributes;
+use oktui::protocol::sheet::{Cell, Row, Sheet};
 use oktui::protocol::time::Moment;
 use oktui::protocol::undo::{Done, Exception, Judged, Step, Stood};
 use oktui::protocol::user::User;
@@ -227,6 +230,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             vec![Content::Met(met.chain(others).collect()), Content::Sought(Box::default())]
         }
         Request::Jobs(JobRequest::List) => vec![Content::Job(JobNews::All(Vec::new()))],
+        Request::Import(request) => vec![Content::Import(table(request, way))],
         Request::Jobs(_) => vec![Content::Job(JobNews::Refused { job: None, why: name(way).to_owned() })],
         Request::FindNear { .. } => vec![Content::Near(rows(way * 3, way % 3))],
         Request::ReadOwner => vec![Content::User(user(way))],
@@ -497,6 +501,43 @@ fn drill(step: DrillStep, way: usize) -> Vec<Content> {
         }
     };
     vec![Content::Drill(if way % 7 == 6 { Err(name(way)) } else { Ok(Box::new(reply)) })]
+}
+
+/// What is told of a table.
+fn table(request: &ImportRequest, way: usize) -> ImportNews {
+    match request {
+        ImportRequest::Open { .. } if way.is_multiple_of(4) => ImportNews::Unread(name(way).to_owned()),
+        ImportRequest::Open { .. } => {
+            let cell = |number: usize| Cell::Text(name(number).to_owned());
+            let row = |number: usize| Row {
+                number: number as u64 + 2,
+                cells: vec![cell(number), cell(way)],
+                ..Row::default()
+            };
+            let head = vec![name(way).to_owned(), "email".to_owned()];
+            let sheet = Sheet {
+                head,
+                rows: (0..=way).map(row).collect(),
+                notes: vec![name(way).to_owned()],
+                ..Sheet::default()
+            };
+            ImportNews::Table(Box::new(TableRead {
+                sheet: Arc::new(sheet),
+                place: name(way).to_owned(),
+                sum: String::new(),
+                schema: Arc::new(UserSchema::default()),
+                types: Vec::new(),
+                others: Vec::new(),
+                said: None,
+            }))
+        }
+        ImportRequest::Complete { .. } => ImportNews::Files((0..way).map(|number| name(number).to_owned()).collect()),
+        ImportRequest::Find(_) => ImportNews::Fits(Box::default()),
+        ImportRequest::Around { .. } => {
+            ImportNews::Around { around: Box::default(), kept: HashMap::new(), rules: None }
+        }
+        ImportRequest::Keep { .. } => ImportNews::Kept(Err(name(way).to_owned())),
+    }
 }
 
 fn local(request: &LocalRequest, way: usize) -> Vec<Content> {

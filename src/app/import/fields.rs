@@ -8,7 +8,7 @@ use crate::protocol::seen::SeenAttributes;
 use crate::protocol::user::User;
 
 /// An attribute of the schema, and what the form asks of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportField {
     pub attribute: Attribute,
     pub spec: FieldSpec,
@@ -26,7 +26,7 @@ impl ImportField {
 }
 
 /// All of them, by their names, in the form's order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(IndexMap<String, ImportField>);
 
 impl Fields {

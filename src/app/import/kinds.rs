@@ -7,7 +7,7 @@ use crate::protocol::fold;
 use crate::protocol::schema::{UserSchema, UserType};
 
 /// All of them. Where they cannot be read there is the usual one alone, without a name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kinds {
     all: Vec<UserType>,
     /// Of the usual type.

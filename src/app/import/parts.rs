@@ -4,11 +4,10 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::plan::ImportPlan;
+use super::plan::{Group, ImportPlan};
 use super::rules::{Activation, Rules};
 use super::verdict::{Judged, Known, NewPerson, Verdict};
 use crate::app::jobs::moves::of_people;
-use crate::protocol::group::Group;
 use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
@@ -21,6 +20,8 @@ use crate::protocol::word::Word;
 pub struct Parts {
     pub ways: Vec<Way>,
     pub people: Vec<Person>,
+    /// What each of them comes to, in the same order.
+    pub groups: Vec<Group>,
 }
 
 impl Parts {
@@ -28,6 +29,7 @@ impl Parts {
     pub fn take(plan: &mut ImportPlan, rules: &Rules) -> Self {
         let mut parts = Self::default();
         for judged in plan.judged.iter_mut().filter(|judged| ImportPlan::does(judged, rules)) {
+            let group = Group::of(judged);
             let (person, way) = match &mut judged.verdict {
                 Verdict::New(new) => {
                     let way = way_of_new(new, rules);
@@ -42,6 +44,7 @@ impl Parts {
                 parts.ways.len() - 1
             });
             parts.people.push(Person { way: Some(at as u32), ..person });
+            parts.groups.push(group);
         }
         parts
     }
@@ -151,7 +154,7 @@ fn way_of_known(known: &Known, comes_back: bool) -> Way {
         phases.push(vec![Step::SetOwn { attributes }]);
     }
     if !known.joins.is_empty() {
-        let join = |group: &Group| Step::AddTo { group: group.id.clone() };
+        let join = |group: &crate::protocol::group::Group| Step::AddTo { group: group.id.clone() };
         phases.push(known.joins.iter().map(join).collect());
     }
     let mut phases = phases.into_iter();

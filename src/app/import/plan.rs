@@ -96,9 +96,9 @@ impl ImportPlan {
         self.judged.iter().filter(|judged| Self::does(judged, rules)).count()
     }
 
-    /// The sums, a line each.
-    pub fn sums(&self, rules: &Rules) -> Vec<String> {
-        let words = |group: Group| match group {
+    /// What a group comes to, in words behind its number.
+    pub fn words(&self, group: Group, rules: &Rules) -> String {
+        match group {
             Group::New => format!("new{}", self.beside_new(rules)),
             Group::Rehire => match rules.rehire {
                 Rehire::Leave => {
@@ -112,21 +112,31 @@ impl ImportPlan {
             Group::Same => "are so already".to_owned(),
             Group::Kept => "left out: a rule, or who they are, keeps them from it".to_owned(),
             Group::Cannot => "cannot be imported".to_owned(),
-        };
+        }
+    }
+
+    /// The sums, a line each.
+    pub fn sums(&self, rules: &Rules) -> Vec<String> {
         let line = |group: Group| {
             let count = self.count(group);
-            (count > 0).then(|| format!("{:>7}  {}", grouped(count as u64), words(group)))
+            (count > 0).then(|| format!("{:>7}  {}", grouped(count as u64), self.words(group, rules)))
         };
+        let looks = self.looks(rules).into_iter().map(|look| format!("  Look: {look}"));
+        Group::ALL.into_iter().filter_map(line).chain(looks).collect()
+    }
+
+    /// What is to be looked at before it is done, a sentence each.
+    pub fn looks(&self, rules: &Rules) -> Vec<String> {
         let later = self.later();
         let later = (later > 0).then(|| {
             let (begin, are) = if later == 1 { ("begins", "is") } else { ("begin", "are") };
             format!(
-                "  Look: {} {begin} later than today, and {are} staged until then: oktui due tells when.",
+                "{} {begin} later than today, and {are} staged until then: oktui due tells when.",
                 people_word(later)
             )
         });
-        let remarks = self.remarks.iter().map(|remark| format!("  Look: {}", visible(remark)));
-        Group::ALL.into_iter().filter_map(line).chain(self.mails(rules)).chain(later).chain(remarks).collect()
+        let remarks = self.remarks.iter().map(|remark| visible(remark).into_owned());
+        self.mails(rules).map(|(_, words)| words).into_iter().chain(later).chain(remarks).collect()
     }
 
     fn beside_new(&self, rules: &Rules) -> &'static str {
@@ -143,8 +153,8 @@ impl ImportPlan {
         self.judged.iter().filter(is_later).count()
     }
 
-    /// How many mails go out, and where.
-    fn mails(&self, rules: &Rules) -> Option<String> {
+    /// How many mails go out, and where, in words.
+    pub fn mails(&self, rules: &Rules) -> Option<(u64, String)> {
         let mut domains: IndexMap<String, u64> = IndexMap::new();
         for judged in self.judged.iter().filter(|judged| Self::does(judged, rules)) {
             let email = match &judged.verdict {
@@ -164,7 +174,7 @@ impl ImportPlan {
             domains.iter().take(5).map(|(domain, count)| format!("{} to {domain}", grouped(*count))).collect();
         let more = if domains.len() > 5 { format!(", … {} other domains", domains.len() - 5) } else { String::new() };
         let go = if all == 1 { "goes" } else { "go" };
-        (all > 0).then(|| format!("  Look: {} {go} out: {}{more}.", times_word(all, "mail"), some.join(", ")))
+        (all > 0).then(|| (all, format!("{} {go} out: {}{more}.", times_word(all, "mail"), some.join(", "))))
     }
 
     /// `import 37 people`.

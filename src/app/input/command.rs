@@ -115,6 +115,7 @@ pub enum Command {
     /// What can be done to everybody of the list.
     Everybody,
     People(PeopleCommand),
+    Import(ImportCommand),
     /// The marked instead of the person under the cursor.
     MarkedInstead,
     Plan(PlanCommand),
@@ -151,6 +152,21 @@ pub enum PeopleCommand {
     Name,
     /// Their marks are taken off, or they are marked.
     TakeAway,
+}
+
+/// What a key means for a table that people come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportCommand {
+    /// Opens the box, or what was left in it.
+    Open,
+    /// The rest of the file's name.
+    Complete,
+    /// Another file.
+    Another,
+    /// The column is left out, or taken in again.
+    LeaveOut,
+    /// Its rows are judged, and planned.
+    Plan,
 }
 
 /// What a key means for a plan.

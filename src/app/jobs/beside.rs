@@ -106,6 +106,7 @@ fn stray_reason(stray: Stray) -> &'static str {
     match stray {
         Stray::Nobody => "nobody is called so",
         Stray::Several => "several people fit",
+        Stray::Wrong => "it cannot be imported",
     }
 }
 

@@ -58,6 +58,24 @@ pub struct Plan {
     looked: Option<(Timestamp, TimeZone)>,
     /// Entries that named somebody who was named before.
     pub twice: u32,
+    /// Those to whom it is done, in the order of these groups, each with its words and how many they are; one group of all
+    /// where there are none.
+    parts: Vec<(String, usize)>,
+    /// How many mails go out, where that is another number than the work tells.
+    mails: Option<u64>,
+}
+
+/// Rows that were judged one by one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgements {
+    pub ways: Vec<Way>,
+    /// Those to whom something is done, by what they come to in words.
+    pub parts: Vec<(String, Vec<Person>)>,
+    pub left_out: IndexMap<Reason, Vec<Person>>,
+    /// What is wrong with rows, a line each.
+    pub wrong: Vec<String>,
+    pub remarks: Vec<String>,
+    pub mails: u64,
 }
 
 /// Why somebody is left out.
@@ -82,6 +100,8 @@ pub enum Reason {
 pub enum Stray {
     Nobody,
     Several,
+    /// A row that cannot be done, and why.
+    Wrong,
 }
 
 impl Plan {
@@ -104,6 +124,24 @@ impl Plan {
             calls: Calls::default(),
             looked: None,
             twice: 0,
+            parts: Vec::new(),
+            mails: None,
+        }
+    }
+
+    /// A plan of rows that were judged already.
+    pub fn of_rows(work: Work, rows: Judgements) -> Self {
+        let parts = rows.parts.iter().map(|(words, people)| (words.clone(), people.len())).collect();
+        let strays = if rows.wrong.is_empty() { IndexMap::new() } else { IndexMap::from([(Stray::Wrong, rows.wrong)]) };
+        Self {
+            will: rows.parts.into_iter().flat_map(|(_, people)| people).collect(),
+            extra: rows.ways,
+            left_out: rows.left_out,
+            strays,
+            remarks: rows.remarks,
+            parts,
+            mails: Some(rows.mails),
+            ..Self::new(work)
         }
     }
 
@@ -203,7 +241,8 @@ impl Plan {
         } else {
             Asked::Other
         };
-        self.odd = odd.sentences(asked);
+        // Whoever is new was never there, and the others were read for their rows.
+        self.odd = if self.parts.is_empty() { odd.sentences(asked) } else { Vec::new() };
         self.calls = calls;
         self.locks = if words == [Word::Unlock] { odd.locks(*now, zone) } else { String::new() };
     }
@@ -379,11 +418,23 @@ impl Plan {
 
     /// Its groups, in the order in which they are told: who is meant, who is left out and why, what named nobody.
     pub fn groups(&self) -> Vec<Group<'_>> {
-        let will = Group { what: What::Will, who: Who::People(&self.will) };
+        let mut from = 0;
+        let part = |(at, (_, count)): (usize, &(String, usize))| {
+            let people = self.will.get(from..from + count).unwrap_or_default();
+            from += count;
+            Group { what: What::Part(at), who: Who::People(people) }
+        };
+        let parts: Vec<Group<'_>> = self.parts.iter().enumerate().map(part).collect();
+        let whole = parts.is_empty().then_some(Group { what: What::Will, who: Who::People(&self.will) });
         let left = self.left_out.iter().map(|(reason, people)| (What::Left(reason), Who::People(people)));
         let strays = self.strays.iter().map(|(stray, entries)| (What::Stray(*stray), Who::Entries(entries)));
         let others = left.chain(strays).map(|(what, who)| Group { what, who });
-        std::iter::once(will).chain(others).filter(|group| group.count() > 0 || group.what == What::Will).collect()
+        whole
+            .into_iter()
+            .chain(parts)
+            .chain(others)
+            .filter(|group| group.count() > 0 || group.what == What::Will)
+            .collect()
     }
 
     /// What a group comes to, in words behind its number.
@@ -393,7 +444,9 @@ impl Plan {
                 Work::Playbook { name, .. } => format!("by the playbook {name}"),
                 work => format!("to {}", work.title()),
             },
+            What::Part(at) => self.parts.get(at).map(|(words, _)| words.clone()).unwrap_or_default(),
             What::Left(reason) => reason.words(),
+            What::Stray(Stray::Wrong) => "cannot be imported".to_owned(),
             What::Stray(Stray::Nobody) => "nobody of this login, email, number or id".to_owned(),
             What::Stray(Stray::Several) => "several people fit, none is taken".to_owned(),
         }
@@ -464,7 +517,7 @@ impl Plan {
 
     /// What it takes, and what of it can be taken back.
     pub fn cost(&self) -> Cost {
-        let mails = if self.work.mails() { self.will.len() as u64 } else { 0 };
+        let mails = self.mails.unwrap_or(if self.work.mails() { self.will.len() as u64 } else { 0 });
         Cost { calls: self.calls(), mails, undo: self.work.undo() }
     }
 
@@ -502,6 +555,8 @@ pub struct Group<'p> {
 pub enum What<'p> {
     /// It is done to them.
     Will,
+    /// The same, to those of one of its parts.
+    Part(usize),
     Left(&'p Reason),
     Stray(Stray),
 }

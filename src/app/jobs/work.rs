@@ -55,6 +55,11 @@ pub enum Work {
     },
     /// A password that is good for one sign-in; whoever does it says where it goes.
     TemporaryPassword,
+    /// Rows of a table, each judged by itself: what is done to somebody stands beside them.
+    Import {
+        words: Vec<Word>,
+        risk: Risk,
+    },
     /// Several at once, as more than one group.
     Together(Vec<Self>),
     /// Several, each once everybody is through with the one before.
@@ -96,6 +101,7 @@ impl Work {
             Self::RemoveFrom { .. } => Word::RemoveFrom,
             Self::Set { .. } | Self::Fill(_) => Word::Set,
             Self::TemporaryPassword => Word::TemporaryPassword,
+            Self::Import { words, .. } => words.first().copied().unwrap_or(Word::Set),
             Self::Together(works) | Self::Playbook { works, .. } => works.first().map_or(Word::Set, Self::word),
         }
     }
@@ -104,6 +110,7 @@ impl Work {
     pub fn words(&self) -> Vec<Word> {
         match self {
             Self::Together(works) | Self::Playbook { works, .. } => works.iter().flat_map(Self::words).collect(),
+            Self::Import { words, .. } => words.clone(),
             single => vec![single.word()],
         }
     }
@@ -112,6 +119,7 @@ impl Work {
     pub fn command(&self) -> String {
         match self {
             Self::Playbook { name, .. } => format!("--playbook {name}"),
+            Self::Import { .. } => "import".to_owned(),
             single => single.word().to_string(),
         }
     }
@@ -142,6 +150,7 @@ impl Work {
                 format!("remove factors enrolled since {}", since.strftime("%Y-%m-%d %H:%M UTC"))
             }
             Self::TemporaryPassword => "set a temporary password".to_owned(),
+            Self::Import { .. } => "import".to_owned(),
             Self::Together(works) => self.title_of_groups(works),
             Self::Playbook { name, .. } => name.clone(),
             Self::Unlock | Self::Activate | Self::Suspend | Self::Unsuspend | Self::Deactivate | Self::Delete => {
@@ -163,6 +172,7 @@ impl Work {
             Self::Expire => format!("expire {passwords} of {people}"),
             Self::TemporaryPassword if count == 1 => format!("set a temporary password for {people}"),
             Self::TemporaryPassword => format!("set temporary passwords for {people}"),
+            Self::Import { .. } => format!("import {people}"),
             Self::Sessions { .. } | Self::Factors | Self::Set { .. } | Self::Fill(_) => {
                 format!("{} of {people}", self.title())
             }
@@ -251,6 +261,7 @@ impl Work {
             | Self::Fill(_)
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Import { .. }
             | Self::Playbook { .. } => None,
         }
     }
@@ -262,6 +273,7 @@ impl Work {
             Self::Fill(fill) => Step::SetOwn { attributes: fill.attributes().map(str::to_owned).collect() }.risk(),
             Self::Factors | Self::FactorsSince { .. } => Step::Factors.risk(),
             Self::TemporaryPassword => Risk::Takeover,
+            Self::Import { risk, .. } => *risk,
             Self::Together(works) | Self::Playbook { works, .. } => {
                 works.iter().map(Self::risk).max().unwrap_or(Risk::Read)
             }
@@ -301,7 +313,8 @@ impl Work {
             | Self::Set { .. }
             | Self::Fill(_)
             | Self::FactorsSince { .. }
-            | Self::TemporaryPassword => false,
+            | Self::TemporaryPassword
+            | Self::Import { .. } => false,
         }
     }
 
@@ -312,6 +325,8 @@ impl Work {
             Self::Playbook { .. } if self.words().into_iter().any(|word| matches!(inverse(word), Inverse::By(_))) => {
                 "suspensions and memberships can be undone"
             }
+            // Whoever is new can only be deactivated.
+            Self::Import { .. } => "values can be undone",
             _ => match inverse(self.word()) {
                 Inverse::By(_) => "can be undone",
                 Inverse::Nothing => "nothing to undo",
@@ -365,6 +380,7 @@ impl Work {
             | Self::Deactivate
             | Self::Delete
             | Self::TemporaryPassword
+            | Self::Import { .. }
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. } => {}
         }
@@ -404,6 +420,7 @@ impl Work {
             | Self::Fill(_)
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Import { .. }
             | Self::Together(_)
             | Self::Playbook { .. } => Options::PLAIN,
         }
@@ -427,6 +444,7 @@ impl Work {
             | Self::Set { .. }
             | Self::Fill(_)
             | Self::FactorsSince { .. }
+            | Self::Import { .. }
             | Self::Together(_)
             | Self::Playbook { .. } => None,
         }
@@ -450,6 +468,7 @@ impl Work {
             | Self::Fill(_)
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Import { .. }
             | Self::Together(_)
             | Self::Playbook { .. } => None,
         }

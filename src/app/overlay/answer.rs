@@ -75,6 +75,7 @@ impl App {
                 | Overlay::ManySet(_)
                 | Overlay::ManyAsk(_)
                 | Overlay::Given(_)
+                | Overlay::Import(_)
                 | Overlay::Job(_)
                 | Overlay::JobPeople(_)
                 | Overlay::Today(_)
@@ -120,6 +121,7 @@ impl App {
             Some(Overlay::ManySet(_)) => self.turn(Workspace::confirm_many_set),
             Some(Overlay::ManyAsk(_)) => self.turn(Workspace::confirm_many_ask),
             Some(Overlay::Given(_)) => self.turn(Workspace::confirm_given),
+            Some(Overlay::Import(_)) => self.turn(|_, turn| Workspace::confirm_import(turn)),
             Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::look_into_plan(turn)),
             Some(Overlay::JobPeople(_)) => self.turn(Workspace::confirm_job_people),
             Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
@@ -192,6 +194,7 @@ impl App {
             Some(Overlay::Panel(_)) => self.turn(Workspace::leave_panel),
             Some(Overlay::Today(_)) => self.turn(|_, turn| Workspace::leave_deeds(turn)),
             Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::leave_plan(turn)),
+            Some(Overlay::Import(_)) => self.turn(Workspace::leave_import),
             Some(Overlay::NewToken(_)) => {
                 self.overlays.pop();
                 self.organisations.seen_mut().session.renewal = Renewal::PutOff;
@@ -229,6 +232,7 @@ impl App {
             | Overlay::ManySet(_)
             | Overlay::ManyAsk(_)
             | Overlay::Given(_)
+            | Overlay::Import(_)
             | Overlay::Plan(_)
             | Overlay::Job(_)
             | Overlay::JobPeople(_)

@@ -31,6 +31,11 @@ impl Overlay {
             Self::Many(_) => Context::ManyMenu,
             Self::ManyGroup(_) => Context::ManyGroup,
             Self::Given(_) => Context::People,
+            Self::Import(importing) => match &importing.table {
+                None => Context::ImportFile,
+                Some(table) if table.takes_text() => Context::ImportChoice,
+                Some(_) => Context::Import,
+            },
             Self::ManySet(_) => Context::ManySet,
             Self::ManyAsk(_) => Context::ManyAsk,
             Self::Plan(planning) => planning.context(),
@@ -53,6 +58,7 @@ impl Overlay {
             | Self::ManyAsk(_)
             | Self::Given(_) => true,
             Self::Plan(planning) => planning.takes_text(),
+            Self::Import(importing) => importing.takes_text(),
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
             Self::Today(today) => today.finding,
@@ -108,6 +114,7 @@ impl Overlay {
             }
             Self::ManyAsk(ask) => ask.type_key(key),
             Self::Plan(planning) => planning.type_key(key),
+            Self::Import(importing) => importing.type_key(key),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
             Self::Details { .. }
             | Self::Call { .. }
@@ -159,6 +166,7 @@ impl Overlay {
                 self.rest(turn);
             }
             Self::Given(given) => given.paste(text),
+            Self::Import(importing) => importing.paste(text),
             Self::ManySet(set) => set.field.insert(text),
             Self::ManyAsk(ask) => ask.paste(text),
             Self::Plan(planning) => {
@@ -200,6 +208,7 @@ impl Overlay {
             Self::ManyGroup(pick) => return pick.choice.step(step),
             Self::ManyAsk(ask) => return ask.step(step),
             Self::Plan(planning) => return planning.step(step),
+            Self::Import(importing) => return importing.step(step),
             Self::JobPeople(people) => return people.step(step),
             // Its cursor moves among what can be done now.
             Self::Actions(_)
@@ -249,6 +258,7 @@ impl Overlay {
             | Self::ManySet(_)
             | Self::ManyAsk(_)
             | Self::Given(_)
+            | Self::Import(_)
             | Self::JobPeople(_) => false,
         }
     }
@@ -299,6 +309,7 @@ impl Overlay {
                 | Self::ManySet(_)
                 | Self::ManyAsk(_)
                 | Self::Given(_)
+                | Self::Import(_)
                 | Self::JobPeople(_)
                 | Self::Resume(_) => false,
             }
@@ -330,6 +341,7 @@ impl Overlay {
             | Self::ManySet(_)
             | Self::ManyAsk(_)
             | Self::Given(_)
+            | Self::Import(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
             | Self::Resume(_) => false,
@@ -365,6 +377,7 @@ impl Overlay {
             | Self::ManySet(_)
             | Self::ManyAsk(_)
             | Self::Given(_)
+            | Self::Import(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
             | Self::Today(_) => Foreign::Harmless,
@@ -403,6 +416,7 @@ impl Overlay {
             | Self::ManySet(_)
             | Self::ManyAsk(_)
             | Self::Given(_)
+            | Self::Import(_)
             | Self::Plan(_)
             | Self::Job(_)
             | Self::JobPeople(_)

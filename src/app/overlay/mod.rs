@@ -19,6 +19,7 @@ use crate::app::events::pick::Pick;
 use crate::app::form::resume::Resume;
 use crate::app::hooks::form::HookForm;
 use crate::app::hooks::question::HookQuestion;
+use crate::app::import::screen::ImportBox;
 use crate::app::input::key::Context;
 use crate::app::jobs::ask::JobQuestion;
 use crate::app::jobs::chosen::ManyAsk;
@@ -83,6 +84,8 @@ pub enum Overlay {
     ManyAsk(Box<ManyAsk>),
     /// People whom somebody wrote down.
     Given(Box<Given>),
+    /// A table that people come from.
+    Import(Box<ImportBox>),
     /// What is planned for many people.
     Plan(Box<Planning>),
     /// Whether a job goes on.
@@ -225,6 +228,12 @@ impl From<ManyAsk> for Overlay {
 impl From<Given> for Overlay {
     fn from(given: Given) -> Self {
         Self::Given(Box::new(given))
+    }
+}
+
+impl From<ImportBox> for Overlay {
+    fn from(importing: ImportBox) -> Self {
+        Self::Import(Box::new(importing))
     }
 }
 
@@ -380,6 +389,14 @@ impl Overlays {
     pub fn given_mut(&mut self) -> Option<&mut Given> {
         self.0.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Given(given) => Some(&mut **given),
+            _ => None,
+        })
+    }
+
+    /// The table that people come from, wherever it lies.
+    pub fn import_mut(&mut self) -> Option<&mut ImportBox> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Import(importing) => Some(&mut **importing),
             _ => None,
         })
     }

@@ -5,6 +5,7 @@ pub(crate) mod care;
 pub mod deeds;
 mod events;
 mod given;
+mod import;
 pub(crate) mod jobs;
 mod keys;
 mod marks;
@@ -23,6 +24,7 @@ use crate::app::events::EventsScreen;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::hooks::Hooks;
+use crate::app::import::screen::ImportBox;
 use crate::app::jobs::screen::JobsScreen;
 use crate::app::place::Place;
 use crate::app::requests::RequestsScreen;
@@ -82,6 +84,8 @@ pub struct Workspace {
     pub requests: RequestsScreen,
     pub events: EventsScreen,
     pub jobs: JobsScreen,
+    /// A table that was left before its plan became a job.
+    pub(crate) importing: Option<Box<ImportBox>>,
     /// People who are looked for to be marked.
     pub(crate) marking: Option<given::Marking>,
     /// People who are read again after a job.
@@ -112,6 +116,7 @@ impl Workspace {
             requests: RequestsScreen::default(),
             events: EventsScreen::default(),
             jobs: JobsScreen::default(),
+            importing: None,
             marking: None,
             renewing: stale::Renewing::default(),
             hooks: Hooks::default(),

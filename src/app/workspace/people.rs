@@ -110,6 +110,7 @@ impl Workspace {
             Command::Many(many) => self.begin_many(many, turn),
             Command::Everybody => self.open_everybody(turn),
             Command::People(act) => self.act_on_people(act, turn),
+            Command::Import(act) => self.act_on_import(act, turn),
             Command::MarkedInstead => self.open_marked_instead(turn),
             Command::Plan(act) => self.act_on_plan(act, turn),
             Command::Jobs(answer) => self.answer_job(answer, turn),

@@ -28,7 +28,7 @@ const HOLDS_GRAVE: SignedDuration = SignedDuration::from_mins(10);
 const NAMED: usize = 5;
 
 /// Saves a plan, with a word on what comes next.
-pub(super) fn save(
+pub(in crate::cli) fn save(
     path: &Path,
     job: &Job,
     people: &[Person],
@@ -193,7 +193,21 @@ async fn changed(client: &Client, saved: &Saved, control: &Control) -> Result<Ve
     let entry = |(at, person): (usize, &Person)| Entry { text: person.id.to_string(), line: at + 1 };
     let entries: Vec<Entry> = saved.people.iter().enumerate().map(entry).collect();
     let mut changed = Vec::new();
+    let mut entries = entries;
+    // Whoever is new has no id: their login must be nobody's still.
+    for (at, person) in saved.people.iter().enumerate().filter(|(_, person)| person.id.is_empty()) {
+        entries[at].text.clone_from(&person.login);
+    }
     let taken = |entry: &Entry, found: Found| match found {
+        found if saved.people.get(entry.line - 1).is_some_and(|person| person.id.is_empty()) => {
+            let login = &saved.people[entry.line - 1].login;
+            let has = match found {
+                Found::One(user) => user.text("login").eq_ignore_ascii_case(login),
+                Found::Nobody => false,
+                Found::Several(_) => true,
+            };
+            changed.extend(has.then(|| format!("somebody has the login {login} by now")));
+        }
         Found::One(user) => {
             let person = by_id.get(&user.id);
             changed.extend(person.and_then(|person| Some(format!("{} {}", person.login, person.changed(&user)?))));

@@ -20,7 +20,6 @@ use crate::cli::{Exit, users};
 use crate::config::map_file::{self, MapFile};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::error::FailureKind;
 use crate::protocol::person_template::{Beginning, PersonTemplate};
 use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema};
 use crate::protocol::sheet::Sheet;
@@ -157,17 +156,7 @@ pub(super) async fn understand(
 
 /// The user types; the usual one alone where others cannot be read.
 async fn kinds(client: &Client, usual: &UserSchema, control: &Control) -> Result<Kinds, Stop> {
-    let types = match client.user_types(control).await {
-        Ok(types) => types,
-        Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failed(failure)),
-        Err(_) => Vec::new(),
-    };
-    let mut others = Vec::new();
-    for kind in types.iter().filter(|kind| !kind.is_default) {
-        if let Some(schema) = &kind.schema_id {
-            others.push((kind.id.clone(), client.user_schema(schema, control).await.map_err(failed)?));
-        }
-    }
+    let (types, others) = import::table::kinds(client, control).await.map_err(failed)?;
     Ok(Kinds::of(usual, types, &others))
 }
 

@@ -1,12 +1,14 @@
 //! A judged table becomes a job, and what became of each row a report.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::asked::{Asked, Table};
-use super::report::beside;
 use super::{ImportArgs, Stop, wrong};
 use crate::app::import::parts::Parts;
 use crate::app::import::plan::{Group, ImportPlan};
+use crate::app::import::report::beside;
 use crate::app::part::count::times_word;
 use crate::cli::bulk::{self, Agree, Report, agree, begin, org_of, work};
 use crate::cli::connection::Chosen;
@@ -55,6 +57,9 @@ impl Doing<'_> {
             let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
             return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
         }
+        if let Some(path) = &self.arguments.save_plan {
+            return self.save(plan, parts, path, control, to).await;
+        }
         if self.arguments.yes && refusal.is_err() {
             let words = parts.words();
             bulk::refuse(self.client, bulk::forbidden(self.chosen, self.client, &self.asked_for(&parts, &words))).await;
@@ -80,6 +85,34 @@ impl Doing<'_> {
         }
         let exit = bulk::end(&opened, &done, to);
         Ok(if wrong_rows > 0 && exit == Exit::Fine { Exit::Failed } else { exit })
+    }
+
+    /// Saves what would be done, for a second person or another time.
+    async fn save(
+        &self,
+        plan: &ImportPlan,
+        parts: Parts,
+        path: &Path,
+        control: &Control,
+        to: &mut Console<'_>,
+    ) -> Result<Exit, Stop> {
+        let none = |why: String| wrong(format!("{why}; no plan was saved"));
+        if parts.people.is_empty() {
+            return Err(none("nothing is to be done".to_owned()));
+        }
+        let wrong_rows = plan.count(Group::Cannot);
+        if wrong_rows > 0 && !self.arguments.skip_wrong {
+            let rows = times_word(wrong_rows as u64, "row");
+            return Err(none(format!("{rows} cannot be imported: mend them, or leave them out with --skip-wrong")));
+        }
+        if let Some(place) = self.client.needs_ticket(&parts.words()).filter(|_| self.evidence.ticket().is_none()) {
+            return Err(none(format!("a ticket is needed for this ({place}): --ticket gives it")));
+        }
+        let owner = self.client.token_owner(control).await.ok().map(|owner| owner.id.to_string());
+        let job = self.job(plan, &parts, owner);
+        let beside = beside(&self.asked.judge(self.table), plan, true);
+        bulk::saved::save(path, &job, &parts.people, &beside, to)?;
+        Ok(Exit::Fine)
     }
 
     /// Why it may not be done now.

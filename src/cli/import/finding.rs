@@ -9,7 +9,6 @@ use crate::app::import::managers::Managers;
 use crate::app::import::parts::moved;
 use crate::app::import::verdict::Judged;
 use crate::app::part::count::grouped;
-use crate::messages::jobs::Barred;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::user::User;
@@ -67,14 +66,8 @@ pub(super) async fn judge(
     progress.tell(format!("{} rows are compared with each other", grouped(table.sheet.rows.len() as u64)));
     tokio::task::yield_now().await;
     let shelter = Shelter::read(client, true, control).await.map_err(failed)?;
-    let keeps = |user: &User, words: &[Word], grave: bool| {
-        let barred = shelter.bars(client, user, words, grave)?;
-        Some(match barred {
-            Barred::Owner => "it is the token's own owner".to_owned(),
-            Barred::Admin => "an administrator: done one by one, on their own page".to_owned(),
-            Barred::ByRule(why) | Barred::Containable(why) | Barred::NotUndone(why) => why,
-        })
-    };
+    let keeps =
+        |user: &User, words: &[Word], grave: bool| shelter.bars(client, user, words, grave).map(import::table::told_of);
     let judged = judge.judge(sorted, &asked.drafts, &around, &keeps);
     let rules = client.group_rules("", control).await.ok();
     let mut remarks = moved(rules.as_deref(), &judged);

@@ -9,7 +9,6 @@ mod doing;
 mod finding;
 mod memory;
 mod printed;
-mod report;
 mod template;
 
 use std::path::PathBuf;
@@ -101,6 +100,9 @@ pub(super) struct ImportArgs {
     /// Do what the plan says
     #[arg(long, conflicts_with = "dry_run")]
     yes: bool,
+    /// Save the plan to this file and send nothing; it must not be there yet. oktui bulk --plan does it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "dry_run", "report"])]
+    save_plan: Option<PathBuf>,
     /// Import the other rows where some cannot be
     #[arg(long)]
     skip_wrong: bool,
@@ -188,7 +190,7 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     let said = asked::said(chosen, arguments)?;
     let evidence = match arguments.given.judge(&chosen.keeper) {
         Ok(evidence) => evidence,
-        Err(_) if arguments.only_plans() => Evidence::default(),
+        Err(_) if arguments.only_plans() && arguments.save_plan.is_none() => Evidence::default(),
         Err(why) => return Err(wrong(why)),
     };
     let report = arguments.report.as_deref().map(Report::create).transpose().map_err(wrong)?;

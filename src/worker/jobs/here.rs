@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::okta::client::Client;
 use crate::protocol::job::{Beside, Fate, JobId, PasswordKeeper, Person};
 use crate::store::jobs::{Course, Entry, Event, JobError, Jobs, Opened};
+use crate::store::mappings::Mappings;
 
 /// Of one connection.
 #[derive(Debug)]
@@ -95,6 +96,11 @@ impl Here {
     /// Where those of this client's organisation are; none where they are kept in memory.
     pub(super) fn jobs(&self, client: &Client) -> Option<Jobs> {
         self.folder.as_deref().map(|folder| Jobs::of(folder, client.origin()))
+    }
+
+    /// Where the columns of tables went; none where nothing is kept.
+    pub(in crate::worker) fn mappings(&self, client: &Client) -> Option<Mappings> {
+        self.folder.as_deref().map(|folder| Mappings::of(folder, client.origin()))
     }
 
     /// From now on it is worked on, until the answer is dropped; none where that is so already.

@@ -90,7 +90,20 @@ impl Desk<'_> {
     /// The job as it stands in a file, and its people.
     fn job_of(&self, new: NewJob) -> (Job, Vec<Person>, Beside) {
         let NewJob {
-            planned, action, title, ways, source, owner, ticket, reason, canary, admins, people, beside, ..
+            planned,
+            action,
+            title,
+            ways,
+            source,
+            owner,
+            ticket,
+            reason,
+            canary,
+            admins,
+            people,
+            sum,
+            beside,
+            ..
         } = new;
         let job = Job {
             v: VERSION,
@@ -107,7 +120,7 @@ impl Desk<'_> {
             ways,
             admins,
             source,
-            sum: None,
+            sum,
             ticket,
             reason,
             canary,

@@ -75,7 +75,10 @@ const ROOMS: &[Room] = &[
         knows: &[
             SHARED,
             BOXES,
-            &["action", "api", "deeds", "events", "form", "hooks", "jobs", "person", "requests", "screen", "users"],
+            &[
+                "action", "api", "deeds", "events", "form", "hooks", "import", "jobs", "person", "requests", "screen",
+                "users",
+            ],
         ],
     },
     Room { path: "organisations", knows: &[&["session", "workspace"]] },

@@ -251,7 +251,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         layer: "worker",
-        knows: &["export", "messages", "okta", "protocol", "receiver", "store"],
+        knows: &["export", "messages", "okta", "protocol", "receiver", "sheet", "store"],
         outside: &[
             PLAIN,
             DATA,

@@ -118,11 +118,17 @@ pub enum Context {
     JobQuestion,
     /// People are named whom somebody wrote down.
     People,
+    /// The columns of a table that people come from.
+    Import,
+    /// The name of its file is typed.
+    ImportFile,
+    /// Where a column goes is picked, or how an attribute is made is typed.
+    ImportChoice,
 }
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 63] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
@@ -130,6 +136,9 @@ impl Context {
         Self::ManySet,
         Self::ManyAsk,
         Self::People,
+        Self::ImportFile,
+        Self::Import,
+        Self::ImportChoice,
         Self::Plan,
         Self::PlanWho,
         Self::List,
@@ -243,6 +252,9 @@ impl Context {
             Self::ManySet => "Values for many people",
             Self::ManyAsk => "A playbook, or a file for passwords",
             Self::People => "People by name",
+            Self::Import => "People from a table",
+            Self::ImportFile => "The file of a table",
+            Self::ImportChoice => "A column of a table",
             Self::Plan => "Plan",
             Self::PlanWho => "People of a plan",
             Self::Jobs => "Jobs",

@@ -7,7 +7,7 @@ use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
 use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, DrillCommand, FormCommand, SavedCommand, Step};
-use crate::app::input::command::{JobsCommand, Many, PeopleCommand, PlanCommand};
+use crate::app::input::command::{ImportCommand, JobsCommand, Many, PeopleCommand, PlanCommand};
 use crate::app::input::key::{Binding, Context};
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -31,7 +31,7 @@ pub const TABLE: &[Binding] = {
     use Context::{ConnectionForm, Connections, Detail, Events, EventsReason, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
-    use Context::{JobPeople, JobQuestion, Jobs, ManyGroup, ManyAsk, ManyMenu, ManySet, People, Plan, PlanWho};
+    use Context::{Import, ImportChoice, ImportFile, JobPeople, JobQuestion, Jobs, ManyGroup, ManyAsk, ManyMenu, ManySet, People, Plan, PlanWho};
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
@@ -50,6 +50,7 @@ pub const TABLE: &[Binding] = {
         bind(List, "*", Command::MarkAll, "mark all who are shown, or unmark them", None),
         bind(List, "M", Command::People(PeopleCommand::Name), "name people to mark or unmark: pasted, typed, or from a file", None),
         bind(Act, "A", Command::Everybody, "what can be done to everybody of the list, read anew to its end (in the list)", None),
+        bind(Act, "I", Command::Import(ImportCommand::Open), "people from a table: where its columns go, the plan, the job (in the list)", None),
         bind(List, "Up  k", Command::Move(Step::Up), "one up", None),
         bind(List, "Down  j", Command::Move(Step::Down), "one down", None),
         bind(List, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
@@ -148,6 +149,26 @@ pub const TABLE: &[Binding] = {
         bind(People, "Enter", Command::Confirm, "take what is typed; alone: find them", Some("take, find")),
         bind(People, "Tab", Command::People(PeopleCommand::TakeAway), "mark them, or take their marks off", Some("add/take away")),
         bind(People, "Esc", Command::Back, "close", Some("close")),
+
+        // people from a table
+        bind(ImportFile, "Enter", Command::Confirm, "read the file", Some("read it")),
+        bind(ImportFile, "Tab", Command::Import(ImportCommand::Complete), "the rest of its name", Some("complete")),
+        bind(ImportFile, "Esc", Command::Back, "close; what is typed is kept", Some("close")),
+        bind(Import, "F2  Ctrl-S", Command::Import(ImportCommand::Plan), "look for its people, judge each row, and plan; nothing is sent", Some("plan it")),
+        bind(Import, "Enter", Command::Confirm, "say where the column goes; change the line", Some("change")),
+        bind(Import, "x  Delete", Command::Import(ImportCommand::LeaveOut), "leave the column out, or take it in again", Some("leave out")),
+        bind(Import, "Up  k", Command::Move(Step::Up), "one up", None),
+        bind(Import, "Down  j", Command::Move(Step::Down), "one down", Some("move")),
+        bind(Import, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
+        bind(Import, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(Import, "Home  g", Command::Move(Step::First), "to the first", None),
+        bind(Import, "End  G", Command::Move(Step::Last), "to the last", None),
+        bind(Import, "F4", Command::Import(ImportCommand::Another), "another file", Some("another file")),
+        bind(Import, "Esc", Command::Back, "close; what was said is kept", Some("close")),
+        bind(ImportChoice, "Enter", Command::Confirm, "take it", Some("take it")),
+        bind(ImportChoice, "Up", Command::Move(Step::Up), "one up", None),
+        bind(ImportChoice, "Down", Command::Move(Step::Down), "one down", Some("choose")),
+        bind(ImportChoice, "Esc", Command::Back, "back, as it was", Some("back")),
 
         bind(Plan, "F2  Ctrl-S", Command::Plan(PlanCommand::Send), "do what is planned", Some("do it")),
         bind(Plan, "F5", Command::Plan(PlanCommand::First), "do it to the first 5 only", Some("first 5")),

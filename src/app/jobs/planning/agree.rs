@@ -125,7 +125,11 @@ impl Planning {
                 .collect(),
             passwords_to: self.passwords_to.clone(),
             people,
-            beside: Rows::default().beside(&self.plan),
+            sum: self.rows.as_ref().map(|rows| rows.sum.clone()),
+            beside: match &self.rows {
+                Some(rows) => rows.beside.clone(),
+                None => Rows::default().beside(&self.plan),
+            },
         }
     }
 

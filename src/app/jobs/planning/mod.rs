@@ -31,7 +31,7 @@ use crate::messages::jobs::{Barred, Met, NewJob, Sought, Wanted, Whom};
 use crate::messages::{Failure, OrderId};
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
-use crate::protocol::job::Person;
+use crate::protocol::job::{Beside, Person};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::rate::Share;
@@ -63,6 +63,8 @@ pub struct Planning {
     undoes: bool,
     /// Who stood in the list when it was drawn.
     drawn: Option<Drawn>,
+    /// What was judged row by row, where it comes from a table.
+    rows: Option<Box<FromRows>>,
     /// The order that reads them, or compares what they get with what others have.
     reading: Option<OrderId>,
     /// So many were compared; what they get is nobody else's, or that is refused.
@@ -151,6 +153,17 @@ pub struct Wish {
     /// Whether it undoes a job.
     pub undoes: bool,
     pub drawn: Option<Drawn>,
+    pub rows: Option<Box<FromRows>>,
+}
+
+/// A plan that comes from a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FromRows {
+    pub plan: Plan,
+    /// The table, for reports.
+    pub beside: Beside,
+    /// SHA-256 of its file.
+    pub sum: String,
 }
 
 /// A list as it was on the screen.
@@ -167,7 +180,7 @@ impl Planning {
     pub fn new(wish: Wish, mut evidence: Evidence) -> Self {
         // Here they are always there.
         evidence.is_open = true;
-        let Wish { work, whom, source, of_marks, joins, passwords_to, undoes, drawn } = wish;
+        let Wish { work, whom, source, of_marks, joins, passwords_to, undoes, drawn, rows } = wish;
         Self {
             plan: Plan::new(work),
             source,
@@ -177,6 +190,7 @@ impl Planning {
             passwords_to,
             undoes,
             drawn,
+            rows,
             reading: None,
             compared: 0,
             clashes: Vec::new(),
@@ -209,7 +223,10 @@ impl Planning {
 
     /// From now on it is read, whatever was read before.
     pub fn await_order(&mut self, order_id: OrderId) {
-        self.plan = Plan::new(self.plan.work.clone());
+        self.plan = match &self.rows {
+            Some(rows) => rows.plan.clone(),
+            None => Plan::new(self.plan.work.clone()),
+        };
         self.reading = Some(order_id);
         self.planned = None;
         self.failure = None;
@@ -226,6 +243,11 @@ impl Planning {
 
     pub fn is_reading(&self) -> bool {
         self.reading.is_some()
+    }
+
+    /// Whether its rows were judged elsewhere: they cannot be judged anew here.
+    pub fn is_of_rows(&self) -> bool {
+        self.rows.is_some()
     }
 
     /// What jobs may use of a limit.
@@ -323,7 +345,7 @@ impl Planning {
             words: self.plan.words(*group),
             beside: self.plan.beside(*group),
             look: match group.what {
-                What::Will => Look::Will,
+                What::Will | What::Part(_) => Look::Will,
                 What::Left(Reason::Not(_) | Reason::Excepted) => Look::Left,
                 What::Left(Reason::Sheltered(_) | Reason::Containable(_) | Reason::Owner | Reason::Admin) => Look::Kept,
                 What::Stray(_) => Look::Stray,
@@ -443,7 +465,7 @@ impl Planning {
         match self.plan.groups().get(self.at).map(|group| group.what) {
             Some(What::Left(Reason::Admin)) => true,
             Some(What::Will) => self.sought.knows_admins == Some(false),
-            Some(What::Left(_) | What::Stray(_)) | None => false,
+            Some(What::Part(_) | What::Left(_) | What::Stray(_)) | None => false,
         }
     }
 

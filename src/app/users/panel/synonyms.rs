@@ -2,7 +2,9 @@
 
 use crate::app::action::Action;
 use crate::app::input::command::ApiCommand;
-use crate::app::input::command::{Command, CopyWhat, DeedsCommand, DrillCommand, FormCommand, SavedCommand};
+use crate::app::input::command::{
+    Command, CopyWhat, DeedsCommand, DrillCommand, FormCommand, ImportCommand, SavedCommand,
+};
 use crate::app::input::key;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -43,6 +45,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Form(FormCommand::Undo), "undo back revert"),
     (Command::Form(FormCommand::Redo), "redo forward again"),
     (Command::Form(FormCommand::FollowUps), "rename marriage old name login follows keep email"),
+    (Command::Import(ImportCommand::Open), "import table csv excel xlsx hr list new hires upload onboard"),
     (Command::Search, "find"),
     (Command::Drill(DrillCommand::Show), "caller practice drill score"),
     (Command::Drill(DrillCommand::Done), "finished hang up practice drill"),

@@ -244,7 +244,10 @@ impl Workspace {
             Err(why) => return turn.say(why),
         };
         let of_marks = target == Target::Marked;
-        self.plan(Planned { work, whom, source, of_marks, joins, passwords_to, undoes: false, drawn }, turn);
+        self.plan(
+            Planned { work, whom, source, of_marks, joins, passwords_to, undoes: false, drawn, rows: None },
+            turn,
+        );
     }
 
     /// Who is meant, and that in words; of a list, how it stood on the screen.

@@ -208,6 +208,7 @@ impl Workspace {
             passwords_to: None,
             undoes: false,
             drawn: None,
+            rows: None,
         };
         self.plan(wish, turn);
     }
@@ -247,6 +248,7 @@ impl Workspace {
             passwords_to: None,
             undoes: true,
             drawn: None,
+            rows: None,
         };
         self.plan(wish, turn);
     }

@@ -45,6 +45,7 @@ impl Workspace {
                 }
             }
             Content::Job(news) => self.take_news(order_id, news, turn),
+            Content::Import(news) => self.take_import(order_id, news, turn),
             Content::Failed(failure) => self.fail_jobs(order_id, failure, turn),
             _ => {}
         }
@@ -123,6 +124,7 @@ impl Workspace {
         let (of_marks, people) = (planning.of_marks, &self.session.people);
         let rows: Vec<RowIx> = planning.sent().filter(|_| of_marks).filter_map(|id| people.by_id(id)).collect();
         turn.overlays.pop();
+        self.end_import(turn);
         self.jobs.select(job);
         self.place = Place::Jobs;
         if let Some(said) = self.session.marks.put_aside_these(rows.into_iter()) {
@@ -166,7 +168,7 @@ impl Workspace {
     }
 
     fn fail_jobs(&mut self, order_id: OrderId, failure: Box<Failure>, turn: &mut Turn<'_>) {
-        if self.fail_marking(order_id, &failure, turn) {
+        if self.fail_marking(order_id, &failure, turn) || Self::fail_import(order_id, &failure, turn) {
             return;
         }
         if let Some(planning) = turn.overlays.planning_mut() {

@@ -1,7 +1,8 @@
 //! A plan is looked at, agreed to, or left.
 
 use crate::app::care::evidence::Evidence;
-use crate::app::input::command::PlanCommand;
+use crate::app::input::command::{Command, ImportCommand, PlanCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::jobs::planning::{Agreed, FIRST, Planning, Wish as Planned};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -34,6 +35,7 @@ impl Workspace {
         let only = match act {
             PlanCommand::Send => None,
             PlanCommand::First => Some(FIRST),
+            PlanCommand::Anew if planning.is_of_rows() => return judge_anew(turn),
             PlanCommand::Anew => return read_plan(turn),
             PlanCommand::Save => {
                 match planning.saved() {
@@ -60,6 +62,7 @@ impl Workspace {
         }
         match planning.agree(only, now) {
             Agreed::NotYet(said) => said.into_iter().for_each(|said| turn.say_until_key(said)),
+            Agreed::TooOld if planning.is_of_rows() => judge_anew(turn),
             Agreed::TooOld => {
                 read_plan(turn);
                 turn.say_until_key("The plan was too old: everybody is read anew. Look at it again.");
@@ -89,6 +92,16 @@ impl Workspace {
             turn.cancel(Lane::Plan);
         }
     }
+}
+
+/// Rows are judged where their table is.
+fn judge_anew(turn: &mut Turn<'_>) {
+    turn.overlays.pop();
+    turn.cancel(Lane::Plan);
+    let plan = key::name(Context::Import, Command::Import(ImportCommand::Plan));
+    turn.say_until_key(format!(
+        "People may have changed since: {plan} looks for them anew, and judges each row again."
+    ));
 }
 
 /// Reads everybody for the plan on top, whatever was read before.

@@ -1,15 +1,15 @@
 //! What stands beside an import for its report: each row as it came, without what may be secret, and why nothing is done
 //! about those about which nothing is.
 
+use super::judge::Judge;
+use super::plan::{Group, ImportPlan};
+use super::verdict::{Judged, Verdict};
 use crate::app::form::paste::words::is_secret;
-use crate::app::import::judge::Judge;
-use crate::app::import::plan::{Group, ImportPlan};
-use crate::app::import::verdict::{Judged, Verdict};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Kind, Left, Line};
 
 /// `is_done`: whether the job is begun; else each row has what it comes to.
-pub(super) fn beside(judge: &Judge<'_>, plan: &ImportPlan, is_done: bool) -> Beside {
+pub fn beside(judge: &Judge<'_>, plan: &ImportPlan, is_done: bool) -> Beside {
     let head = &judge.sheet.head;
     let columns: Vec<usize> = (0..head.len()).filter(|at| !is_secret(&head[*at])).collect();
     let lines = plan.judged.iter().map(|judged| {

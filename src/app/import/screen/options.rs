@@ -1,0 +1,126 @@
+//! What is to become of the rows, beside where their columns go: one line each, with a few values to turn through.
+
+use crate::app::import::draft::Key;
+use crate::app::import::mapping::{Goes, Mapping};
+use crate::app::import::rules::{Activation, Mode, Rehire, Rules};
+
+/// A line of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opt {
+    Key,
+    Mode,
+    Activation,
+    Rehire,
+    /// Whether logins and emails that somebody has get a number.
+    Number,
+    /// How a login is made that no cell says.
+    Login,
+    Email,
+}
+
+impl Opt {
+    pub const ALL: [Self; 7] =
+        [Self::Key, Self::Mode, Self::Activation, Self::Rehire, Self::Number, Self::Login, Self::Email];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Key => "Rows are held against people by",
+            Self::Mode => "Rows may be about",
+            Self::Activation => "New people get",
+            Self::Rehire => "Deactivated people of the table",
+            Self::Number => "Made logins that somebody has",
+            Self::Login => "Login, where no cell says it",
+            Self::Email => "Email, where no cell says it",
+        }
+    }
+
+    /// The attribute that is made by it.
+    pub fn makes(self) -> Option<&'static str> {
+        match self {
+            Self::Login => Some("login"),
+            Self::Email => Some("email"),
+            Self::Key | Self::Mode | Self::Activation | Self::Rehire | Self::Number => None,
+        }
+    }
+
+    pub fn value(self, key: &Key, rules: &Rules) -> String {
+        let text = match self {
+            Self::Key => match key {
+                Key::None => "nothing: each is somebody new",
+                key @ (Key::Id | Key::Attribute(_)) => key.word(),
+            },
+            Self::Mode => match rules.mode {
+                Mode::Both => "new people, and those who are there",
+                Mode::Create => "new people only",
+                Mode::Update => "those who are there only",
+            },
+            Self::Activation => match rules.activation {
+                Activation::Mail => "a mail with a link to activate",
+                Activation::Staged => "no mail: they stay staged",
+            },
+            Self::Rehire => match rules.rehire {
+                Rehire::Leave => "are left as they are",
+                Rehire::BringBack => "are brought back, with a mail to each",
+                Rehire::Anew => "are created anew beside the old account",
+            },
+            Self::Number => {
+                if rules.number {
+                    "get a number behind them"
+                } else {
+                    "are mistakes"
+                }
+            }
+            Self::Login | Self::Email => {
+                let made = self.makes().and_then(|name| rules.made.get(name));
+                return made.map(ToString::to_string).unwrap_or_default();
+            }
+        };
+        text.to_owned()
+    }
+
+    /// The next value.
+    pub fn turn(self, key: &mut Key, rules: &mut Rules, mapping: &Mapping) {
+        match self {
+            Self::Key => *key = next_key(key, mapping),
+            Self::Mode => {
+                rules.mode = match rules.mode {
+                    Mode::Both => Mode::Create,
+                    Mode::Create => Mode::Update,
+                    Mode::Update => Mode::Both,
+                }
+            }
+            Self::Activation => {
+                rules.activation = match rules.activation {
+                    Activation::Mail => Activation::Staged,
+                    Activation::Staged => Activation::Mail,
+                }
+            }
+            Self::Rehire => {
+                rules.rehire = match rules.rehire {
+                    Rehire::Leave => Rehire::BringBack,
+                    Rehire::BringBack => Rehire::Anew,
+                    Rehire::Anew => Rehire::Leave,
+                }
+            }
+            Self::Number => rules.number = !rules.number,
+            // They are typed.
+            Self::Login | Self::Email => {}
+        }
+    }
+}
+
+/// The next of what can tell people apart: every attribute that a column goes to, the id, nothing.
+fn next_key(key: &Key, mapping: &Mapping) -> Key {
+    let usual = ["login", "employeeNumber", "email"].into_iter().filter(|name| mapping.column_of(name).is_some());
+    let others = mapping.columns.iter().filter_map(|goes| match goes {
+        Goes::Attribute(name) => {
+            Some(name.as_str()).filter(|name| !matches!(*name, "login" | "employeeNumber" | "email"))
+        }
+        Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Aside(_) | Goes::Nowhere => None,
+    });
+    let attributes = usual.chain(others).map(|name| Key::Attribute(name.to_owned()));
+    let id = mapping.id_column().map(|_| Key::Id);
+    let all: Vec<Key> = attributes.chain(id).chain([Key::None]).collect();
+    let at = all.iter().position(|other| other == key).map_or(0, |at| at + 1);
+    all[at % all.len()].clone()
+}

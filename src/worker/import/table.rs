@@ -1,0 +1,189 @@
+//! A table as the screen orders it: read with what its columns may go to, looked up, and remembered.
+//!
+//! Owns: what is answered. Must not know: what a row comes to.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use super::{around, fits};
+use crate::messages::Content;
+use crate::messages::import::{Concerned, ImportNews, ImportRequest, Neighbours, Said, TableRead};
+use crate::messages::jobs::Barred;
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema, UserType};
+use crate::protocol::sheet::Sheet;
+use crate::protocol::word::Word;
+use crate::sheet;
+use crate::store::mappings::Kept;
+use crate::store::names;
+use crate::worker::answers::Answers;
+use crate::worker::jobs::here::Here;
+use crate::worker::jobs::shelter::Shelter;
+
+/// What is done to whoever is brought back.
+const AGAIN: [Word; 2] = [Word::Activate, Word::Set];
+/// Files that may be tables.
+const ENDINGS: [&str; 7] = ["csv", "txt", "tsv", "xlsx", "xlsm", "ndjson", "jsonl"];
+
+pub(in crate::worker) async fn run(
+    client: &Client,
+    here: &Here,
+    request: ImportRequest,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    let news = match request {
+        ImportRequest::Open { file, sheet } => open(client, here, file, sheet, control).await?,
+        ImportRequest::Complete { typed } => {
+            let found = spawn_blocking(move || names::beginning(&typed, &ENDINGS)).await;
+            ImportNews::Files(found.unwrap_or_default())
+        }
+        ImportRequest::Find(keys) => {
+            let all = keys.ids.len() + keys.values.len();
+            let (tell, told) = Telling::new();
+            let looking = fits(client, &keys, control, move |count| tell.say(format!("{count} of {all} looked for")));
+            ImportNews::Fits(Box::new(told.during(looking, answers).await?))
+        }
+        ImportRequest::Around { wanted, concerned } => {
+            surroundings(client, *wanted, concerned, answers, control).await?
+        }
+        ImportRequest::Keep { head, said } => ImportNews::Kept(keep(client, here, head, said).await),
+    };
+    Ok(Content::Import(news))
+}
+
+async fn open(
+    client: &Client,
+    here: &Here,
+    file: String,
+    wanted: Option<String>,
+    control: &Control,
+) -> Result<ImportNews, CallError> {
+    let read = spawn_blocking(move || read(&names::path_of(&file), wanted.as_deref())).await;
+    let (sheet, place, sum) = match read {
+        Ok(Ok(read)) => read,
+        Ok(Err(why)) => return Ok(ImportNews::Unread(why)),
+        Err(error) => return Ok(ImportNews::Unread(error.to_string())),
+    };
+    let schema = client.user_schema(DEFAULT_SCHEMA, control).await?;
+    let (types, others) = kinds(client, control).await?;
+    let (mappings, head) = (here.mappings(client), sheet.head.clone());
+    let kept = spawn_blocking(move || mappings.and_then(|mappings| mappings.recall(&head).ok().flatten())).await;
+    let said = kept.ok().flatten().map(|kept| Said { key: kept.key, columns: kept.columns });
+    Ok(ImportNews::Table(Box::new(TableRead {
+        sheet: Arc::new(sheet),
+        place,
+        sum,
+        schema: Arc::new(schema),
+        types,
+        others,
+        said,
+    })))
+}
+
+fn read(path: &Path, wanted: Option<&str>) -> Result<(Sheet, String, String), String> {
+    let place = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let bytes = sheet::read_bytes(path)?;
+    let read = sheet::read(path, &bytes, wanted)?;
+    if read.rows.is_empty() {
+        return Err("no row stands below its head".to_owned());
+    }
+    Ok((read, place, bytes.sum))
+}
+
+/// The user types, and the schemas of those that are not the usual one; none where they cannot be read.
+pub async fn kinds(
+    client: &Client,
+    control: &Control,
+) -> Result<(Vec<UserType>, Vec<(String, UserSchema)>), CallError> {
+    let types = match client.user_types(control).await {
+        Ok(types) => types,
+        Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+        Err(_) => Vec::new(),
+    };
+    let mut others = Vec::new();
+    for kind in types.iter().filter(|kind| !kind.is_default) {
+        if let Some(schema) = &kind.schema_id {
+            others.push((kind.id.clone(), client.user_schema(schema, control).await?));
+        }
+    }
+    Ok((types, others))
+}
+
+async fn surroundings(
+    client: &Client,
+    wanted: Neighbours,
+    concerned: Vec<Concerned>,
+    answers: &Answers,
+    control: &Control,
+) -> Result<ImportNews, CallError> {
+    let (tell, told) = Telling::new();
+    let looking = around(client, &wanted, control, move |what, count| tell.say(format!("{what}: {count} looked for")));
+    let found = told.during(looking, answers).await?;
+    let shelter = Shelter::read(client, true, control).await?;
+    let mut kept = HashMap::new();
+    // Whoever is known again by their name comes in by what is around.
+    let again = found.gone.iter().map(|user| (user, &AGAIN[..], true));
+    let asked = concerned.iter().map(|one| (&*one.user, one.words.as_slice(), one.grave));
+    for (user, words, grave) in asked.chain(again) {
+        if let Some(barred) = shelter.bars(client, user, words, grave) {
+            kept.insert(user.id.clone(), told_of(barred));
+        }
+    }
+    let rules = client.group_rules("", control).await.ok();
+    Ok(ImportNews::Around { around: Box::new(found), kept, rules })
+}
+
+/// Why somebody is kept from it, in words.
+pub fn told_of(barred: Barred) -> String {
+    match barred {
+        Barred::Owner => "it is the token's own owner".to_owned(),
+        Barred::Admin => "an administrator: done one by one, on their own page".to_owned(),
+        Barred::ByRule(why) | Barred::Containable(why) | Barred::NotUndone(why) => why,
+    }
+}
+
+async fn keep(client: &Client, here: &Here, head: Vec<String>, said: Said) -> Result<(), String> {
+    let Some(mappings) = here.mappings(client) else { return Ok(()) };
+    let at = (client.settings().clock)();
+    let kept = Kept { at, key: said.key, columns: said.columns };
+    let done = spawn_blocking(move || mappings.keep(&head, &kept)).await;
+    done.map_err(|error| error.to_string())?.map_err(|error| crate::store::journal::words(&error))
+}
+
+/// How far a search is, told while it goes on; the newest is enough.
+struct Telling(tokio::sync::watch::Sender<String>);
+
+impl Telling {
+    fn new() -> (Self, Told) {
+        let (say, heard) = tokio::sync::watch::channel(String::new());
+        (Self(say), Told(heard))
+    }
+
+    fn say(&self, words: String) {
+        self.0.send_replace(words);
+    }
+}
+
+struct Told(tokio::sync::watch::Receiver<String>);
+
+impl Told {
+    async fn during<T>(mut self, work: impl Future<Output = T>, answers: &Answers) -> T {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                Ok(()) = self.0.changed() => {
+                    let words = self.0.borrow_and_update().clone();
+                    answers.send(Content::Import(ImportNews::Looked(words))).await;
+                }
+            }
+        }
+    }
+}
