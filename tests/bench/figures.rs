@@ -1,7 +1,7 @@
 //! The figures that are promised, each beside its aim: the whole program, measured from outside where it can be.
 //!
 //! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `export`, `parallel`, `memory`,
-//! `search`, `keystrokes`, `journal`, `jobs`. `frames` has the same keystrokes in more detail.
+//! `search`, `keystrokes`, `journal`, `import`, `jobs`. `frames` has the same keystrokes in more detail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs;
@@ -39,7 +39,7 @@ fn main() {
     // Cargo itself passes `--bench`.
     let only: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 9] = [
+    let parts: [(&str, Measure); 10] = [
         ("start", first_frame),
         ("listing", listing),
         ("export", exporting),
