@@ -28,6 +28,8 @@ pub(super) enum Dialect {
 
 pub(super) struct Predicate {
     node: Node,
+    /// The only people who can fit, where ids name them.
+    named: Option<Vec<u32>>,
     /// Logins and addresses are written here before they are compared.
     scratch: RefCell<String>,
 }
@@ -98,7 +100,23 @@ struct Test {
 impl Predicate {
     pub(super) fn compile(org: &Org, text: &str, dialect: Dialect) -> Result<Predicate, Refusal> {
         let expr = Expr::parse(text).map_err(|_| Refusal::search_syntax())?;
-        Ok(Predicate { node: compile(org, &expr, dialect)?, scratch: RefCell::default() })
+        let node = compile(org, &expr, dialect)?;
+        let named = node.ids().map(|ids| {
+            let mut named: Vec<u32> =
+                ids.into_iter().filter_map(|id| ids::number(*b"00u", org.seed.number, id)).collect();
+            named.sort_unstable();
+            named.dedup();
+            named
+        });
+        Ok(Predicate { node, named, scratch: RefCell::default() })
+    }
+
+    /// The numbers of those among whom everybody is who fits, in their order.
+    pub(super) fn numbers(&self, from: u32, end: u32) -> Box<dyn Iterator<Item = u32> + '_> {
+        match &self.named {
+            Some(named) => Box::new(named.iter().copied().filter(move |seq| (from..end).contains(seq))),
+            None => Box::new(from..end),
+        }
     }
 
     pub(super) fn matches(&self, org: &Org, who: Who<'_>) -> bool {
@@ -323,6 +341,15 @@ fn is_present(field: Field<'_>) -> bool {
 }
 
 impl Node {
+    /// The ids that are asked for, where it is they alone and their case counts.
+    fn ids(&self) -> Option<Vec<&str>> {
+        match self {
+            Node::Compare(Target::Id, test) if test.op == Op::Eq && !test.ignore_case => Some(vec![&test.text]),
+            Node::Or(members) => members.iter().map(Node::ids).collect::<Option<Vec<_>>>().map(|all| all.concat()),
+            Node::And(_) | Node::Compare(..) | Node::Present(_) | Node::Name { .. } | Node::OneOf { .. } => None,
+        }
+    }
+
     fn matches(&self, org: &Org, who: Who<'_>, scratch: &RefCell<String>) -> bool {
         match self {
             Node::And(members) => members.iter().all(|member| member.matches(org, who, scratch)),

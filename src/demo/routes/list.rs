@@ -37,7 +37,7 @@ pub(super) fn users(org: &Org, call: &Call<'_>) -> Answer {
         search(org, call, text, limit, &shape, &scope)?
     } else if let Some(text) = query.get("filter") {
         let filter = Predicate::compile(org, text, Dialect::Filter)?;
-        by_id(org, call, limit, &shape, &scope, Refusal::paging, &|who| filter.matches(org, who))?
+        by_id(org, call, limit, &shape, &scope, Refusal::paging, &filter)?
     } else if let Some(text) = query.get("q") {
         starting_with(org, call, text, limit, &shape, &scope)
     } else {
@@ -208,7 +208,7 @@ fn by_id(
     shape: &Shape,
     scope: &Scope,
     refuse: fn() -> Refusal,
-    fits: &dyn Fn(Who<'_>) -> bool,
+    predicate: &Predicate,
 ) -> Result<Page, Refusal> {
     let from = match call.query.get("after") {
         None => 0,
@@ -217,11 +217,11 @@ fn by_id(
     let known = known(call);
     let mut pager = Pager::new(org, call, shape, scope, limit);
     let mut last = None;
-    for seq in from..org.end() {
+    for seq in predicate.numbers(from, org.end()) {
         let Some(who) = org.who_at(seq, known) else {
             continue;
         };
-        if !fits(who) || !scope.sees(org, who) {
+        if !predicate.matches(org, who) || !scope.sees(org, who) {
             continue;
         }
         if pager.is_full() {
@@ -269,7 +269,7 @@ fn search(org: &Org, call: &Call<'_>, text: &str, limit: usize, shape: &Shape, s
     }
     let predicate = Predicate::compile(org, text, Dialect::Search { co: !call.plan.no_co })?;
     let Some(sort_by) = call.query.get("sortBy") else {
-        return by_id(org, call, limit, shape, scope, Refusal::search_cursor, &|who| predicate.matches(org, who));
+        return by_id(org, call, limit, shape, scope, Refusal::search_cursor, &predicate);
     };
     let sort = SortKey::parse(org, sort_by)?;
     let descending = call.query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("desc"));
