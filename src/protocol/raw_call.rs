@@ -13,6 +13,7 @@ use url::Url;
 use super::connection::Origin;
 use super::endpoint;
 use super::operation::Risk;
+use super::redaction;
 use super::secret::Secret;
 use super::takeover;
 use super::text::is_hostile;
@@ -54,7 +55,7 @@ pub enum AddressError {
     Unreadable,
     #[error("{0} is another place than this organisation; the token would go there")]
     Foreign(String),
-    #[error("“..”, “.”, “//” and “\\” lead elsewhere; write the path straight")]
+    #[error("“..”, “.”, “//”, “\\” and “%2F” lead elsewhere; write the path straight")]
     Crooked,
     #[error("put a value in place of {0}")]
     Placeholder(String),
@@ -110,6 +111,11 @@ impl Address {
         &self.path
     }
 
+    /// As it is told where nobody may learn from it what opens something: path and query.
+    pub fn told(&self) -> String {
+        with_query(&redaction::path(&self.path), &redaction::query(&self.query))
+    }
+
     /// As a person writes it: below `/api` where it is, the query readable.
     pub fn written(&self) -> String {
         with_query(below_api(&self.path), &self.query)
@@ -145,7 +151,9 @@ fn straight(path: &str, is_whole: bool) -> Result<String, AddressError> {
     }
     for segment in segments {
         let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| AddressError::Unreadable)?;
-        if matches!(&*decoded, "" | "." | "..") || decoded.contains('\\') || decoded.contains(is_hostile) {
+        // A slash that is encoded is one to servers: what the call does would be read off another path than theirs.
+        let hides_a_slash = decoded.contains(['/', '\\']) || decoded.to_ascii_lowercase().contains("%2f");
+        if matches!(&*decoded, "" | "." | "..") || hides_a_slash || decoded.contains(is_hostile) {
             return Err(AddressError::Crooked);
         }
         if let Some((_, rest)) = decoded.split_once('{')
@@ -371,7 +379,9 @@ fn stops_a_rule(method: &Method, path: &str) -> bool {
 }
 
 /// What the program and the connection see to themselves; and what would hide one method behind another.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
+    // Run and number of the line, by which Okta's own log is joined with the journal.
+    "user-agent",
     "authorization",
     "proxy-authorization",
     "host",
@@ -442,6 +452,8 @@ mod tests {
             "//evil.example/api",
             "/v1/../../oauth2",
             "/v1/%2e%2E/x",
+            "/v1/users/00u1%2Flifecycle/x",
+            "/v1/users/00u1%252flifecycle",
             "/v1/./users",
             "/v1//users",
             "/\\evil.example",
