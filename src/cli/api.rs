@@ -27,7 +27,6 @@ use crate::protocol::operation::Risk;
 use crate::protocol::protection::Standing;
 use crate::protocol::raw_call::{Address, RawCall, may_hold_people};
 use crate::protocol::recorder::{self, About, Forbidden, Note, Target};
-use crate::protocol::redaction;
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
 
@@ -171,7 +170,7 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
                     return Exit::WrongUsage;
                 }
                 let (all_pages, include) = (arguments.all_pages, arguments.include);
-                let query = format!("GET {}", redaction::path(call.address().path()));
+                let query = format!("GET {}", call.address().told());
                 let reason = control.about.as_ref().and_then(|about| about.reason.clone());
                 let mut making = Making {
                     client: &client,
@@ -275,9 +274,11 @@ async fn confirm(
         } else if let Ok(Standing::Guarded(why)) =
             client.standing(&UserId::new(name), &[], call.risk().is_grave(), control).await
         {
-            let target = Some(Target::named(name.clone()));
-            let forbidden = Forbidden { target, rule: why.clone(), ..Forbidden::default() };
-            if let Err(why) = client.note(Note::Forbidden(Box::new(forbidden))).await {
+            let target = match client.get_user(name, control).await {
+                Ok(user) => Target::user(&user),
+                Err(_) => Target::named(name.clone()),
+            };
+            if let Err(why) = client.note_refused(call, target, why.clone(), control).await {
                 console.complain(format!("the refusal could not be written into the journal: {why}"));
             }
             return Err(format!("{why}. Only with --confirm-login and the login. Nothing was sent"));

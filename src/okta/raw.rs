@@ -24,7 +24,7 @@ use super::pipeline::Flight;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::{Address, RawCall};
-use crate::protocol::recorder::{Note, Verdict};
+use crate::protocol::recorder::{About, Note, Target, Unrecorded, Verdict};
 use crate::protocol::told_once::told_once;
 
 /// A reply of any status.
@@ -128,6 +128,20 @@ impl RawPages {
 }
 
 impl Client {
+    /// Writes down that a call was not sent, by a rule that means whom it names.
+    pub async fn note_refused(
+        &self,
+        call: &RawCall,
+        target: Target,
+        rule: String,
+        control: &Control,
+    ) -> Result<(), Unrecorded> {
+        let about = control.about.as_deref().cloned().unwrap_or_default();
+        let control = control.clone().with_about(About { target: Some(target), ..about });
+        let intent = Box::new(evidence::intent(self, &Call::raw(call), &control));
+        self.note(Note::Refusal { intent, why: "policy", rule: Some(rule) }).await
+    }
+
     /// Makes a call and hands over whatever is answered.
     pub async fn call_raw(&self, call: &RawCall, control: &Control) -> Result<RawReply, CallError> {
         let started = Instant::now();

@@ -52,7 +52,7 @@ impl ApiScreen {
             }
             turn.note_export(
                 Export {
-                    query: format!("{} {path}", shown.call.method()),
+                    query: format!("{} {}", shown.call.method(), shown.call.address().told()),
                     columns: vec!["*".to_owned()],
                     rows: rows(shown),
                     format: "json".to_owned(),
