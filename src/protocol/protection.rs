@@ -133,13 +133,16 @@ impl Protection {
     /// Adds all that another says; of two, the stricter holds.
     pub fn tighten(&mut self, other: Self) {
         let both_empty = self.is_empty();
+        // Whoever has no rule for roles says nothing of those that cannot be read.
+        self.unknown_role = match (self.asks_for_roles(), other.asks_for_roles()) {
+            (true, true) if other.unknown_role == UnknownRole::Guard => UnknownRole::Guard,
+            (true, _) => self.unknown_role,
+            (false, _) => other.unknown_role,
+        };
         self.contain = if both_empty { other.contain } else { self.contain && (other.contain || other.is_empty()) };
         self.protect.extend(other.protect);
         self.guard.extend(other.guard);
         self.says = self.says.take().or(other.says);
-        if other.unknown_role == UnknownRole::Guard {
-            self.unknown_role = UnknownRole::Guard;
-        }
         let days = |wait: &Option<(u32, String)>| wait.as_ref().map_or(0, |(days, _)| *days);
         if days(&other.suspended_for) > days(&self.suspended_for) || self.suspended_for.is_none() {
             self.suspended_for = other.suspended_for.or(self.suspended_for.take());
@@ -308,6 +311,22 @@ mod tests {
                 complete: true,
             },
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_judged_by_those_who_have_a_rule_for_it() {
+        let of =
+            |texts: &[&str], unknown_role| Protection { guard: rules(texts), unknown_role, ..Protection::default() };
+        let allowed = || of(&["role:*"], UnknownRole::Allow);
+        let tightened = |mut one: Protection, other| {
+            one.tighten(other);
+            one.unknown_role
+        };
+        assert_eq!(tightened(allowed(), Protection::default()), UnknownRole::Allow);
+        assert_eq!(tightened(Protection::default(), allowed()), UnknownRole::Allow);
+        assert_eq!(tightened(allowed(), of(&["login:x"], UnknownRole::Guard)), UnknownRole::Allow);
+        assert_eq!(tightened(allowed(), of(&["role:*"], UnknownRole::Guard)), UnknownRole::Guard);
+        assert_eq!(tightened(of(&["role:*"], UnknownRole::Guard), allowed()), UnknownRole::Guard);
     }
 
     fn is_protected(text: &str) -> bool {
