@@ -457,7 +457,10 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
     if grave {
         button("Cancel", sending.on_cancel);
         button("Send", !sending.on_cancel);
-        pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);
+        // Both have no room in a narrow box.
+        if !sending.confirmed {
+            pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);
+        }
     } else {
         button("Send", !sending.on_cancel);
         button("Cancel", sending.on_cancel);

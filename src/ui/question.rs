@@ -411,17 +411,6 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
         button(&mut pen, "Close", true);
         return;
     }
-    if matches!(question.entry, Entry::Login { .. }) {
-        button(&mut pen, go, true);
-        pen.text("Enter, once the login is typed", theme.dim);
-    } else if question.risk().is_grave() {
-        button(&mut pen, "Cancel", question.on_cancel);
-        button(&mut pen, go, !question.on_cancel);
-        pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);
-    } else {
-        button(&mut pen, go, !question.on_cancel);
-        button(&mut pen, "Cancel", question.on_cancel);
-    }
     let state = match (&question.recheck, question.confirmed) {
         (Recheck::Awaited(_), true) => "confirmed; reading the person once more…",
         (Recheck::Awaited(_), false) => "reading the person once more…",
@@ -429,6 +418,20 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
         (Recheck::Done, _) if !question.changed.is_empty() => "Enter once more if it still holds",
         (Recheck::Done, _) => "",
     };
+    if matches!(question.entry, Entry::Login { .. }) {
+        button(&mut pen, go, true);
+        pen.text("Enter, once the login is typed", theme.dim);
+    } else if question.risk().is_grave() {
+        button(&mut pen, "Cancel", question.on_cancel);
+        button(&mut pen, go, !question.on_cancel);
+        // Both have no room in a narrow box.
+        if !question.confirmed {
+            pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);
+        }
+    } else {
+        button(&mut pen, go, !question.on_cancel);
+        button(&mut pen, "Cancel", question.on_cancel);
+    }
     pen.right(state, theme.dim);
 }
 

@@ -34,7 +34,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// A caller waits: longer than this nobody waits for the log.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 /// More lines leave no room for the question.
-const MOST: usize = 3;
+const MOST: usize = 4;
 
 /// What is read beside the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,8 +129,10 @@ impl Care {
     /// What is told of the person's last day: all where an account may be opened, else what is fresh.
     pub fn told(&self, opens: bool) -> Vec<String> {
         if let Some(past) = self.log.value() {
-            let told = past.iter().filter(|past| opens || past.is_fresh);
-            let mut lines: Vec<_> = told.map(|past| past.words.clone()).collect();
+            let mut told: Vec<&Past> = past.iter().filter(|past| opens || past.is_fresh).collect();
+            // Where not all of it has room, what somebody may have got in by is what counts.
+            told.sort_by_key(|past| opens && !past.opens);
+            let mut lines: Vec<_> = told.into_iter().map(|past| past.words.clone()).collect();
             if opens && lines.is_empty() {
                 lines.push(NOTHING.to_owned());
             }

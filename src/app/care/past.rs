@@ -8,8 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::app::event::Now;
 use crate::app::part::{deed, times};
 use crate::messages::Recalled;
-use crate::protocol::deed::{Deed, Fate, Kind};
+use crate::protocol::deed::{Deed, Fate, Held, Kind};
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::operation::Risk;
+use crate::protocol::takeover::is_way_in;
 use crate::protocol::text::visible;
 
 /// What happened within it is told before somebody is let in.
@@ -23,6 +25,8 @@ pub struct Past {
     pub words: String,
     /// Whether somebody else did it a moment ago.
     pub(super) is_fresh: bool,
+    /// Whether somebody may have got in by it, or readied that.
+    pub(super) opens: bool,
 }
 
 /// What the log and the journal tell of somebody.
@@ -42,6 +46,7 @@ struct Done {
     from: String,
     /// Whether somebody else did it.
     by_others: bool,
+    opens: bool,
 }
 
 /// What was done to the person, newest first; the same done several times is one line.
@@ -63,7 +68,8 @@ pub fn past(told: &Told, user: &str, now: Now, zone: &TimeZone) -> Vec<Past> {
             .iter()
             .filter(is_same)
             .any(|one| one.by_others && one.at.is_some_and(|at| now.0.duration_since(at) < JUST_NOW));
-        lines.push(Past { words: visible(&words).into_owned(), is_fresh });
+        let opens = done.iter().filter(is_same).any(|one| one.opens);
+        lines.push(Past { words: visible(&words).into_owned(), is_fresh, opens });
     }
     lines
 }
@@ -98,6 +104,7 @@ fn of_log<'t>(told: &'t Told, user: &'t str, now: Now) -> impl Iterator<Item = D
             by,
             from: from.map(|from| format!(" from {from}")).unwrap_or_default(),
             by_others: event.actor.kind == "User" && event.actor.id != user && !from_here && !(is_owner && untold),
+            opens: may_open(told, event),
         }
     })
 }
@@ -145,6 +152,20 @@ fn of_journal(told: &Told, now: Now) -> impl Iterator<Item = Done> + '_ {
             by: if own { "you".to_owned() } else { deed.by.label().to_owned() },
             from: ", from here".to_owned(),
             by_others: !own,
+            opens: opens(deed),
         }
     })
+}
+
+/// Whether a call of this machine let somebody in, or may have.
+fn opens(deed: &Deed) -> bool {
+    let by_what_it_is = deed.operation.is_some_and(|operation| operation.risk() == Risk::Takeover);
+    by_what_it_is || deed.after.iter().filter_map(Held::attribute).any(is_way_in)
+}
+
+/// The same of an event. Which attributes a change was of is known of those from here alone.
+fn may_open(told: &Told, event: &LogEvent) -> bool {
+    const PARTS: [&str; 7] = ["user.mfa.", "password", "email", "phone", "credential", "recovery", "identity_provider"];
+    let untold = event.kind == "user.account.update_profile" && changed(told, event).is_none();
+    untold || PARTS.iter().any(|part| event.kind.contains(part)) || causes(told, event).any(opens)
 }
