@@ -117,6 +117,9 @@ fn fill(folder: &std::path::Path) {
     // The journal itself makes the folder, and writes the last lines and the head.
     drop(Journal::open(folder, settings()).unwrap());
     let text = journal.text().unwrap();
+    let last = text.lines().next_back().unwrap();
+    let head = format!("{{\"seq\":{},\"sha256\":\"{}\"}}\n", text.lines().count(), journal::digest(last));
+    std::fs::write(place.join("head"), head).unwrap();
     std::fs::write(place.join("2020-01.ndjson"), text).unwrap();
     let last = Journal::open(folder, settings()).unwrap();
     let receipt = last.intend(intent(LINES)).unwrap();

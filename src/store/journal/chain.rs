@@ -194,7 +194,12 @@ impl Disk {
         let month = tail.month.as_deref().filter(|month| *month > now).unwrap_or(now).to_owned();
         let head = read_head(&self.folder)?;
         let lost = self.lost(&tail, head.as_ref());
-        let is_altered = head.is_some_and(|head| head.seq == tail.link.seq && head.sha256 != tail.link.hash);
+        let is_altered = head.as_ref().is_some_and(|head| head.seq == tail.link.seq && head.sha256 != tail.link.hash);
+        // Only what was written with a head is a chain whose end can be told.
+        let is_headless = head.is_none() && tail.link.seq > 0;
+        if head.is_none() && tail.link.seq == 0 {
+            self.write_head(&tail.link)?;
+        }
         let mut link = tail.link;
         let mut text = Vec::new();
         let same_file = tail.month.as_ref() == Some(&month);
@@ -222,6 +227,9 @@ impl Disk {
             // What is written on must not vouch for a line that is not the one that was written.
             (End::Whole | End::Unbroken, None) if is_altered => {
                 Some((Phase::Broken, Map::from_iter([("altered".to_owned(), Value::from(link.seq))])))
+            }
+            (End::Whole | End::Unbroken, None) if is_headless => {
+                Some((Phase::Broken, Map::from_iter([("headless_after".to_owned(), Value::from(link.seq))])))
             }
             (End::Whole | End::Unbroken, None) => None,
         };

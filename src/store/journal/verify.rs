@@ -93,6 +93,8 @@ pub fn verify(folder: &Path, anchor: Option<&str>) -> io::Result<Report> {
         head: read_head(folder)?,
         head_met: false,
     };
+    // It is there before the first line.
+    check.head_met = check.head.as_ref().is_some_and(|head| head.seq == 0 && head.sha256 == NOTHING_BEFORE);
     if fs::symlink_metadata(folder.join("head")).is_ok_and(|facts| owner::named_twice(&facts).is_some()) {
         check.remark("head", LINKED);
     }

@@ -112,6 +112,19 @@ fn a_last_line_that_was_changed_is_found_also_by_whoever_writes_on() {
     assert_eq!(broken, 1, "and it is told once");
 }
 
+#[test]
+fn an_end_that_was_cut_with_the_head_is_told_also_after_somebody_wrote_on() {
+    let folder = written(3);
+    let whole = text(folder.path());
+    let lines: Vec<&str> = whole.lines().collect();
+    fs::write(file(folder.path()), lines[..lines.len() - 2].join("\n") + "\n").unwrap();
+    fs::remove_file(place(folder.path()).join("head")).unwrap();
+    assert!(!holds(folder.path()));
+    write(&open(folder.path()), "00u9");
+    assert!(!holds(folder.path()));
+    assert!(text(folder.path()).contains("\"headless_after\":"), "{}", text(folder.path()));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_is_a_link_is_not_written_through() {
