@@ -229,7 +229,7 @@ pub(super) fn of_folder(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     if !facts.is_dir() {
         return Err(Stop::Usage(format!("{} is no folder", folder.display())));
     }
-    if journal::holds_months(folder) {
+    if journal::is_journal(folder) {
         return Ok(vec![folder.to_owned()]);
     }
     let below = if folder.join("journal").is_dir() { folder.join("journal") } else { folder.to_owned() };

@@ -210,8 +210,9 @@ pub fn org(origin: &Origin) -> String {
 }
 
 /// Whether a folder is one of an organisation's journal.
-pub fn holds_months(folder: &Path) -> bool {
-    chain::months(folder).is_ok_and(|months| !months.is_empty())
+pub fn is_journal(folder: &Path) -> bool {
+    let has_months = chain::months(folder).is_ok_and(|months| !months.is_empty());
+    has_months || folder.join("head").exists() || folder.join("running").is_dir()
 }
 
 /// The folder of an organisation's journal.
