@@ -64,7 +64,9 @@ impl Inner {
         }
         let plain = |id: ConnectionId, host: Option<Origin>, kind| {
             let decision = self.machine.decide(host.as_ref().map(Origin::host).as_deref());
+            let kept = host.as_ref().map(|host| self.kept_rules(host)).unwrap_or_default();
             let mut policy = decision.forbid;
+            policy.tighten(&kept.forbid);
             policy.suspend_first(decision.protection.suspended_for);
             Entry {
                 searches: config.searches_of(id.as_str()).cloned().collect(),
@@ -76,7 +78,7 @@ impl Inner {
                 id,
                 host,
                 kind,
-                read_only: self.read_only || decision.read_only.is_some(),
+                read_only: self.read_only || decision.read_only.is_some() || kept.read_only.is_some(),
                 policy,
                 is_default: false,
                 home: None,

@@ -39,6 +39,7 @@ use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
 use crate::okta::credentials::ApiToken;
 use crate::okta::transport::{HttpTransport, Transport};
+use crate::policy::Decision;
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::CallError;
 use crate::protocol::secret::Secret;
@@ -202,6 +203,11 @@ impl Keeper {
     /// Where a connection leads.
     pub fn origin(&self, connection: &ConnectionId) -> Result<Origin, String> {
         self.0.address(connection).map(|(host, _)| host)
+    }
+
+    /// What config.toml says of the connections that lead to an address.
+    pub(super) fn kept_rules(&self, host: &Origin) -> Decision {
+        self.0.kept_rules(host)
     }
 
     /// How a connection is seen by the app.

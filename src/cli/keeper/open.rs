@@ -14,6 +14,7 @@ use crate::okta::client::{Client, Settings};
 use crate::okta::credentials::{ApiToken, Credentials};
 use crate::okta::oauth::{OAuth, ServiceApp};
 use crate::okta::signing::SigningKey;
+use crate::policy::Decision;
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::many::ManyRules;
@@ -199,6 +200,12 @@ impl Inner {
         settings.policy.tighten(&decision.forbid);
         let mut protection = decision.protection;
         protection.tighten(config.map(|config| config.protection.clone()).unwrap_or_default());
+        if config.is_none() && connection.as_str() != DEMO {
+            let kept = self.kept_rules(&settings.origin);
+            settings.read_only |= kept.read_only.is_some();
+            settings.policy.tighten(&kept.forbid);
+            protection.tighten(kept.protection);
+        }
         settings.protection = Arc::new(protection);
         if let Some(most) = decision.share.filter(|most| most.percent() < settings.share.percent()) {
             settings.share = most;
@@ -214,6 +221,22 @@ impl Inner {
         settings.export = Arc::new(decision.export);
         settings.recorder = self.recorder(connection, &settings.origin, &settings.policy);
         Client::new(settings, transport, credentials)
+    }
+
+    /// What config.toml says of the connections that lead to an address: it holds as well for a connection of this run.
+    /// Read-only it is where each of them is.
+    pub(super) fn kept_rules(&self, host: &Origin) -> Decision {
+        let config = self.config().unwrap_or_default();
+        let mut kept = Decision::default();
+        let of_host = || config.connections.iter().filter(|(_, connection)| connection.host == *host);
+        for (_, connection) in of_host() {
+            kept.forbid.tighten(&connection.forbid);
+            kept.protection.tighten(connection.protection.clone());
+        }
+        if of_host().all(|(_, connection)| connection.read_only) {
+            kept.read_only = of_host().next().map(|(name, _)| format!("read_only in config.toml ({name})"));
+        }
+        kept
     }
 
     /// The address that a policy knows a connection by; the demo has one only while it runs.

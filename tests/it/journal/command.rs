@@ -300,6 +300,47 @@ async fn old_values_of_somebody_are_forgotten_and_the_chain_holds() {
     assert!(of_journal.contains("files, ") && of_journal.contains("written just now"), "{places}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_without_its_lines_is_still_the_journal_that_it_was() {
+    let place = place().await;
+    assert_eq!(place.run(&["user", "create", &place.person("nora")]).await.0, Exit::Fine);
+    let journal =
+        std::fs::read_dir(place.folder.path().join("state/journal")).unwrap().flatten().next().unwrap().path();
+    for entry in std::fs::read_dir(&journal).unwrap().flatten() {
+        if entry.path().extension().is_some_and(|end| end == "ndjson") {
+            std::fs::remove_file(entry.path()).unwrap();
+        }
+    }
+    let (exit, out, _) = place.run(&["journal", "verify", "--dir", &journal.display().to_string()]).await;
+    assert!(exit == Exit::Failed && out.contains("the end of the chain is missing"), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_configured_for_an_address_holds_for_a_connection_of_the_environment_too() {
+    let place = place().await;
+    let host = place.serving.origin().to_owned();
+    assert_eq!(place.run(&["user", "create", &place.person("nora")]).await.0, Exit::Fine);
+    for (rules, refused) in [
+        ("guard = [\"login:nora@*\"]", "guarded: login:nora@*"),
+        ("read_only = true", "read-only"),
+        ("protect = [\"login:nora@*\"]", "protected: login:nora@*"),
+        ("forbid = [\"suspend\"]", "suspend is forbidden"),
+    ] {
+        place.write("config.toml", &format!("[connection.kept]\nhost = \"{host}\"\n{rules}\n"));
+        let (exit, _, err) = place.run(&["api", "POST", "/v1/users/nora@acme.com/lifecycle/suspend"]).await;
+        assert!(exit != Exit::Answered(200) && err.contains(refused), "{rules}: {err}");
+        let (_, shown, _) = place.run(&["policy", "show"]).await;
+        assert!(shown.contains("in config.toml"), "{shown}");
+    }
+    // What was refused before it became a call says what it would have been, too.
+    let (_, told, _) = place.run(&["journal", "list", "--person", "nora@acme.com", "--outcome", "forbidden"]).await;
+    assert!(told.lines().next().is_some_and(|line| line.contains("suspendUser")), "{told}");
+    let read = ["api", "GET", "/v1/users", "-q", "search=profile.lastName eq \"New\""];
+    assert_eq!(place.run(&read).await.0, Exit::Answered(200));
+    let (_, lines, _) = place.run(&["journal", "export"]).await;
+    assert!(lines.contains(r#""query":"GET /api/v1/users?search=profile.lastName eq \"New\"""#), "{lines}");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_journal_that_takes_no_line_stops_a_pipe_with_what_goes_on_without_it() {
