@@ -8,10 +8,12 @@ use clap::Subcommand;
 use super::connection::Chosen;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::config::{ConnectionConfig, machine, templates_alone};
+use crate::config::{Config, ConnectionConfig, machine, templates_alone};
+use crate::messages::connections::Kind;
 use crate::okta::control::Urgency;
 use crate::policy::{self, Decision, JournalKept, Later, Rules};
 use crate::protocol::approval;
+use crate::protocol::connection::Origin;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::leaving::ExportRules;
 use crate::protocol::person_template::PersonTemplate;
@@ -210,21 +212,40 @@ pub(super) fn show(chosen: &Chosen, surroundings: &mut Console<'_>) -> Exit {
     }
     lines.extend(machine.notices().into_iter().map(|notice| format!("{:<16}{notice}", "Mind")));
     let config = chosen.keeper.config().unwrap_or_default();
+    lines.extend(elsewhere(machine, chosen, &config).into_iter().map(|said| format!("{:<16}{said}", "Mind")));
     let hosts = config.connections.iter().map(|(name, connection)| (name.clone(), Some(connection.host.host())));
     let mut hosts: Vec<_> = hosts.collect();
     if let Some(entry) = &chosen.entry
         && !hosts.iter().any(|(name, _)| name == entry.id.as_str())
     {
-        hosts.push((entry.id.to_string(), entry.host.as_ref().map(crate::protocol::connection::Origin::host)));
+        hosts.push((entry.id.to_string(), entry.host.as_ref().map(Origin::host)));
     }
     for (name, host) in hosts {
         lines.push(String::new());
         lines.push(visible(&name).into_owned());
         let mut said = describe(&machine.decide(host.as_deref()));
-        said.extend(config.connections.get(&name).map(of_config).unwrap_or_default());
+        let given = chosen.entry.as_ref().filter(|entry| entry.id.as_str() == name && entry.kind == Kind::Given);
+        said.extend(match given.and_then(|entry| entry.host.as_ref()) {
+            // A connection of this run has the rules of those that lead to the same address, whatever they are called.
+            Some(host) => describe(&chosen.keeper.kept_rules(host)),
+            None => config.connections.get(&name).map(of_config).unwrap_or_default(),
+        });
         lines.extend(if said.is_empty() { vec!["  nothing is forbidden".to_owned()] } else { said });
     }
     print(&lines, surroundings)
+}
+
+/// Organisations of the policy that no connection of this machine leads to: perhaps the address is mistyped.
+fn elsewhere(machine: &Machine, chosen: &Chosen, config: &Config) -> Vec<String> {
+    let Some(Found { rules: Ok(rules), .. }) = &machine.found else { return Vec::new() };
+    let own = chosen.entry.as_ref().and_then(|entry| entry.host.as_ref()).map(Origin::host);
+    let known: Vec<String> = config.connections.values().map(|connection| connection.host.host()).chain(own).collect();
+    let is_elsewhere = |host: &&String| *host != "*" && !known.iter().any(|known| known.eq_ignore_ascii_case(host));
+    let named = rules.organisations.iter().map(|organisation| &organisation.host);
+    named
+        .filter(is_elsewhere)
+        .map(|host| format!("organisation.\"{}\" is the address of no connection here", visible(host)))
+        .collect()
 }
 
 /// What config.toml says of a connection, line by line.
@@ -347,6 +368,12 @@ pub(super) fn test(chosen: &Chosen, login: &str, word: Word, surroundings: &mut 
             if let Some(why) = static_refusal {
                 return print(&[person(&format!("refused, {why}"))], surroundings);
             }
+            let words = [word];
+            if let Some(rule) = client.many().asks(&words, 1).next() {
+                let by = format!("a second person, {}, has to agree ({})", rule.by.text, rule.place);
+                let way = "oktui bulk --save-plan saves a plan for them";
+                return print(&[person(&format!("refused alone: {by}; {way}"))], surroundings);
+            }
             let rules = client.protection();
             let subject = match subject {
                 Ok(subject) => subject,
@@ -377,7 +404,10 @@ pub(super) fn test(chosen: &Chosen, login: &str, word: Word, surroundings: &mut 
             let by_word = client.needs_ticket(&[word]);
             let ticket = by_word.or(rules.needs_ticket(&[word], &subject));
             let ticket = ticket.map(|place| format!("; a ticket is needed ({place})")).unwrap_or_default();
-            print(&[person(&format!("{told}{ticket}"))], surroundings)
+            let many = client.many().approve.iter().find(|rule| rule.on.iter().any(|(on, _)| on.is_about(&words)));
+            let many =
+                many.map(|rule| format!("; of more people at once a second person has to agree ({})", rule.place));
+            print(&[person(&format!("{told}{ticket}{}", many.unwrap_or_default()))], surroundings)
         }
         Err(failure) => {
             surroundings.complain(failure);

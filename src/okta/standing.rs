@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use http::Method;
+use serde::Deserialize;
 
 use super::call::Call;
 use super::client::Client;
@@ -15,9 +17,28 @@ use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::operation::Operation;
 use crate::protocol::protection::{Standing, Subject, Whom};
 use crate::protocol::rank::{Rank, Roles};
+use crate::protocol::raw_call::{Address, RawCall};
 use crate::protocol::text::visible;
 use crate::protocol::time::Moment;
 use crate::protocol::word::Word;
+
+/// Types of Okta's own roles, and of those that organisations make.
+const STANDARD_ROLES: [&str; 14] = [
+    "ACCESS_CERTIFICATIONS_ADMIN",
+    "ACCESS_REQUESTS_ADMIN",
+    "API_ACCESS_MANAGEMENT_ADMIN",
+    "APP_ADMIN",
+    "CUSTOM",
+    "GROUP_MEMBERSHIP_ADMIN",
+    "HELP_DESK_ADMIN",
+    "MOBILE_ADMIN",
+    "ORG_ADMIN",
+    "READ_ONLY_ADMIN",
+    "REPORT_ADMIN",
+    "SUPER_ADMIN",
+    "USER_ADMIN",
+    "WORKFLOWS_ADMIN",
+];
 
 impl Client {
     /// A person with as much of their groups and roles as the connection's rules ask for; `ranked`: with their roles in
@@ -66,13 +87,40 @@ impl Client {
                         Ok(true) | Err(_) => false,
                     }
                 }
-                Whom::Role(_) => false,
+                Whom::Role(role) => self.is_no_role(role, control).await,
             };
             if is_nobody {
                 found.push(format!("{} means nobody in this organisation ({})", visible(&rule.text), rule.place));
             }
         }
         found
+    }
+
+    /// Whether a role is neither one of Okta's nor one that the organisation made; where that cannot be read, no.
+    async fn is_no_role(&self, role: &str, control: &Control) -> bool {
+        #[derive(Deserialize)]
+        struct Page {
+            roles: Vec<Made>,
+        }
+        #[derive(Deserialize)]
+        struct Made {
+            #[serde(default)]
+            id: String,
+            #[serde(default)]
+            label: String,
+        }
+        let is_label = role.ends_with("administrator");
+        if role == "*" || is_label || STANDARD_ROLES.iter().any(|known| known.eq_ignore_ascii_case(role)) {
+            return false;
+        }
+        let Ok(address) = Address::understand(None, "/v1/iam/roles") else { return false };
+        let Ok(call) = RawCall::new(Method::GET, address, Vec::new(), None) else { return false };
+        let Ok(reply) = self.call_raw(&call, control).await else { return false };
+        let is_whole = reply.is_success() && matches!(reply.next, Ok(None));
+        let Some(page) = is_whole.then(|| serde_json::from_slice::<Page>(&reply.body).ok()).flatten() else {
+            return false;
+        };
+        page.roles.iter().all(|made| made.label.to_lowercase() != role && made.id.to_lowercase() != role)
     }
 
     /// What whoever the token belongs to may do; none where it is nobody's, as of a service app.

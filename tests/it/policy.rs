@@ -192,6 +192,21 @@ async fn a_trial_of_the_connection_names_rules_of_nobody_and_what_the_token_may_
 }
 
 #[tokio::test]
+async fn a_trial_tells_what_a_second_person_has_to_agree_to() {
+    let policy = "version = 1\n[organisation.\"*\"]\napprove = { on = [\"reset > 10\", \"suspend\"], by = \"group:Leads\", valid = \"1h\" }\n";
+    let test = async |action| {
+        tried(policy, &[], &["policy", "test", "--login", "priya.sharma@acme.com", "--action", action]).await.1
+    };
+    let told = test("suspend").await;
+    assert!(told.contains("refused alone: a second person, group:Leads, has to agree (policy.toml, line 3)"), "{told}");
+    let told = test("reset").await;
+    assert!(
+        told.contains("let through") && told.contains("of more people at once a second person has to agree"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
 async fn templates_of_the_policy_are_there_beside_those_of_config() {
     let policy = "version = 1\n[template.intern]\nattributes = { department = \"Interns\" }\nactivation = \"staged\"\n";
     let person = tempfile::NamedTempFile::new().unwrap();
