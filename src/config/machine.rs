@@ -29,7 +29,10 @@ pub fn read(path: &Path, most: u64) -> Result<Option<String>, String> {
         Err(error) => return Err(error.to_string()),
     };
     if !is_there {
-        return Ok(None);
+        return match leads_nowhere(path) {
+            Some(folder) => Err(format!("{} is a link that leads nowhere", folder.display())),
+            None => Ok(None),
+        };
     }
     // Where a link leads, and what is above both: whoever can change one of them can put another file in place.
     let target = fs::canonicalize(path).map_err(|error| error.to_string())?;
@@ -47,6 +50,13 @@ pub fn read(path: &Path, most: u64) -> Result<Option<String>, String> {
     }
     let file = fs::File::open(&target).map_err(|error| error.to_string())?;
     text(file, most).map(Some)
+}
+
+/// The link on the way to a file at which the way ends: somebody meant a file to be behind it.
+fn leads_nowhere(path: &Path) -> Option<&Path> {
+    path.ancestors()
+        .skip(1)
+        .find(|part| fs::symlink_metadata(part).is_ok_and(|facts| facts.is_symlink()) && fs::metadata(part).is_err())
 }
 
 /// Why somebody who is no administrator could change a part of the way to the file at `end`.
@@ -181,6 +191,9 @@ mod tests {
         fs::write(&path, [0xff, 0xfe]).unwrap();
         assert!(read_plain(&path, MOST).unwrap_err().contains("no text"));
         assert!(read_plain(folder.path(), MOST).unwrap_err().contains("no file"));
+        // A folder that is a link to nowhere was meant to hold it.
+        symlink(folder.path().join("gone"), folder.path().join("etc")).unwrap();
+        assert!(read(&folder.path().join("etc/policy.toml"), MOST).unwrap_err().contains("leads nowhere"));
     }
 
     #[test]
