@@ -123,10 +123,9 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
         JobsCommand::Show(arguments) => {
             let seen = jobs.look(&named(&arguments.job)).map_err(failed)?;
             if let Some(path) = &arguments.report {
-                let report = Report::create(path).map_err(|why| (Exit::WrongUsage, why))?;
+                let report = Report::look(path).map_err(|why| (Exit::WrongUsage, why))?;
                 let beside = jobs.beside(&seen.job.id).map_err(failed)?;
-                let written = report.write(&seen.people, &seen.course, &beside);
-                written.map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))?;
+                report.write(&seen.people, &seen.course, &beside).map_err(bulk::unreported)?;
             }
             show(&seen, arguments.format, to);
         }
@@ -189,6 +188,7 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         None => newest(&jobs, again)?,
     };
     let mut opened = jobs.open(&id).map_err(failed)?;
+    let report = arguments.report.as_deref().map(Report::look).transpose().map_err(|why| (Exit::WrongUsage, why))?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     may_go_on(chosen, &opened, &bulk::org_of(&client))?;
     let old = may::rests_too_long(&opened, Timestamp::now());
@@ -226,19 +226,21 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         }
         let _ = writeln!(to.out, "Nobody is left of {}: {}", opened.job.title, counts.words());
         bulk::tell_unknown(&opened, to);
+        write_report(report, &opened)?;
         return Ok(if counts.is_fine() { Exit::Fine } else { Exit::Failed });
     }
-    let report = arguments.report.as_deref().map(Report::create).transpose().map_err(|why| (Exit::WrongUsage, why))?;
     let keeper = arguments.passwords.begin(makes).map_err(|why| (Exit::WrongUsage, why))?;
     opened.passwords = keeper.as_ref().map(bulk::passwords::Keeper::shared);
     let ended = bulk::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.map(bulk::passwords::Keeper::end).unwrap_or_default();
-    if let Some(report) = report {
-        let beside = opened.beside().map_err(failed)?;
-        let written = report.write(&opened.people, &opened.course, &beside);
-        written.map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))?;
-    }
+    write_report(report, &opened)?;
     Ok(bulk::passwords::told(lost, bulk::end(&opened, &ended, to), to))
+}
+
+fn write_report(report: Option<Report>, opened: &Opened) -> Result<(), (Exit, String)> {
+    let Some(report) = report else { return Ok(()) };
+    let beside = opened.beside().map_err(failed)?;
+    report.write(&opened.people, &opened.course, &beside).map_err(bulk::unreported)
 }
 
 /// Writes down what a person who looked says of those of whom nobody knows it.

@@ -125,6 +125,14 @@ impl Taker {
         Ok(Self { name, child, input })
     }
 
+    /// How it ended, where it did before all was said.
+    pub fn ended(&mut self) -> Option<String> {
+        match self.child.try_wait() {
+            Ok(ended) => ended.map(|status| format!("{} ended with {status}", self.name)),
+            Err(error) => Some(format!("{}: {error}", self.name)),
+        }
+    }
+
     /// Closes what it reads, and waits until it has ended; how, where that is not well. Blocks.
     pub fn end(&mut self) -> Result<(), String> {
         drop(self.input.take());

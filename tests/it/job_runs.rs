@@ -13,10 +13,11 @@ use oktui::okta::control::{Control, Urgency};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::{Response, Transport, TransportError};
 use oktui::protocol::connection::{ConnectionId, Origin};
-use oktui::protocol::job::{Fate, Job, Kind, Person};
+use oktui::protocol::job::{Fate, Job, Kind, PasswordKeeper, Person};
 use oktui::protocol::secret::Secret;
 use oktui::protocol::user::User;
 use oktui::store::jobs::{Log, Opened};
+use oktui::worker::jobs::passwords::Lines;
 use oktui::worker::jobs::{self, End};
 
 use super::harness::{ORIGIN, RouterTransport, START, demo};
@@ -230,5 +231,49 @@ async fn a_full_disk_pauses_a_job_and_nothing_is_sent_that_cannot_be_written_dow
         assert_eq!(place.run(&mut opened).await, End::Finished);
         assert_eq!(sent.load(Ordering::Relaxed), 6, "each once");
         assert_eq!(opened.course.counts().words(), "6 done");
+    }
+}
+
+/// A place for passwords that is full after some of them.
+#[derive(Debug)]
+struct Full(std::sync::Mutex<Lines<Room>>);
+
+#[derive(Debug)]
+struct Room(usize);
+
+impl std::io::Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.checked_sub(1).ok_or(std::io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl PasswordKeeper for Full {
+    fn keep(&self, person: &Person, password: &Secret) -> Result<(), String> {
+        self.0.lock().unwrap().put(person, password, std::io::Write::flush)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_password_at_most_is_lost_where_whoever_keeps_them_fails() {
+    for room in 0..3 {
+        let made = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&made);
+        let place = place(move |request| {
+            let makes = request.uri().path().ends_with("expire_password_with_temp_password");
+            counted.fetch_add(u32::from(makes), Ordering::Relaxed);
+            false
+        });
+        let mut opened = job(r#"["temporary-password"]"#, place.people(8).await);
+        opened.passwords = Some(Arc::new(Full(std::sync::Mutex::new(Lines::new(Room(room))))));
+        let End::Paused(pause) = place.run(&mut opened).await else { panic!("nobody keeps them") };
+        assert!(pause.words().contains("could not be kept"), "{}", pause.words());
+        let counts = opened.course.counts();
+        assert_eq!((counts.get(Kind::NotKept), counts.get(Kind::Done)), (1, room as u32), "{}", counts.words());
+        assert_eq!(made.load(Ordering::Relaxed), room as u32 + 1, "no other was made");
     }
 }

@@ -497,12 +497,20 @@ impl Plan {
     /// Its lines on a terminal that scrolls: how many of each, and what is odd.
     pub fn lines(&self) -> Vec<String> {
         let line = |group: &Group<'_>| {
+            let count = grouped(group.count() as u64);
             let beside = match (self.beside(*group), group.who) {
-                (beside, _) if beside.is_empty() => beside,
-                (beside, Who::Entries(_)) => format!(": {beside}"),
-                (beside, Who::People(_)) => format!("  ({beside})"),
+                (beside, Who::People(_)) if !beside.is_empty() => format!("  ({beside})"),
+                (_, Who::People(_) | Who::Entries(_)) => String::new(),
             };
-            format!("{:>7}  {}{beside}", grouped(group.count() as u64), self.words(*group))
+            let entries = match group.who {
+                Who::Entries(entries) => entries,
+                Who::People(_) => &[],
+            };
+            let each = entries.iter().take(LISTED).map(|entry| format!("           {entry}"));
+            let more = entries.len().saturating_sub(LISTED) as u64;
+            let more = (more > 0).then(|| format!("           … {} more", grouped(more)));
+            let head = std::iter::once(format!("{count:>7}  {}{beside}", self.words(*group)));
+            head.chain(each).chain(more).collect::<Vec<_>>()
         };
         let groups = self.groups();
         let phase = |(at, phase): (usize, Phase)| {
@@ -512,7 +520,7 @@ impl Plan {
         let phases = self.phases().into_iter().enumerate().map(phase);
         let examples = self.examples().into_iter().map(|example| format!("  like {example}"));
         let remarks = self.remarks().into_iter().map(|remark| format!("  Look: {remark}"));
-        groups.iter().map(line).chain(phases).chain(examples).chain(remarks).collect()
+        groups.iter().flat_map(line).chain(phases).chain(examples).chain(remarks).collect()
     }
 
     /// What it takes, and what of it can be taken back.
@@ -623,6 +631,8 @@ impl Cost {
 const EXAMPLES: usize = 3;
 /// How many entries are named in a line.
 const NAMED: usize = 5;
+/// How many entries that are nobody's are listed, a line each; a report has all of them.
+const LISTED: usize = 50;
 
 fn some_of(people: &[Person]) -> String {
     if people.len() > NAMED {

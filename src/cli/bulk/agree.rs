@@ -23,72 +23,72 @@ pub(in crate::cli) struct Asked<'a> {
     pub ticket: bool,
 }
 
-/// Why it may not be done now; nothing where it may.
+/// Everything that is in the way of doing it now, a clause each; nothing where it may be done.
 pub(in crate::cli) async fn agree(
     chosen: &Chosen,
     client: &Client,
     asked: &Asked<'_>,
     control: &Control,
-) -> Result<(), String> {
+) -> Vec<String> {
     let count = asked.people as u64;
     let people = people_word(asked.people);
+    let mut all = Vec::new();
     if chosen.read_only() {
-        return Err("this connection is read-only".to_owned());
+        all.push("this connection is read-only".to_owned());
     }
     if count == 0 {
-        return match asked.expect.filter(|expected| *expected != 0) {
-            Some(expected) => Err(format!("--expect says {}, the plan comes to {people}", grouped(expected))),
-            None => Ok(()),
-        };
+        let other = asked.expect.filter(|expected| *expected != 0);
+        all.extend(other.map(|expected| format!("--expect says {}, the plan comes to {people}", grouped(expected))));
+        return all;
     }
     if let Some(place) = client.needs_ticket(asked.words).filter(|_| !asked.ticket) {
-        return Err(format!("a ticket is needed for this ({place}): --ticket gives it"));
+        all.push(format!("a ticket is needed for this ({place}): --ticket gives it"));
     }
     let rules = client.many();
-    if let Some(why) = rules.too_many(asked.people) {
-        return Err(format!("{people} are too many: {why}"));
-    }
-    if let Some(most) = rules.max_job.as_ref().filter(|most| asked.people > most.people as usize) {
-        return Err(format!("{people} are too many: {} are the most of one job here ({})", most.people, most.place));
+    let too_many = rules.too_many(asked.people);
+    let is_too_many = too_many.is_some();
+    all.extend(too_many.map(|why| format!("{people} are too many: {why}")));
+    if let Some(most) = rules.max_job.as_ref().filter(|most| !is_too_many && asked.people > most.people as usize) {
+        all.push(format!("{people} are too many: {} are the most of one job here ({})", most.people, most.place));
     }
     match (asked.expect, asked.risk.is_grave()) {
         (Some(expected), _) if expected != count => {
-            return Err(format!("--expect says {}, the plan comes to {people}", grouped(expected)));
+            all.push(format!("--expect says {}, the plan comes to {people}", grouped(expected)));
         }
         (None, true) => {
             // Factors that go from whoever is shut out as well let nobody in.
             let shuts_out = asked.words.iter().any(|word| matches!(word, Word::Suspend | Word::Deactivate));
             let opens = asked.risk == Risk::Takeover && !shuts_out;
             let what = if opens { "opens accounts" } else { "takes something away" };
-            return Err(format!("it {what}: --expect {count} says that {people} are meant"));
+            all.push(format!("it {what}: --expect {count} says that {people} are meant"));
         }
         (Some(_), _) | (None, false) => {}
     }
     if asked.risk.is_grave() {
         if count > u64::from(rules.largest()) {
             let largest = rules.largest();
-            return Err(format!(
+            all.push(format!(
                 "{people} are more than {largest} at once: max_job in config.toml says it where so many are meant"
             ));
         }
         if !rules.is_raised()
             && count > 1
-            && let Ok(Some(all)) = client.everyone_size(control).await
-            && count * 10 > all
+            && let Ok(Some(everybody)) = client.everyone_size(control).await
+            && count * 10 > everybody
         {
-            return Err(format!(
+            all.push(format!(
                 "{people} are more than a tenth of this organisation ({} people): max_job in config.toml says it where so many are meant",
-                grouped(all)
+                grouped(everybody)
             ));
         }
     }
     if let Some(rule) = rules.asks(asked.words, asked.people).find(|_| !asked.approved) {
-        return Err(format!(
+        all.push(format!(
             "a second person has to agree ({}): --save-plan FILE saves the plan, `oktui jobs approve FILE` is theirs, and --plan FILE does it",
             rule.place
         ));
     }
-    Ok(())
+    all
 }
 
 /// The rule that forbids it, where it is one, and nothing that is missing on the command line.
@@ -103,6 +103,15 @@ pub(in crate::cli) fn forbidden(chosen: &Chosen, client: &Client, asked: &Asked<
     let read_only = chosen.read_only();
     let rule = if read_only { "this connection is read-only".to_owned() } else { rule? };
     Some(Forbidden { word: asked.words.first().copied(), rule, read_only, ..Forbidden::default() })
+}
+
+/// All that is in the way, as what ends the run; none where nothing is.
+pub(in crate::cli) fn refusal(all: &[String]) -> Option<Stop> {
+    match all {
+        [] => None,
+        [only] => Some(wrong(only.clone())),
+        several => Some(wrong(format!("{} things are in the way:\n  {}", several.len(), several.join("\n  ")))),
+    }
 }
 
 /// The same as what ends the run.

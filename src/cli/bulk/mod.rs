@@ -31,7 +31,7 @@ use crate::protocol::job::{Beside, Person};
 use crate::protocol::rate::{Bucket, for_jobs};
 use crate::protocol::word::Word;
 use crate::store::jobs::Course;
-pub(super) use agree::{Asked as Agree, agree, forbidden, wrong};
+pub(super) use agree::{Asked as Agree, agree, forbidden, refusal, wrong};
 pub(super) use list::place;
 use planning::Planned;
 pub(super) use planning::refuse;
@@ -150,19 +150,23 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         action.judge(&arguments.to, &arguments.set).map_err(wrong)?;
     }
     let makes = arguments.action == Some(ActionWord::TemporaryPassword);
-    let will_make = makes && arguments.yes && !arguments.dry_run;
-    arguments.passwords.judge(makes, will_make).map_err(wrong)?;
-    let evidence = match arguments.given.judge(&chosen.keeper) {
-        Ok(evidence) => evidence,
-        Err(_) if arguments.dry_run => Evidence::default(),
-        Err(why) => return Err(wrong(why)),
-    };
+    arguments.passwords.judge(makes, false).map_err(wrong)?;
+    let mut in_the_way = Vec::new();
+    let judged = arguments.given.judge(&chosen.keeper);
+    let ticket_is_told = judged.is_err();
+    let evidence = judged.or_else(|why| {
+        if arguments.save_plan.is_some() {
+            return Err(wrong(why));
+        }
+        in_the_way.push(why);
+        Ok(Evidence::default())
+    })?;
     let people = arguments.people.as_deref().map(list::read).transpose().map_err(wrong)?;
     let excepted = arguments.not_people.as_deref().map(list::read).transpose().map_err(wrong)?;
-    let report = match &arguments.report {
-        Some(path) if !arguments.dry_run => Some(Report::create(path).map_err(wrong)?),
-        Some(_) | None => None,
-    };
+    let report = arguments.report.as_deref().map(Report::look).transpose().unwrap_or_else(|why| {
+        in_the_way.push(why);
+        None
+    });
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     let sought = planning::Sought::default();
@@ -183,24 +187,34 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     }
     let words: Vec<Word> = plan.does();
     let (risk, people) = (plan.risk(), plan.will.len());
-    let ticket = evidence.ticket().is_some();
+    let ticket = evidence.ticket().is_some() || ticket_is_told;
     let asked = Agree { risk, people, words: &words, expect: arguments.expect, approved: false, ticket };
-    let agreed = agree(chosen, &client, &asked, &control).await;
+    let disagreed = agree(chosen, &client, &asked, &control).await;
+    let is_agreed = disagreed.is_empty();
+    in_the_way.extend(disagreed);
+    if people > 0 {
+        in_the_way.extend(arguments.passwords.judge(makes, makes).err());
+    }
     if arguments.dry_run {
-        if let Err(why) = agreed {
+        for why in in_the_way {
             to.complain(format!("without --dry-run: {why}"));
         }
         let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
         return Ok(Exit::Fine);
     }
     if arguments.yes {
-        let forbidden = match &agreed {
-            Err(_) if !plan.is_kept_from_all() => forbidden(chosen, &client, &asked).into_iter().collect(),
-            Err(_) | Ok(()) => plan.forbidden(),
+        let forbidden = if is_agreed || plan.is_kept_from_all() {
+            plan.forbidden()
+        } else {
+            forbidden(chosen, &client, &asked).into_iter().collect()
         };
         planning::refuse(&client, forbidden).await;
+    } else if people > 0 {
+        in_the_way.push("--yes does it; nothing was sent".to_owned());
     }
-    agreed.map_err(wrong)?;
+    if let Some(stop) = refusal(&in_the_way) {
+        return Err(stop);
+    }
     if plan.will.is_empty() {
         let _ = writeln!(to.out, "Nothing is to be done.");
         if let Some(report) = report {
@@ -210,9 +224,6 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
             return Err(wrong("rules keep everybody who is meant from it; nothing was sent".to_owned()));
         }
         return Ok(Exit::Fine);
-    }
-    if !arguments.yes {
-        return Err(wrong("--yes does it; nothing was sent".to_owned()));
     }
     let job = run::job(chosen, &client, &plan, source, owner, &evidence);
     let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
@@ -228,9 +239,13 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
 }
 
 fn write_report(report: Report, people: &[Person], course: Option<&Course>, beside: &Beside) -> Result<(), Stop> {
-    report
-        .write(people, course.unwrap_or(&Course::default()), beside)
-        .map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))
+    report.write(people, course.unwrap_or(&Course::default()), beside).map_err(unreported)
+}
+
+/// The report of what was done is missing; the job still knows it.
+pub(super) fn unreported(error: std::io::Error) -> Stop {
+    let why = crate::store::journal::words(&error);
+    (Exit::Failed, format!("the report could not be written: {why}; oktui jobs show JOB --report FILE writes it"))
 }
 
 pub(super) fn failed(failure: CallError) -> Stop {

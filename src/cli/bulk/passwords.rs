@@ -84,16 +84,12 @@ impl PasswordKeeper for Kept {
             Self::File(file) => file.keep(person, password),
             Self::Program(lines) => {
                 let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-                lines.put(person, password, Write::flush)
+                lines.put(person, password, |taker| {
+                    taker.flush()?;
+                    taker.ended().map_or(Ok(()), |why| Err(std::io::Error::other(why)))
+                })
             }
             Self::Each(program) => {
-                // A login is somebody's own text: it must be no option, and lead nowhere else.
-                if person.login.starts_with('-')
-                    || person.login.contains(['/', '\\', '\0'])
-                    || person.login.contains("..")
-                {
-                    return Err("the login could be taken for a path or an option".to_owned());
-                }
                 let fill = |text: &String| text.replace(LOGIN, &person.login).replace(ID, person.id.as_str());
                 let program: Vec<String> = program.iter().map(fill).collect();
                 let mut taker = Taker::begin(&program)?;
@@ -102,6 +98,28 @@ impl PasswordKeeper for Kept {
                 taker.end()?;
                 written.map_err(|error| error.to_string())
             }
+        }
+    }
+
+    fn refuses(&self, person: &Person) -> Option<String> {
+        let Self::Each(program) = self else { return None };
+        let login = &person.login;
+        // A login is somebody's own text: it must be no option, and lead nowhere else.
+        let is_odd = login.starts_with('-') || login.contains(['/', '\\', '\0']) || login.contains("..");
+        let is_given = program.iter().any(|argument| argument.contains(LOGIN));
+        (is_given && is_odd)
+            .then(|| "the login could be taken for a path or an option; {id} names them as well".to_owned())
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        match self {
+            Self::File(file) => file.ready(),
+            Self::Program(lines) => {
+                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+                lines.sound()?;
+                lines.to.ended().map_or(Ok(()), Err)
+            }
+            Self::Each(_) => Ok(()),
         }
     }
 }

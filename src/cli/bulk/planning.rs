@@ -93,7 +93,7 @@ pub(super) async fn plan(
     let grave = work.risk().is_grave();
     let shelter = Shelter::read(client, grave, control).await.map_err(failed)?;
     let mut not = HashSet::new();
-    let mut strays = Vec::new();
+    let mut excepting = Vec::new();
     if let Some(excepted) = excepted {
         sought.begin(excepted.entries.len());
         let taken = |entry: &whom::Entry, found: Found| {
@@ -102,14 +102,17 @@ pub(super) async fn plan(
                 Found::One(user) => {
                     not.insert(user.id);
                 }
-                Found::Nobody | Found::Several(_) => strays.push(entry.text.clone()),
+                // Whoever may be meant is left out: that harms nobody.
+                Found::Several(users) => {
+                    let count = users.len();
+                    excepting
+                        .push(format!("line {}: {} fits {count} people, all are left out", entry.line, entry.text));
+                    not.extend(users.into_iter().map(|user| user.id));
+                }
+                Found::Nobody => excepting.push(format!("line {}: {} is nobody here", entry.line, entry.text)),
             }
         };
         whom::of_entries(client, &excepted.entries, control, taken).await.map_err(failed)?;
-    }
-    if !strays.is_empty() {
-        let strays = strays.join(", ");
-        return Err((Exit::WrongUsage, format!("--not-people names whom nobody or several people are: {strays}")));
     }
     let words: Vec<Word> = work.words();
     let named: HashSet<String> = arguments.include_admin.iter().map(|name| name.to_lowercase()).collect();
@@ -132,6 +135,9 @@ pub(super) async fn plan(
         shelter.keeps(client, user, &words).map(Reason::Sheltered)
     };
     let mut plan = Plan::new(work);
+    for told in &excepting {
+        plan.look(&format!("--not-people, {told}."));
+    }
     if grave {
         plan.look(if shelter.knows_admins() {
             "Roles that come with groups are read of each directly before: administrators are left out then."

@@ -1,4 +1,4 @@
-//! The file of a report: made before the first call, written once all is told.
+//! The file of a report: looked at before the first call, made and written once all is told.
 
 use std::path::{Path, PathBuf};
 
@@ -7,35 +7,28 @@ use crate::protocol::job::{Beside, Person};
 use crate::store::jobs::Course;
 use crate::store::private;
 
-/// A file that did not exist before; made before the first call, so that nothing is done whose report cannot be written.
-/// Where nothing was done it is gone again: a report of nothing would be in the way of the next one.
+/// A file that is not there yet, and can be made. It is not made before there is something to write: what a run that was
+/// killed leaves behind would be in the way of the next one.
 pub(in crate::cli) struct Report {
-    /// None once it is written.
-    file: Option<std::fs::File>,
     path: PathBuf,
 }
 
-impl Drop for Report {
-    fn drop(&mut self) {
-        if self.file.take().is_some() {
-            let _ = private::remove(&self.path);
-        }
-    }
-}
-
 impl Report {
-    pub(in crate::cli) fn create(path: &Path) -> Result<Self, String> {
-        let made = private::create(path).map(|file| Self { file: Some(file), path: path.to_owned() });
-        made.map_err(|error| {
+    /// Whether it can be made; why not.
+    pub(in crate::cli) fn look(path: &Path) -> Result<Self, String> {
+        let tried = private::create(path).and_then(|file| {
+            drop(file);
+            private::remove(path)
+        });
+        tried.map(|()| Self { path: path.to_owned() }).map_err(|error| {
             let why = crate::store::journal::words(&error);
             format!("the report {} cannot be made: {why}; nothing was done", path.display())
         })
     }
 
     /// Writes everybody of the job, then who was left out of it.
-    pub(in crate::cli) fn write(mut self, people: &[Person], course: &Course, beside: &Beside) -> std::io::Result<()> {
-        let Some(file) = self.file.take() else { return Ok(()) };
+    pub(in crate::cli) fn write(self, people: &[Person], course: &Course, beside: &Beside) -> std::io::Result<()> {
         let each = people.iter().enumerate().map(|(at, person)| (person, course.fate(at)));
-        outcomes::write(file, each, beside)
+        outcomes::write(private::create(&self.path)?, each, beside)
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::agree::{Asked, agree, wrong};
+use super::agree::{Asked, agree, refusal, wrong};
 use super::report::Report;
 use super::{BulkArgs, Stop, approval, failed, passwords, run};
 use crate::app::part::count::{grouped, people_word};
@@ -15,6 +15,7 @@ use crate::cli::waits::Waits;
 use crate::cli::{Console, Exit};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::approval::Approval;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Job, Person};
 use crate::store::jobs::Opened;
@@ -56,27 +57,32 @@ pub(super) async fn bulk(
     to: &mut Console<'_>,
 ) -> Result<Exit, Stop> {
     let saved = read(path)?;
-    let report = match &arguments.report {
-        Some(path) if !arguments.dry_run => Some(Report::create(path).map_err(wrong)?),
-        Some(_) | None => None,
-    };
+    let mut in_the_way = Vec::new();
+    let report = arguments.report.as_deref().map(Report::look).transpose().unwrap_or_else(|why| {
+        in_the_way.push(why);
+        None
+    });
+    let makes = saved.job.makes_passwords();
+    arguments.passwords.judge(makes, false).map_err(wrong)?;
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(crate::okta::control::Urgency::Listing);
     show(&saved, to);
     let judging = judge(chosen, &client, arguments, &saved, path, &control);
-    let judged = waits.during(judging, &mut to.err).await;
+    let (approval, misfits) = waits.during(judging, &mut to.err).await?;
+    in_the_way.extend(misfits);
+    in_the_way.extend(arguments.passwords.judge(makes, makes).err());
     if arguments.dry_run {
-        if let Err((_, why)) = judged {
+        for why in in_the_way {
             to.complain(format!("without --dry-run: {why}"));
         }
         let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
         return Ok(Exit::Fine);
     }
-    let approval = judged?;
-    let makes = saved.job.makes_passwords();
-    arguments.passwords.judge(makes, makes && arguments.yes).map_err(wrong)?;
     if !arguments.yes {
-        return Err(wrong("--yes does it; nothing was sent".to_owned()));
+        in_the_way.push("--yes does it; nothing was sent".to_owned());
+    }
+    if let Some(stop) = refusal(&in_the_way) {
+        return Err(stop);
     }
     let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
     let Saved { job, people, beside, sum } = saved;
@@ -124,7 +130,7 @@ fn short(org: &str) -> &str {
     bare.trim_end_matches('/')
 }
 
-/// Why it is not done; who agreed to it, where it is.
+/// Who agreed to it, where somebody has to, and everything that is in its way.
 async fn judge(
     chosen: &Chosen,
     client: &Client,
@@ -132,36 +138,43 @@ async fn judge(
     saved: &Saved,
     path: &Path,
     control: &Control,
-) -> Result<Option<crate::protocol::approval::Approval>, Stop> {
+) -> Result<(Option<Approval>, Vec<String>), Stop> {
     let job = &saved.job;
-    let anew = |why: String| wrong(format!("{why}; nothing was sent. Plan it anew"));
+    let anew = |why: String| format!("{why}; nothing was sent. Plan it anew");
     if job.org != run::org_of(client) {
-        return Err(anew(format!("the plan is of {}", short(&job.org))));
+        // Nobody of it is anybody here.
+        return Err(wrong(anew(format!("the plan is of {}", short(&job.org)))));
     }
+    let mut all = Vec::new();
     if job.policy != chosen.keeper.policy_sum(client.connection()) {
-        return Err(anew("what is allowed here has changed since it was planned".to_owned()));
+        all.push(anew("what is allowed here has changed since it was planned".to_owned()));
     }
     if job.user != chosen.keeper.user() {
         let whose = job.user.as_deref().unwrap_or("somebody else");
-        return Err(anew(format!("it was planned by {whose}")));
+        all.push(anew(format!("it was planned by {whose}")));
     }
     if let Some(owner) = &job.owner {
         let now = client.current_user(control).await.map_err(failed)?;
         if now.id != **owner {
-            return Err(anew("it was planned with another token's rights".to_owned()));
+            all.push(anew("it was planned with another token's rights".to_owned()));
         }
     }
-    for word in job.words() {
-        if let Some(why) = client.refusal_of(word) {
-            return Err(wrong(format!("not done here: {why}")));
+    all.extend(
+        job.words().into_iter().filter_map(|word| client.refusal_of(word)).map(|why| format!("not done here: {why}")),
+    );
+    let (approval, is_refused) = match approval::of_plan(chosen, client, saved, path, control).await {
+        Ok(approval) => (approval, false),
+        Err((Exit::WrongUsage, why)) => {
+            all.push(why);
+            (None, true)
         }
-    }
-    let approval = approval::of_plan(chosen, client, saved, path, control).await?;
+        Err(stop) => return Err(stop),
+    };
     // Whoever waits for a second person cannot be done in ten minutes.
     let soon = job.risk().is_grave() && approval.is_none();
     let (holds, words) = if soon { (HOLDS_GRAVE, "10 minutes") } else { (HOLDS, "a day") };
     if Timestamp::now().duration_since(job.planned) > holds {
-        return Err(anew(format!("it is older than {words}, and people may have changed")));
+        all.push(anew(format!("it is older than {words}, and people may have changed")));
     }
     let asked = Asked {
         risk: job.risk(),
@@ -169,22 +182,22 @@ async fn judge(
         words: &job.words(),
         expect: arguments.expect,
         ticket: job.ticket.is_some(),
-        approved: approval.is_some(),
+        // That nobody did is told already.
+        approved: approval.is_some() || is_refused,
     };
-    if let Err(why) = agree(chosen, client, &asked, control).await {
-        if arguments.yes && !arguments.dry_run {
-            super::planning::refuse(client, super::agree::forbidden(chosen, client, &asked)).await;
-        }
-        return Err(wrong(why));
+    let disagreed = agree(chosen, client, &asked, control).await;
+    if !disagreed.is_empty() && arguments.yes && !arguments.dry_run {
+        super::planning::refuse(client, super::agree::forbidden(chosen, client, &asked)).await;
     }
+    all.extend(disagreed);
     let changed = changed(client, saved, control).await?;
     if !changed.is_empty() {
         let more = changed.len().saturating_sub(NAMED);
         let named = changed.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
         let more = if more > 0 { format!("; {} more", grouped(more as u64)) } else { String::new() };
-        return Err(anew(format!("{} changed since: {named}{more}", people_word(changed.len()))));
+        all.push(anew(format!("{} changed since: {named}{more}", people_word(changed.len()))));
     }
-    Ok(approval)
+    Ok((approval, all))
 }
 
 /// Who is not as they were planned, in words.

@@ -46,13 +46,13 @@ impl Doing<'_> {
         let plan = &*plan;
         let judge = self.asked.judge(self.table);
         let wrong_rows = plan.count(Group::Cannot);
-        let refusal = self.refusal(&parts, wrong_rows, control).await;
+        let in_the_way = self.in_the_way(&parts, wrong_rows, control).await;
         if self.arguments.dry_run {
-            if let Err(why) = refusal {
+            for why in in_the_way {
                 to.complain(format!("without --dry-run: {why}"));
             }
             if let Some(report) = self.report {
-                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(unwritten)?;
+                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(bulk::unreported)?;
             }
             let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
             return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
@@ -60,14 +60,16 @@ impl Doing<'_> {
         if let Some(path) = &self.arguments.save_plan {
             return self.save(plan, parts, path, control, to).await;
         }
-        if self.arguments.yes && refusal.is_err() {
+        if self.arguments.yes && !in_the_way.is_empty() {
             let words = parts.words();
             bulk::refuse(self.client, bulk::forbidden(self.chosen, self.client, &self.asked_for(&parts, &words))).await;
         }
-        refusal.map_err(wrong)?;
+        if let Some(stop) = bulk::refusal(&in_the_way) {
+            return Err(stop);
+        }
         if parts.people.is_empty() {
             if let Some(report) = self.report {
-                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(unwritten)?;
+                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(bulk::unreported)?;
             }
             let _ = writeln!(to.out, "Nothing is to be done.");
             return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
@@ -81,7 +83,7 @@ impl Doing<'_> {
         let mut opened = begin(self.chosen, self.client, job, parts.people, &beside)?;
         let done = work(self.client, &mut opened, control, waits, to).await;
         if let Some(report) = self.report {
-            report.write(&opened.people, &opened.course, &beside).map_err(unwritten)?;
+            report.write(&opened.people, &opened.course, &beside).map_err(bulk::unreported)?;
         }
         let exit = bulk::end(&opened, &done, to);
         Ok(if wrong_rows > 0 && exit == Exit::Fine { Exit::Failed } else { exit })
@@ -115,22 +117,21 @@ impl Doing<'_> {
         Ok(Exit::Fine)
     }
 
-    /// Why it may not be done now.
-    async fn refusal(&self, parts: &Parts, wrong_rows: usize, control: &Control) -> Result<(), String> {
+    /// Everything that is in the way of doing it now.
+    async fn in_the_way(&self, parts: &Parts, wrong_rows: usize, control: &Control) -> Vec<String> {
+        let mut all = Vec::new();
         if wrong_rows > 0 && !self.arguments.skip_wrong {
             let rows = times_word(wrong_rows as u64, "row");
-            return Err(format!(
+            all.push(format!(
                 "{rows} cannot be imported: mend them, or leave them out with --skip-wrong; nothing was sent"
             ));
         }
         let words = parts.words();
-        for word in &words {
-            if let Some(why) = self.client.refusal_of(*word) {
-                return Err(format!("not done here: {why}"));
-            }
-        }
+        let refused = words.iter().filter_map(|word| self.client.refusal_of(*word));
+        all.extend(refused.map(|why| format!("not done here: {why}")));
         let asked = self.asked_for(parts, &words);
-        agree(self.chosen, self.client, &asked, control).await
+        all.extend(agree(self.chosen, self.client, &asked, control).await);
+        all
     }
 
     fn asked_for<'w>(&self, parts: &Parts, words: &'w [Word]) -> Agree<'w> {
@@ -171,8 +172,4 @@ impl Doing<'_> {
             people: parts.people.len() as u32,
         }
     }
-}
-
-fn unwritten(error: std::io::Error) -> Stop {
-    (Exit::Failed, format!("the report could not be written: {error}"))
 }

@@ -193,7 +193,7 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
         Err(_) if arguments.only_plans() && arguments.save_plan.is_none() => Evidence::default(),
         Err(why) => return Err(wrong(why)),
     };
-    let report = arguments.report.as_deref().map(Report::create).transpose().map_err(wrong)?;
+    let report = arguments.report.as_deref().map(Report::look).transpose().map_err(wrong)?;
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
     let memory = Memory::of(chosen, &client);

@@ -41,6 +41,11 @@ impl<W: Write> Lines<W> {
         let done = self.to.write_all(line.as_bytes()).and_then(|()| flush(&mut self.to));
         done.map_err(|error| self.broken.insert(crate::store::journal::words(&error)).clone())
     }
+
+    /// Why none is written any more, where that is so.
+    pub fn sound(&self) -> Result<(), String> {
+        self.broken.clone().map_or(Ok(()), Err)
+    }
 }
 
 /// As a table has it where a comma or a quote stands in it.
@@ -72,5 +77,9 @@ impl PasswordKeeper for InFile {
     fn keep(&self, person: &Person, password: &Secret) -> Result<(), String> {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         lines.put(person, password, |file| file.sync_data())
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).sound()
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::Method;
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 use tokio::time::sleep;
 
 use super::{PATIENCE, create};
@@ -53,6 +54,8 @@ pub(super) struct Desk {
     pub log: Log,
     /// Who keeps the passwords that are made.
     pub passwords: Option<Arc<dyn PasswordKeeper>>,
+    /// Held by whoever makes a password, until it is kept; why none was, once that was so.
+    pub handing_over: Arc<Mutex<Option<String>>>,
     pub control: Control,
 }
 
@@ -145,10 +148,48 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person, begun: &mut Option<Ti
         Ok(Sheltered::Unread(why)) => return Attempt::Unread(why),
         Err(failure) => return unread(&failure, &steps),
     }
+    if steps.contains(&Step::TemporaryPassword) {
+        return hand_over(desk, slot, person, &steps, &read, begun).await;
+    }
     if let Some(ended) = begin(desk, slot, begun).await {
         return ended;
     }
     send(desk, person, &steps, &read).await
+}
+
+/// One password at a time: none is made before the one before it is kept, and none after one could not be.
+async fn hand_over(
+    desk: &Desk,
+    slot: Slot,
+    person: &Person,
+    steps: &[Step],
+    read: &Read,
+    begun: &mut Option<Timestamp>,
+) -> Attempt {
+    let mut lost = desk.handing_over.lock().await;
+    let not_sent = |why: String| Attempt::Ended(Ended::NotSent(Some(why)));
+    if let Some(why) = &*lost {
+        return not_sent(why.clone());
+    }
+    if let Some(keeper) = desk.passwords.clone() {
+        if let Some(why) = keeper.refuses(person) {
+            return Attempt::Ended(Ended::Fate(Fate::LeftAlone { why }));
+        }
+        let ready = tokio::task::spawn_blocking(move || keeper.ready()).await;
+        if let Ok(Err(why)) = ready {
+            let why = format!("a password could not be kept: {why}");
+            *lost = Some(why.clone());
+            return not_sent(why);
+        }
+    }
+    if let Some(ended) = begin(desk, slot, begun).await {
+        return ended;
+    }
+    let attempt = send(desk, person, steps, read).await;
+    if let Attempt::Ended(Ended::Fate(Fate::NotKept { why, .. })) = &attempt {
+        *lost = Some(why.clone());
+    }
+    attempt
 }
 
 /// From here on the log says that something may have been sent; why nothing is, where it cannot say so.

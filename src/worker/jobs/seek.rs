@@ -68,7 +68,7 @@ pub(in crate::worker) async fn run(
                     say(match found {
                         Found::One(user) => met(*user),
                         Found::Nobody => Met::Nobody(text),
-                        Found::Several(count) => Met::Several(format!("{text} ({count} people)")),
+                        Found::Several(users) => Met::Several(format!("{text} ({} people)", users.len())),
                     });
                 };
                 whom::of_entries(client, &entries, control, each).await.map(|()| 0)

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 
 use super::looks::{Looks, Until};
 use super::person::{self, Desk, Ended};
@@ -43,6 +44,7 @@ pub(super) struct Shift<'s, T> {
     counts: Counts,
     streak: Streak,
     looks: Looks,
+    handing_over: Arc<Mutex<Option<String>>>,
     /// Those whose turn it was.
     taken: HashSet<Slot>,
     /// How often those were not done whose answers were lost.
@@ -66,6 +68,7 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
             counts: opened.course.counts(),
             streak: Streak::default(),
             looks: Looks::default(),
+            handing_over: Arc::default(),
             taken: HashSet::new(),
             lost: HashMap::new(),
             opened,
@@ -130,6 +133,7 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
                     job: Arc::clone(&self.job),
                     log: self.opened.log.clone(),
                     passwords: self.opened.passwords.clone(),
+                    handing_over: Arc::clone(&self.handing_over),
                     control: self.control.clone(),
                 };
                 let person = self.opened.people[slot.person].clone();

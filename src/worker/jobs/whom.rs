@@ -26,8 +26,8 @@ const AT_ONCE: usize = 3;
 pub enum Found {
     One(Box<User>),
     Nobody,
-    /// So many fit; none of them is taken.
-    Several(usize),
+    /// These fit; none of them is taken.
+    Several(Vec<User>),
 }
 
 /// Everybody of a query, one after the other; how many elements could not be read.
@@ -76,12 +76,13 @@ async fn of_some<'e>(
     some: &'e [Entry],
     control: &Control,
 ) -> Result<Vec<(&'e Entry, Found)>, CallError> {
-    let mut by_name = together(client, some, control).await?;
+    let by_name = together(client, some, control).await?;
     let mut all = Vec::with_capacity(some.len());
     for entry in some {
-        let found = match by_name.remove(&entry.text.to_lowercase()) {
-            Some(mut users) if users.len() == 1 => users.pop().map_or(Found::Nobody, |user| Found::One(Box::new(user))),
-            Some(users) => Found::Several(users.len()),
+        // Somebody may be named twice.
+        let found = match by_name.get(&entry.text.to_lowercase()).map(Vec::as_slice) {
+            Some([only]) => Found::One(Box::new(only.clone())),
+            Some(users) => Found::Several(users.to_vec()),
             None => alone(client, &entry.text, control).await?,
         };
         all.push((entry, found));

@@ -213,7 +213,8 @@ async fn a_password_that_its_keeper_did_not_take_is_told_and_the_rest_waits() {
     let (exit, out, err) = place.run(&[&words[..], &["false", "{login}"]].concat()).await;
     assert!(exit == Exit::Failed && out.contains("not kept") && out.contains("false ended with"), "{out}{err}");
     assert!(out.contains("not reached") && err.contains("oktui jobs resume"), "{out}{err}");
-    let made = place.events("user.account.update_password").await.len();
+    let made = place.events("user.account.expire_password").await.len();
+    assert!(made == 1 && out.contains("1 not kept"), "no other is made once one is lost: {made} {out}");
     let folder = place.path("kept");
     std::fs::create_dir(&folder).unwrap();
     // Each password is the input of a program of its own.
@@ -223,7 +224,7 @@ async fn a_password_that_its_keeper_did_not_take_is_told_and_the_rest_waits() {
     assert!(kept > 0 && out.contains(&format!("{kept} done")), "{out}{err}");
     let (exit, _, err) = place.run(&["jobs", "retry"]).await;
     assert!(exit != Exit::Fine, "what was lost is not made again: {err}");
-    let after = place.events("user.account.update_password").await.len();
+    let after = place.events("user.account.expire_password").await.len();
     assert!(after <= made + kept, "{after} {made} {kept}");
 }
 
@@ -272,4 +273,20 @@ async fn nobody_else_is_reached_while_it_is_not_known_what_became_of_one_of_the_
     let file = place.path("others.csv").display().to_string();
     let (_, out, err) = place.run(&["jobs", "resume", "--passwords-to", &file]).await;
     assert!(out.contains("7 done · 1 unknown · 1 protected"), "a person said go on: {out}{err}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_takes_no_more_passwords_stops_the_job_before_another_is_made() {
+    let place = place().await;
+    let own = place.active(9).await.into_iter().filter(|login| !login.starts_with("bjorn")).take(7);
+    let list = place.write("people.txt", &own.collect::<Vec<_>>().join("\n"));
+    let words = ["bulk", "temporary-password", "--people", &list, "--yes", "--expect", "7", "--passwords-to", "--"];
+    let first = place.path("first.txt").display().to_string();
+    let one = format!("head -n 2 > '{first}'");
+    let (exit, out, err) = place.run(&[&words[..], &["sh", "-c", &one]].concat()).await;
+    assert!(exit == Exit::Failed && err.contains("could not be kept") && err.contains("jobs resume"), "{out}{err}");
+    let made = place.events("user.account.expire_password").await.len();
+    let kept = std::fs::read_to_string(&first).unwrap().lines().count();
+    assert!((kept..=kept + 1).contains(&made) && made < 7, "{made} were made, {kept} are kept: {out}");
 }

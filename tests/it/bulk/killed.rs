@@ -9,7 +9,7 @@ use oktui::cli::Exit;
 use super::{Place, outcomes, place_with};
 
 /// Runs the real binary, and kills it after a while; true where it came to its end by itself.
-async fn kill_after(place: &Place, words: &[&str], while_: Duration) -> bool {
+pub(super) async fn kill_after(place: &Place, words: &[&str], while_: Duration) -> bool {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oktui"));
     command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.env("OKTA_CLIENT_ORGURL", place.serving.origin()).env("OKTA_CLIENT_TOKEN", place.demo.token());

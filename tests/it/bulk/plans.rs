@@ -223,3 +223,69 @@ async fn rules_say_how_many_and_hold_for_each_call() {
     let (exit, _, err) = desk.run(&["api", "POST", suspend]).await;
     assert!(exit != Exit::Fine && err.contains("a second person agreed"), "{err}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_is_in_the_way_is_told_at_once() {
+    let place = place().await;
+    let active = place.active(40).await;
+    let list = place.write("people.txt", &active.join("\n"));
+    let there = place.write("there.csv", "mine");
+    let policy = place.write(
+        "policy.toml",
+        "version = 1\n[organisation.\"*\"]\nticket = [\"suspend\"]\nmax_job = 20\n\
+         approve = { on = [\"suspend > 3\"], by = \"login:*\", valid = \"1h\" }\n",
+    );
+    let demo = ["--demo", "--demo-still", "--demo-users", "300", "--policy", &policy];
+    let words = ["bulk", "suspend", "--people", &list, "--report", &there];
+    let (_, plan, err) = place.run(&[&demo[..], &words, &["--dry-run"]].concat()).await;
+    let count =
+        plan.lines().find_map(|line| line.split_once("  to suspend")).unwrap_or_else(|| panic!("{plan}{err}")).0;
+    let expected = format!("--expect {}", count.trim());
+    let all = ["cannot be made", "a ticket is needed", "are too many", &expected, "a tenth", "a second person"];
+    for said in all {
+        let line = err.lines().find(|line| line.contains(said)).unwrap_or_else(|| panic!("{said}: {err}"));
+        assert!(line.contains("without --dry-run"), "{line}");
+    }
+    for more in [&[][..], &["--yes"]] {
+        let (exit, _, err) = place.run(&[&demo[..], &words, more].concat()).await;
+        assert!(exit == Exit::WrongUsage && all.iter().all(|said| err.contains(said)), "{err}");
+        assert_eq!(err.contains("--yes does it"), more.is_empty(), "{err}");
+    }
+    assert_eq!(std::fs::read_to_string(place.path("there.csv")).unwrap(), "mine");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_fits_nobody_or_several_people_is_listed_with_the_line() {
+    let place = place().await;
+    let active = place.active(3).await;
+    // As ids of another organisation look, in the middle of others.
+    let mut lines: Vec<String> = (0..9).map(|number| format!("00uzzzzzzzzzzzzzz{number}5d7")).collect();
+    lines.insert(4, active[0].clone());
+    lines.push("gone@acme.example".to_owned());
+    let list = place.write("people.txt", &lines.join("\n"));
+    let (exit, out, err) = place.run(&["bulk", "expire", "--people", &list, "--dry-run"]).await;
+    assert!(exit == Exit::Fine && out.contains("      1  to expire password"), "{out}{err}");
+    for (at, text) in lines.iter().enumerate().filter(|(_, text)| **text != active[0]) {
+        let told = format!("line {}: {text}", at + 1);
+        assert!(out.lines().any(|line| line.trim() == told), "{told} is not in {out}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exceptions_that_fit_nobody_are_told_and_of_several_people_all_are_left_out() {
+    let place = place().await;
+    let active = place.active(4).await;
+    for login in &active[..2] {
+        let one = place.write("one.txt", login);
+        let (exit, _, err) =
+            place.run(&["bulk", "set", "--people", &one, "--set", "employeeNumber=777", "--yes"]).await;
+        assert_eq!(exit, Exit::Fine, "{err}");
+    }
+    let list = place.write("people.txt", &active.join("\n"));
+    let not = place.write("not.txt", "777\nghost@acme.example\n");
+    let (exit, out, err) = place.run(&["bulk", "expire", "--people", &list, "--not-people", &not, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("      2  to expire password") && out.contains("      2  excepted"), "{out}{err}");
+    assert!(out.contains("line 1: 777 fits 2 people, all are left out"), "{out}");
+    assert!(out.contains("line 2: ghost@acme.example is nobody here"), "{out}");
+}

@@ -76,3 +76,23 @@ async fn a_job_that_is_gone_on_with_reports_what_came_in_as_well() {
     let (head, rows) = rows(&place, "again.csv");
     assert_eq!((head[0].as_str(), rows.len()), ("Ticket", 5), "{rows:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_killed_leaves_no_report_in_the_way_of_the_next_one() {
+    let place = place_with("latency=40ms").await;
+    let list = place.write("people.txt", &place.active(30).await.join("\n"));
+    let report = place.path("report.csv").display().to_string();
+    let words = ["bulk", "unsuspend", "--people", &list, "--yes", "--report", &report];
+    let (_, out, err) = place.run(&["bulk", "suspend", "--people", &list, "--yes", "--expect", "30"]).await;
+    assert!(out.contains("done"), "{out}{err}");
+    let over = super::killed::kill_after(&place, &words, std::time::Duration::from_millis(1500)).await;
+    assert!(over || !place.path("report.csv").exists(), "nothing is there before there is something to tell");
+    let again = if over { place.path("again.csv").display().to_string() } else { report };
+    let (_, out, err) = place.run(&["jobs", "retry", "--report", &again]).await;
+    assert!(std::path::Path::new(&again).exists(), "{out}{err}");
+    // The same where nobody is left.
+    let last = place.path("last.csv").display().to_string();
+    let (_, out, err) = place.run(&["jobs", "retry", "--report", &last]).await;
+    let told = outcomes(&std::fs::read_to_string(&last).unwrap());
+    assert!(told.len() > 20 && out.contains("Nobody is left"), "{out}{err}");
+}
