@@ -105,6 +105,8 @@ pub(super) struct Pen<'a> {
     lost: Option<Lost>,
     /// Whether it was told that the journal lacks something.
     unrecorded: bool,
+    /// Whether words are left out: a program reads what is written.
+    only_data: bool,
 }
 
 /// What could not be written, and whether the person knows.
@@ -116,7 +118,7 @@ struct Lost {
 
 impl<'a> Pen<'a> {
     fn new(to: &'a mut dyn Write, is_terminal: bool) -> Self {
-        Self { to, is_terminal, half: Vec::new(), lost: None, unrecorded: false }
+        Self { to, is_terminal, half: Vec::new(), lost: None, unrecorded: false, only_data: false }
     }
 
     pub(super) fn write_fmt(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
@@ -130,6 +132,21 @@ impl<'a> Pen<'a> {
     pub(super) fn flush(&mut self) -> io::Result<()> {
         let flushed = self.to.flush();
         self.note(flushed)
+    }
+
+    /// From now on words are left out.
+    pub(super) fn leave_out_words(&mut self) {
+        self.only_data = true;
+    }
+
+    /// Whether words are left out.
+    pub(super) fn is_for_programs(&self) -> bool {
+        self.only_data
+    }
+
+    /// Writes one JSON value on a line of its own.
+    pub(super) fn json(&mut self, value: &serde_json::Value) {
+        let _ = writeln!(self.of(Kind::Json), "{value}");
     }
 
     /// A writer for what is no words.
@@ -174,6 +191,9 @@ impl<'a> Pen<'a> {
     }
 
     fn take(&mut self, kind: Kind, bytes: &[u8]) -> io::Result<()> {
+        if kind == Kind::Words && self.only_data {
+            return Ok(());
+        }
         if kind != Kind::Words && !self.is_terminal {
             return self.put(bytes);
         }

@@ -1,22 +1,22 @@
 //! `oktui jobs`: what was begun and is not over, or is.
 
 mod approve;
+mod json;
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
+pub(super) use self::json::result;
 use super::bulk::{self, Report};
 use super::connection::{self, Chosen};
-use super::console::Kind as Written;
 use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::part::count::{grouped, people_word};
 use crate::okta::control::Urgency;
 use crate::protocol::job::{Fate, JobId, Kind};
-use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Slot, Stage};
+use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Seen, Slot, Stage};
 use crate::worker::jobs::may::{self, Stamp};
 use crate::worker::jobs::settle::{can_be_told, settle};
 
@@ -35,23 +35,35 @@ pub(super) enum JobsCommand {
     /// Try again whom Okta refused, and whom it did not reach
     Retry(GoArgs),
     /// Make whoever runs it stop; one that paused is over
-    Stop {
-        #[arg(value_name = "JOB")]
-        job: String,
-    },
+    Stop(OneArgs),
     /// Agree to a plan that somebody else saved; the policy says whose and for what
     Approve(approve::ApproveArgs),
     /// Remove one from this machine, people and all
-    Forget {
-        #[arg(value_name = "JOB")]
-        job: String,
-    },
+    Forget(OneArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Text,
     Json,
+}
+
+impl Format {
+    /// From here on nothing but JSON is on standard output, where that is wanted.
+    pub(super) fn begin(self, to: &mut Console<'_>) {
+        if self == Self::Json {
+            to.out.leave_out_words();
+        }
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct OneArgs {
+    #[arg(value_name = "JOB")]
+    job: String,
+    /// For people, or one JSON object
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -79,6 +91,9 @@ pub(super) struct GoArgs {
     /// Somebody looked: it was not done, and is tried again; can be given several times
     #[arg(long, value_name = "LOGIN")]
     settled_as_not_done: Vec<String>,
+    /// For people, or one JSON object
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
     #[command(flatten)]
     passwords: bulk::passwords::PasswordsTo,
 }
@@ -87,7 +102,7 @@ impl JobsCommand {
     /// Whether nothing is sent.
     pub(super) fn only_looks(&self) -> bool {
         match self {
-            Self::List { .. } | Self::Show(_) | Self::Stop { .. } | Self::Forget { .. } => true,
+            Self::List { .. } | Self::Show(_) | Self::Stop(_) | Self::Forget(_) => true,
             Self::Resume(_) | Self::Retry(_) | Self::Approve(_) => false,
         }
     }
@@ -115,7 +130,9 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             for id in names {
                 match (jobs.look(&id), format) {
                     (Ok(seen), Format::Text) => line(&seen, to),
-                    (Ok(seen), Format::Json) => print_json(&summary(&seen), to),
+                    (Ok(seen), Format::Json) => {
+                        to.out.json(&json::summary(&seen.job, &seen.course, &stage(&seen.course, seen.running)));
+                    }
                     (Err(error), _) => to.complain(format!("{id}: {error}")),
                 }
             }
@@ -129,9 +146,22 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             }
             show(&seen, arguments.format, to);
         }
-        JobsCommand::Stop { job } => stop(&jobs, &named(job), to)?,
-        JobsCommand::Forget { job } => {
-            jobs.forget(&named(job)).map_err(failed)?;
+        JobsCommand::Stop(OneArgs { job, format }) => {
+            format.begin(to);
+            let id = named(job);
+            stop(&jobs, &id, to)?;
+            if *format == Format::Json {
+                let seen = jobs.look(&id).map_err(failed)?;
+                to.out.json(&json::summary(&seen.job, &seen.course, &stage(&seen.course, seen.running)));
+            }
+        }
+        JobsCommand::Forget(OneArgs { job, format }) => {
+            format.begin(to);
+            let id = named(job);
+            jobs.forget(&id).map_err(failed)?;
+            if *format == Format::Json {
+                to.out.json(&serde_json::json!({"id": id, "forgotten": true}));
+            }
             to.complain(format!("{job} is gone from this machine; what it did stays done, and stays in the journal"));
         }
         JobsCommand::Resume(_) | JobsCommand::Retry(_) | JobsCommand::Approve(_) => {}
@@ -177,10 +207,11 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         JobsCommand::Resume(arguments) => (arguments, false),
         JobsCommand::Retry(arguments) => (arguments, true),
         JobsCommand::Approve(arguments) => return approve::approve(chosen, arguments, to).await,
-        JobsCommand::List { .. } | JobsCommand::Show(_) | JobsCommand::Stop { .. } | JobsCommand::Forget { .. } => {
+        JobsCommand::List { .. } | JobsCommand::Show(_) | JobsCommand::Stop(_) | JobsCommand::Forget(_) => {
             return Ok(Exit::Fine);
         }
     };
+    arguments.format.begin(to);
     let client = chosen.connect().await.map_err(bulk::failed)?;
     let jobs = bulk::jobs_of(chosen, &client)?;
     let id = match &arguments.job {
@@ -225,6 +256,9 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
             note(&mut opened, Event::Finished)?;
         }
         let _ = writeln!(to.out, "Nobody is left of {}: {}", opened.job.title, counts.words());
+        if to.out.is_for_programs() {
+            to.out.json(&json::result(&opened));
+        }
         bulk::tell_unknown(&opened, to);
         write_report(report, &opened)?;
         return Ok(if counts.is_fine() { Exit::Fine } else { Exit::Failed });
@@ -339,13 +373,13 @@ fn note(opened: &mut Opened, event: Event) -> Result<(), (Exit, String)> {
     written.map_err(|error| (Exit::Failed, format!("its log cannot be written: {error}")))
 }
 
-fn stage(seen: &Seen) -> String {
-    match &seen.course.stage {
-        _ if seen.running => "running".to_owned(),
+fn stage(course: &Course, running: bool) -> String {
+    match &course.stage {
+        _ if running => "running".to_owned(),
         Stage::Planned => "planned".to_owned(),
         Stage::Running => "broke off".to_owned(),
         Stage::Paused(why) => format!("paused: {why}"),
-        Stage::Finished => match seen.course.counts().get(Kind::Unknown) {
+        Stage::Finished => match course.counts().get(Kind::Unknown) {
             0 => "done".to_owned(),
             unknown => format!("done, {} unknown", grouped(unknown.into())),
         },
@@ -357,26 +391,16 @@ fn line(seen: &Seen, to: &mut Console<'_>) {
     let job = &seen.job;
     let ticket = job.ticket.as_deref().unwrap_or("–");
     let counts = seen.course.counts().words();
-    let _ = writeln!(to.out, "{}  {}  {ticket}  {}  {counts}", job.id, job.title, stage(seen));
+    let _ = writeln!(to.out, "{}  {}  {ticket}  {}  {counts}", job.id, job.title, stage(&seen.course, seen.running));
 }
 
 fn show(seen: &Seen, format: Format, to: &mut Console<'_>) {
     if format == Format::Json {
-        let mut told = summary(seen);
-        let each = seen.people.iter().enumerate().map(|(at, person)| {
-            let fate = seen.course.fate(at);
-            let kind = fate.as_ref().map_or(Kind::NotReached, Fate::kind);
-            json!({
-                "id": person.id, "login": person.login, "outcome": kind.word(),
-                "reason": fate.as_ref().map(Fate::why).filter(|why| !why.is_empty()),
-                "request": fate.as_ref().and_then(Fate::request),
-            })
-        });
-        told["each"] = each.collect();
-        return print_json(&told, to);
+        let stage = stage(&seen.course, seen.running);
+        return to.out.json(&json::whole(&seen.job, &seen.people, &seen.course, &stage));
     }
     let job = &seen.job;
-    let _ = writeln!(to.out, "{} · {} · {}", job.title, job.source, stage(seen));
+    let _ = writeln!(to.out, "{} · {} · {}", job.title, job.source, stage(&seen.course, seen.running));
     let _ = writeln!(to.out, "planned {} on {}", job.planned, job.org);
     for (what, text) in [("ticket", &job.ticket), ("reason", &job.reason)] {
         if let Some(text) = text {
@@ -397,19 +421,4 @@ fn show(seen: &Seen, format: Format, to: &mut Console<'_>) {
         let why = fate.as_ref().map(Fate::why).unwrap_or_default();
         let _ = writeln!(to.out, "  {:<11} {}  {why}", kind.word(), person.login);
     }
-}
-
-fn summary(seen: &Seen) -> Value {
-    let job = &seen.job;
-    let counts = seen.course.counts();
-    let counts: serde_json::Map<String, Value> =
-        Kind::ALL.iter().map(|kind| (kind.word().replace(' ', "_"), counts.get(*kind).into())).collect();
-    json!({
-        "id": job.id, "title": job.title, "action": job.action, "org": job.org, "planned": job.planned.to_string(),
-        "stage": stage(seen), "people": job.people, "ticket": job.ticket, "reason": job.reason, "counts": counts,
-    })
-}
-
-fn print_json(value: &Value, to: &mut Console<'_>) {
-    let _ = writeln!(to.out.of(Written::Json), "{value}");
 }

@@ -9,6 +9,7 @@ use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Way};
 use crate::protocol::many::ManyRules;
+use crate::protocol::protection::Readings;
 use crate::protocol::query::UserScope;
 use crate::protocol::rate::Share;
 use crate::protocol::user::User;
@@ -84,6 +85,8 @@ pub struct Sought {
     pub owner: Option<String>,
     /// Whether it could be read who is an administrator; none where nobody asked.
     pub knows_admins: Option<bool>,
+    /// What is read of each person before something is done to them.
+    pub readings: Readings,
     /// People in the organisation; none where that is not told.
     pub everyone: Option<u64>,
     /// Elements of the list that could not be read.

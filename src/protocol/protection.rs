@@ -89,6 +89,31 @@ pub struct Protection {
     pub reads_by_hand: Option<String>,
 }
 
+/// What is read of each person of a job before something is done to them, besides what that needs itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readings {
+    /// Who they are, where it is grave.
+    pub standing: bool,
+    /// Who they are to the rules, directly before each call; none where no rule asks.
+    pub rules: Option<OfRules>,
+    /// What they have, before they are deactivated.
+    pub belongings: bool,
+}
+
+/// What the rules ask for besides the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfRules {
+    Nothing,
+    Groups,
+    Roles,
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self { standing: true, rules: None, belongings: false }
+    }
+}
+
 /// What was read of the person that a call is about. No groups: they could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
@@ -116,6 +141,21 @@ pub enum Standing {
 impl Protection {
     pub fn is_empty(&self) -> bool {
         self.protect.is_empty() && self.guard.is_empty() && self.suspended_for.is_none()
+    }
+
+    /// What is read for work of these words, besides what the work needs itself.
+    pub fn readings(&self, words: &[Word], belongings: bool) -> Readings {
+        let contains = self.contains(words);
+        let rules = (!self.is_empty() && !contains).then(|| {
+            if self.asks_for_roles() {
+                OfRules::Roles
+            } else if self.asks_for_groups() {
+                OfRules::Groups
+            } else {
+                OfRules::Nothing
+            }
+        });
+        Readings { standing: !contains, rules, belongings }
     }
 
     pub fn asks_for_groups(&self) -> bool {

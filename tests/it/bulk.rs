@@ -6,6 +6,7 @@ pub(super) mod killed;
 mod on_screen;
 mod plans;
 mod reports;
+mod told;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -80,6 +80,7 @@ mod import;
 mod import_first_days;
 mod import_people;
 mod import_screen;
+mod job_calls;
 mod job_runs;
 mod job_unknown;
 mod journal;

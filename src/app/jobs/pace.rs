@@ -10,25 +10,35 @@ const HOUR: u64 = 60 * MINUTE;
 
 /// Calls, by the limit that they count for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Calls(BTreeMap<Bucket, u64>);
+pub struct Calls {
+    of: BTreeMap<Bucket, u64>,
+    /// Whether there may be more: what somebody has is counted once it is read.
+    at_least: bool,
+}
 
 impl Calls {
     pub fn add(&mut self, bucket: Bucket, calls: u64) {
         if calls > 0 {
-            *self.0.entry(bucket).or_default() += calls;
+            *self.of.entry(bucket).or_default() += calls;
         }
     }
 
+    /// There is a call for each of something that is not known before.
+    pub fn may_be_more(&mut self) {
+        self.at_least = true;
+    }
+
     pub fn all(&self) -> u64 {
-        self.0.values().sum()
+        self.of.values().sum()
     }
 
     /// `74 calls of 300 a minute, about 15 s`: by the limit that takes longest. `allowed` is what a job may use of one in
     /// a minute; none where Okta did not tell yet.
     pub fn words(&self, allowed: impl Fn(Bucket) -> Option<u32>) -> String {
-        let all = times_word(self.all(), "call");
+        let least = if self.at_least { "at least " } else { "" };
+        let all = format!("{least}{}", times_word(self.all(), "call"));
         let seconds = |calls: u64, allowed: u64| (calls * MINUTE).div_ceil(allowed.max(1));
-        let known = self.0.iter().filter_map(|(bucket, calls)| Some((*calls, u64::from(allowed(*bucket)?))));
+        let known = self.of.iter().filter_map(|(bucket, calls)| Some((*calls, u64::from(allowed(*bucket)?))));
         let Some((calls, allowed)) = known.max_by_key(|(calls, allowed)| seconds(*calls, *allowed)) else {
             return format!("{all}, the limit is not known yet");
         };

@@ -20,6 +20,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
 use crate::protocol::json::Json;
 use crate::protocol::operation::Risk;
+use crate::protocol::protection::{OfRules, Readings};
 use crate::protocol::rate::Bucket;
 use crate::protocol::recorder::Forbidden;
 use crate::protocol::status::Status;
@@ -54,6 +55,8 @@ pub struct Plan {
     odd: Vec<String>,
     locks: String,
     calls: Calls,
+    /// What is read of each, as far as it is known here.
+    readings: Readings,
     /// When and where it was looked for.
     looked: Option<(Timestamp, TimeZone)>,
     /// Entries that named somebody who was named before.
@@ -122,6 +125,7 @@ impl Plan {
             odd: Vec::new(),
             locks: String::new(),
             calls: Calls::default(),
+            readings: Readings::default(),
             looked: None,
             twice: 0,
             parts: Vec::new(),
@@ -379,8 +383,13 @@ impl Plan {
         self.facts.len() + self.strays.values().map(Vec::len).sum::<usize>()
     }
 
-    /// Calls that it takes: each person is read again, what their group step needs, and who they are where something is
-    /// taken away.
+    /// What else is read of each of them.
+    pub fn reads(&mut self, readings: Readings) {
+        self.readings = readings;
+    }
+
+    /// Calls that it takes: each person is read again, what their group step needs, who they are where something is taken
+    /// away and where rules ask, and what they have before they are deactivated.
     pub fn calls(&self) -> Calls {
         if self.looked.is_some() {
             return self.calls.clone();
@@ -403,17 +412,40 @@ impl Plan {
                 let groups = steps.iter().any(|step| step.group().is_some());
                 let factors = steps.iter().any(|step| matches!(step, Step::FactorsSince { .. }));
                 calls.add(Bucket::Other, people * (u64::from(groups) + u64::from(factors)));
-                if grave {
-                    // Groups, roles and the list of administrators; what the groups give.
-                    calls.add(Bucket::Other, people * 3);
-                    calls.add(Bucket::Groups, people);
+                if grave && self.readings.standing {
+                    calls.add(Bucket::User, people * u64::from(self.readings.rules.is_some()));
+                    add_roles(&mut calls, people);
                 }
                 for step in steps {
-                    calls.add(step.bucket(), people);
+                    self.add_step(&mut calls, step, people);
                 }
             }
         }
         calls
+    }
+
+    /// A step, with what is read directly before it.
+    fn add_step(&self, calls: &mut Calls, step: &Step, people: u64) {
+        calls.add(step.bucket(), people);
+        if let Some(rules) = self.readings.rules {
+            calls.add(Bucket::User, people);
+            match rules {
+                OfRules::Nothing => {}
+                OfRules::Groups => calls.add(Bucket::Other, people),
+                OfRules::Roles => add_roles(calls, people),
+            }
+        }
+        match step {
+            // Each of them by a call of its own.
+            Step::FactorsSince { .. } => calls.may_be_more(),
+            Step::Deactivate if self.readings.belongings => {
+                // Their apps and factors; and of each group whether a rule feeds it.
+                add_roles(calls, people);
+                calls.add(Bucket::Other, people * 2);
+                calls.may_be_more();
+            }
+            _ => {}
+        }
     }
 
     /// Its groups, in the order in which they are told: who is meant, who is left out and why, what named nobody.
@@ -625,6 +657,12 @@ impl Cost {
         };
         format!("{} · {mails} · {}", self.calls.words(allowed), self.undo)
     }
+}
+
+/// Groups, roles and the list of administrators; what the groups give.
+fn add_roles(calls: &mut Calls, people: u64) {
+    calls.add(Bucket::Other, people * 3);
+    calls.add(Bucket::Groups, people);
 }
 
 /// People whose values are shown before and after.

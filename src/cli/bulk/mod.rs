@@ -13,6 +13,7 @@ mod planning;
 mod report;
 mod run;
 pub(super) mod saved;
+mod told;
 mod words;
 
 use std::path::PathBuf;
@@ -20,9 +21,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::connection::Chosen;
+use super::jobs::Format;
 use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
 use super::{Console, Exit, users};
+use crate::app::jobs::pace::Calls;
 use crate::app::jobs::plan::Plan;
 use crate::okta::client::Client;
 use crate::okta::control::Urgency;
@@ -110,6 +113,9 @@ pub(super) struct BulkArgs {
     /// Write what became of each to this file; it must not be there yet
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// For people, or a JSON object a line: the plan, then what became of it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
     #[command(flatten)]
     given: Given,
 }
@@ -143,6 +149,7 @@ pub(super) fn run(chosen: Chosen, arguments: &BulkArgs, to: &mut Console<'_>) ->
 
 async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
     let wrong = |why: String| (Exit::WrongUsage, why);
+    arguments.format.begin(to);
     if let Some(path) = &arguments.plan {
         return saved::bulk(chosen, arguments, path, to).await;
     }
@@ -173,6 +180,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     let planning = planning::plan(chosen, &client, arguments, people.as_ref(), excepted.as_ref(), &sought, &control);
     let Planned { mut plan, rows, source, owner } = waits.telling(planning, || sought.words(), &mut to.err).await?;
     show(&client, &plan, &source.words, to);
+    let told = source.words.clone();
     let beside = rows.beside(&plan);
     if let Some(path) = &arguments.save_plan {
         if plan.will.is_empty() {
@@ -180,6 +188,9 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         }
         if let Some(place) = client.needs_ticket(&plan.does()).filter(|_| evidence.ticket().is_none()) {
             return Err(wrong(format!("a ticket is needed for this ({place}): --ticket gives it; no plan was saved")));
+        }
+        if to.out.is_for_programs() {
+            to.out.json(&told::plan(&client, &plan, &told, &[]));
         }
         let job = run::job(chosen, &client, &plan, source, owner, &evidence);
         saved::save(path, &job, &plan.will, &beside, to)?;
@@ -195,6 +206,12 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     if people > 0 {
         in_the_way.extend(arguments.passwords.judge(makes, makes).err());
     }
+    if !arguments.dry_run && !arguments.yes && people > 0 {
+        in_the_way.push("--yes does it; nothing was sent".to_owned());
+    }
+    if to.out.is_for_programs() {
+        to.out.json(&told::plan(&client, &plan, &told, &in_the_way));
+    }
     if arguments.dry_run {
         for why in in_the_way {
             to.complain(format!("without --dry-run: {why}"));
@@ -209,8 +226,6 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
             forbidden(chosen, &client, &asked).into_iter().collect()
         };
         planning::refuse(&client, forbidden).await;
-    } else if people > 0 {
-        in_the_way.push("--yes does it; nothing was sent".to_owned());
     }
     if let Some(stop) = refusal(&in_the_way) {
         return Err(stop);
@@ -259,10 +274,16 @@ fn show(client: &Client, plan: &Plan, source: &str, to: &mut Console<'_>) {
     for line in plan.lines() {
         let _ = writeln!(to.out, "{line}");
     }
+    let _ = writeln!(to.out, "{}", plan.cost().words(|bucket| allowed(client, bucket)));
+}
+
+/// What a job may use of a limit in a minute; none where Okta did not tell yet.
+fn allowed(client: &Client, bucket: Bucket) -> Option<u32> {
     let settings = client.settings();
-    let allowed = |bucket: Bucket| {
-        let limit = client.rate(bucket)?.limit;
-        Some(for_jobs(limit, settings.share, settings.job_share))
-    };
-    let _ = writeln!(to.out, "{}", plan.cost().words(allowed));
+    Some(for_jobs(client.rate(bucket)?.limit, settings.share, settings.job_share))
+}
+
+/// How many calls, and how long that takes.
+fn calls_words(client: &Client, calls: &Calls) -> String {
+    calls.words(|bucket| allowed(client, bucket))
 }

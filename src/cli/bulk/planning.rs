@@ -135,6 +135,7 @@ pub(super) async fn plan(
         shelter.keeps(client, user, &words).map(Reason::Sheltered)
     };
     let mut plan = Plan::new(work);
+    plan.reads(client.protection().readings(&words, client.keeps_journal() || arguments.only_plans()));
     for told in &excepting {
         plan.look(&format!("--not-people, {told}."));
     }

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use jiff::Timestamp;
 
 use super::super::connection::Chosen;
+use super::super::jobs::result;
 use super::super::journal::given::Evidence;
 use super::super::keeper::DEMO;
 use super::super::waits::Waits;
@@ -168,6 +169,9 @@ fn eprint(text: &str) {
 pub(in crate::cli) fn end(opened: &Opened, ended: &End, to: &mut Console<'_>) -> Exit {
     let counts = opened.course.counts();
     let job = &opened.job;
+    if to.out.is_for_programs() {
+        to.out.json(&result(opened));
+    }
     let _ = writeln!(to.out, "{}: {}", job.title, counts.words());
     for (at, person) in opened.people.iter().enumerate() {
         if let Some(fate) = opened.course.fate(at).filter(|fate| !fate.kind().is_fine()) {

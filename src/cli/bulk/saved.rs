@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use super::agree::{Asked, agree, refusal, wrong};
 use super::report::Report;
@@ -40,6 +41,11 @@ pub(in crate::cli) fn save(
         let why = crate::store::journal::words(&error);
         wrong(format!("the plan {} cannot be saved: {why}; nothing was sent", path.display()))
     })?;
+    if to.out.is_for_programs() {
+        to.out.json(&json!({
+            "type": "saved", "file": path.display().to_string(), "sha256": sum, "title": job.title, "people": job.people,
+        }));
+    }
     let _ = writeln!(to.out, "Saved to {} (SHA-256 {sum}). Nothing was sent.", path.display());
     let _ = writeln!(to.out, "oktui bulk --plan {} --yes{} does it.", path.display(), expect(job));
     Ok(())
@@ -71,15 +77,18 @@ pub(super) async fn bulk(
     let (approval, misfits) = waits.during(judging, &mut to.err).await?;
     in_the_way.extend(misfits);
     in_the_way.extend(arguments.passwords.judge(makes, makes).err());
+    if !arguments.dry_run && !arguments.yes {
+        in_the_way.push("--yes does it; nothing was sent".to_owned());
+    }
+    if to.out.is_for_programs() {
+        to.out.json(&of_file(&saved, &in_the_way));
+    }
     if arguments.dry_run {
         for why in in_the_way {
             to.complain(format!("without --dry-run: {why}"));
         }
         let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
         return Ok(Exit::Fine);
-    }
-    if !arguments.yes {
-        in_the_way.push("--yes does it; nothing was sent".to_owned());
     }
     if let Some(stop) = refusal(&in_the_way) {
         return Err(stop);
@@ -100,6 +109,20 @@ pub(super) async fn bulk(
         super::write_report(report, &opened.people, Some(&opened.course), &beside)?;
     }
     Ok(passwords::told(lost, run::end(&opened, &done, to), to))
+}
+
+/// A plan of a file, as programs read it.
+fn of_file(saved: &Saved, in_the_way: &[String]) -> Value {
+    let job = &saved.job;
+    let people = saved.people.iter();
+    let people = people.map(|person| json!({"id": person.id, "login": person.login, "status": person.status}));
+    let will =
+        json!({"what": "will", "words": "", "count": job.people, "people": people.collect::<Vec<_>>(), "entries": []});
+    json!({
+        "type": "plan", "title": job.title, "action": job.action, "org": job.org, "source": job.source,
+        "risk": job.risk().word(), "people": job.people, "groups": [will], "sha256": saved.sum,
+        "planned": job.planned.to_string(), "in_the_way": in_the_way,
+    })
 }
 
 /// Reads a plan; one of nobody is none.

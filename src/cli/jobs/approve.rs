@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::super::bulk::{self, approval, saved};
 use super::super::waits::Waits;
 use super::super::{Console, Exit};
+use super::Format;
 use crate::app::part::count::people_word;
 use crate::cli::connection::Chosen;
 use crate::okta::client::Client;
@@ -26,12 +27,16 @@ pub(in crate::cli) struct ApproveArgs {
     /// How many people are agreed to; asked for on a terminal
     #[arg(long, value_name = "N")]
     expect: Option<u64>,
+    /// For people, or one JSON object
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
 }
 
 type Stop = (Exit, String);
 
 pub(super) async fn approve(chosen: &Chosen, arguments: &ApproveArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
     let wrong = |why: String| (Exit::WrongUsage, why);
+    arguments.format.begin(to);
     let path = &arguments.plan;
     let saved = saved::read(path)?;
     let client = chosen.connect().await.map_err(bulk::failed)?;
@@ -45,7 +50,7 @@ pub(super) async fn approve(chosen: &Chosen, arguments: &ApproveArgs, to: &mut C
     let people = people_word(saved.people.len());
     let count = match arguments.expect {
         Some(count) => Some(count),
-        None if to.stdin_is_terminal && to.stdout_is_terminal => ask(&people, to),
+        None if to.stdin_is_terminal && to.stdout_is_terminal && !to.out.is_for_programs() => ask(&people, to),
         None => return Err(wrong(format!("--expect {} says that {people} are agreed to", saved.people.len()))),
     };
     if count != Some(saved.people.len() as u64) {
@@ -68,6 +73,12 @@ pub(super) async fn approve(chosen: &Chosen, arguments: &ApproveArgs, to: &mut C
         let why = crate::store::journal::words(&error);
         (Exit::Failed, format!("{} could not be written: {why}", approval_path(path).display()))
     })?;
+    if to.out.is_for_programs() {
+        to.out.json(&serde_json::json!({
+            "type": "approval", "title": saved.job.title, "people": saved.people.len(), "plan": given.plan, "login": given.login,
+            "at": given.at.to_string(), "file": approval_path(path).display().to_string(),
+        }));
+    }
     let holds = crate::protocol::approval::words(rule.valid);
     let _ = writeln!(to.out, "Approved as {}: {} holds for {holds}.", given.login, approval_path(path).display());
     Ok(Exit::Fine)

@@ -109,6 +109,7 @@ pub(in crate::worker) async fn run(
     Ok(Content::Sought(Box::new(Sought {
         owner: shelter.owner.as_ref().map(|owner| owner.id.to_string()),
         knows_admins: grave.then(|| shelter.knows_admins()),
+        readings: client.protection().readings(&words, client.keeps_journal()),
         everyone,
         odd,
         refused: None,

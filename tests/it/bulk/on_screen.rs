@@ -101,10 +101,9 @@ async fn the_report_of_a_job_names_each_and_whom_it_left_out() {
     assert_eq!(place.events("user.lifecycle.suspend").await.len().to_string(), count);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_terminal_that_closes_in_the_middle_of_a_job_leaves_it_paused_and_nobody_unknown() {
-    let place = place_with("latency=30ms").await;
-    let mut terminal = open(&place);
+/// Everybody of the list joins a group, and some of them did.
+async fn joining(place: &Place) -> PtyTerminal {
+    let mut terminal = open(place);
     terminal.send("*");
     terminal.wait_for(" marked");
     terminal.send("a");
@@ -120,10 +119,11 @@ async fn a_terminal_that_closes_in_the_middle_of_a_job_leaves_it_paused_and_nobo
     while place.events("group.user_membership.add").await.len() < 8 {
         assert!(Instant::now() < deadline, "it is at work:\n{}", terminal.text());
     }
-    kill_process(terminal.pid(), Signal::HUP).unwrap();
-    terminal.wait_for_end();
-    let (_, out, err) = place.run(&["jobs", "list"]).await;
-    assert!(out.contains("paused: oktui was left") && !out.contains("unknown"), "{out}{err}");
+    terminal
+}
+
+/// Everybody is reached once, whoever goes on with it.
+async fn goes_on(place: &Place) {
     let (exit, out, err) = place.run(&["jobs", "resume"]).await;
     assert!(out.contains("done") && !out.contains("unknown") && !out.contains("not reached"), "{exit:?} {out}{err}");
     let mut reached = place.events("group.user_membership.add").await;
@@ -131,4 +131,30 @@ async fn a_terminal_that_closes_in_the_middle_of_a_job_leaves_it_paused_and_nobo
     reached.sort();
     reached.dedup();
     assert_eq!(reached.len(), all, "nobody twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_leaves_in_the_middle_of_a_job_is_told_that_it_pauses_and_how_it_goes_on() {
+    let place = place_with("latency=30ms").await;
+    let mut terminal = joining(&place).await;
+    terminal.send("q");
+    terminal.wait_for("A job is under way; again to pause it and leave.");
+    terminal.send("q");
+    terminal.wait_for_end();
+    let text = terminal.text();
+    assert!(text.contains("oktui jobs resume"), "what is left is told on leaving:\n{text}");
+    let (_, out, err) = place.run(&["jobs", "list"]).await;
+    assert!(out.contains("paused: oktui was left") && !out.contains("unknown"), "{out}{err}");
+    goes_on(&place).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_closes_in_the_middle_of_a_job_leaves_it_paused_and_nobody_unknown() {
+    let place = place_with("latency=30ms").await;
+    let mut terminal = joining(&place).await;
+    kill_process(terminal.pid(), Signal::HUP).unwrap();
+    terminal.wait_for_end();
+    let (_, out, err) = place.run(&["jobs", "list"]).await;
+    assert!(out.contains("paused: oktui was left") && !out.contains("unknown"), "{out}{err}");
+    goes_on(&place).await;
 }

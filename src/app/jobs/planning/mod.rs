@@ -312,6 +312,7 @@ impl Planning {
         }
         self.sought = sought;
         self.planned = Some(now);
+        self.plan.reads(self.sought.readings);
         self.plan.look_for_odd(now.0, zone);
         self.compose();
     }

@@ -1,0 +1,72 @@
+//! Plans and jobs as programs read them: nothing but JSON on standard output.
+
+use super::*;
+
+/// The lines of standard output, each of which must be one JSON object.
+fn objects(out: &str) -> Vec<Value> {
+    out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    value.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_and_what_became_of_it_are_an_object_each() {
+    let place = place().await;
+    let active = place.active(3).await;
+    let list = place.write("people.txt", &format!("{}\nghost@acme.example\n", active.join("\n")));
+    let words = ["bulk", "suspend", "--people", &list, "--format", "json"];
+    let (exit, out, err) = place.run(&[&words[..], &["--dry-run"]].concat()).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let [plan] = &objects(&out)[..] else { panic!("one object: {out}") };
+    let told = ["type", "action", "people", "risk"].map(|field| plan[field].to_string());
+    assert_eq!(told, ["\"plan\"", "\"suspend\"", "3", "\"destructive\""]);
+    let groups = plan["groups"].as_array().unwrap();
+    let of = |what: &str| groups.iter().find(|group| group["what"] == what).unwrap_or_else(|| panic!("{what}: {out}"));
+    let logins: Vec<&str> =
+        of("will")["people"].as_array().unwrap().iter().map(|person| person["login"].as_str().unwrap()).collect();
+    assert_eq!(logins, active);
+    assert_eq!(texts(&of("nobody")["entries"]), ["line 4: ghost@acme.example"]);
+    assert!(texts(&plan["in_the_way"])[0].contains("--expect 3"), "{plan}");
+    assert!(plan["calls"].as_u64().unwrap() >= 6 && plan["undo"] == "can be undone" && plan["mails"] == 0, "{plan}");
+    // Refused: the plan alone, and why on the other stream.
+    let (exit, out, err) = place.run(&words).await;
+    assert!(exit == Exit::WrongUsage && objects(&out).len() == 1 && err.contains("--yes"), "{out}{err}");
+    // Done: the plan, then what became of it.
+    let (exit, out, err) = place.run(&[&words[..], &["--yes", "--expect", "3"]].concat()).await;
+    let [plan, result] = &objects(&out)[..] else { panic!("two objects: {out}{err}") };
+    assert!(plan["in_the_way"].as_array().unwrap().is_empty(), "{plan}");
+    assert!(result["type"] == "result" && result["stage"] == "done", "{result}");
+    let each = result["each"].as_array().unwrap();
+    let done = each.iter().filter(|one| one["outcome"] == "done").count();
+    assert_eq!((each.len(), result["counts"]["done"].as_u64()), (3, Some(done as u64)), "{result}");
+    assert_eq!(exit == Exit::Fine, done == 3, "{result}{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_plan_and_the_jobs_are_read_by_programs_as_well() {
+    let place = place().await;
+    let list = place.write("people.txt", &place.active(3).await.join("\n"));
+    let file = place.path("plan.ndjson").display().to_string();
+    let save = ["bulk", "expire", "--people", &list, "--save-plan", &file, "--format", "json"];
+    let (exit, out, err) = place.run(&save).await;
+    let told = objects(&out);
+    assert!(exit == Exit::Fine && told.len() == 2, "{out}{err}");
+    assert!(told[0]["type"] == "plan" && told[1]["type"] == "saved" && told[1]["people"] == 3, "{out}");
+    let (_, out, err) = place.run(&["bulk", "--plan", &file, "--yes", "--format", "json"]).await;
+    let told = objects(&out);
+    assert!(told[0]["sha256"].is_string() && told[1]["type"] == "result", "{out}{err}");
+    let id = told[1]["id"].as_str().unwrap().to_owned();
+    for words in [
+        &["jobs", "list", "--format", "json"][..],
+        &["jobs", "show", &id, "--format", "json"],
+        &["jobs", "retry", &id, "--format", "json"],
+        &["jobs", "stop", &id, "--format", "json"],
+        &["jobs", "forget", &id, "--format", "json"],
+    ] {
+        let (_, out, err) = place.run(words).await;
+        let told = objects(&out);
+        assert!(told.len() == 1 && told[0]["id"] == id.as_str(), "{words:?}: {out}{err}");
+    }
+}
