@@ -31,7 +31,7 @@ pub(super) fn plan(client: &Client, plan: &Plan, source: &str, in_the_way: &[Str
 
 fn group(plan: &Plan, group: Group<'_>) -> Value {
     let what = match group.what {
-        What::Will => "will",
+        What::Will | What::Part(_) => "will",
         What::Left(reason) if reason.is_guard() => Kind::Protected.word(),
         What::Left(_) => Kind::LeftAlone.word(),
         What::Stray(Stray::Nobody) => "nobody",
