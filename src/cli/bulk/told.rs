@@ -36,6 +36,7 @@ fn group(plan: &Plan, group: Group<'_>) -> Value {
         What::Left(_) => Kind::LeftAlone.word(),
         What::Stray(Stray::Nobody) => "nobody",
         What::Stray(Stray::Several) => "several",
+        What::Stray(Stray::Wrong) => "wrong",
     };
     let (people, entries) = match group.who {
         Who::People(people) => (people, &[][..]),
