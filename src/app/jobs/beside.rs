@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
+use super::list::List;
 use super::plan::{Plan, Reason, Stray};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Kind, Left, Line};
+use crate::protocol::user::User;
 
 /// Parts of heads, in small letters without anything between, of columns that may hold secrets.
 const SECRETS: [&str; 13] = [
@@ -26,8 +28,46 @@ const SECRETS: [&str; 13] = [
 /// The same, where they are all of a head.
 const WHOLE: [&str; 5] = ["pass", "pw", "pin", "otp", "key"];
 
+/// A table that somebody gave, whose rows are found by what named people in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    head: csv::StringRecord,
+    rows: HashMap<String, csv::StringRecord>,
+}
+
+impl Table {
+    /// None where it is no table.
+    pub fn of(list: &List) -> Option<Self> {
+        let mut rows = HashMap::new();
+        for (entry, row) in list.entries.iter().zip(&list.rows) {
+            rows.entry(entry.text.to_lowercase()).or_insert_with(|| row.clone());
+        }
+        Some(Self { head: list.head.clone()?, rows })
+    }
+
+    /// Takes the rows of another one with the same head; of two with other heads the later one stays.
+    pub fn take(&mut self, other: Self) {
+        if self.head == other.head {
+            self.rows.extend(other.rows);
+        } else {
+            *self = other;
+        }
+    }
+
+    /// No rows of it yet.
+    pub fn begin(&self) -> Rows {
+        Rows::of(Some(&self.head))
+    }
+
+    /// The row that named somebody.
+    pub fn row_of(&self, user: &User) -> Option<&csv::StringRecord> {
+        let names = [user.id.to_string(), user.text("login"), user.text("email"), user.text("employeeNumber")];
+        names.iter().filter(|name| !name.is_empty()).find_map(|name| self.rows.get(&name.to_lowercase()))
+    }
+}
+
 /// The rows of a table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     /// The columns that are kept.
     columns: Vec<usize>,
@@ -43,6 +83,11 @@ impl Rows {
         let kept = head.into_iter().flatten().enumerate().filter(|(_, name)| !may_be_secret(name));
         let (columns, head) = kept.map(|(at, name)| (at, name.to_owned())).unzip();
         Self { columns, head, ..Self::default() }
+    }
+
+    /// Whether nobody has a row.
+    pub fn is_empty(&self) -> bool {
+        self.of_people.is_empty()
     }
 
     fn cells(&self, row: &csv::StringRecord) -> Vec<String> {

@@ -5,6 +5,7 @@
 //!  a file's name ─ Enter ─► read here ─► entries
 //! ```
 
+use super::beside::Table;
 use super::list;
 use crate::app::input::command::{Command, PeopleCommand};
 use crate::app::input::key::{self, Context};
@@ -16,6 +17,8 @@ use crate::messages::jobs::Entry;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     pub entries: Vec<Entry>,
+    /// The table that named them, where one did.
+    pub table: Option<Table>,
     pub field: Field,
     /// Whether their marks are taken off.
     pub takes_away: bool,
@@ -59,7 +62,13 @@ impl Given {
         self.problem = None;
         match list::parse(text) {
             Ok(list) if list.entries.is_empty() => self.problem = Some("It names nobody.".to_owned()),
-            Ok(list) => self.entries.extend(list.entries),
+            Ok(list) => {
+                match (&mut self.table, Table::of(&list)) {
+                    (Some(table), Some(other)) => table.take(other),
+                    (none, table) => *none = none.take().or(table),
+                }
+                self.entries.extend(list.entries);
+            }
             Err(why) => self.problem = Some(format!("Not taken: {why}.")),
         }
     }

@@ -1,5 +1,7 @@
 //! People whom somebody wrote down, or of whom the events tell, become marks.
 
+use std::sync::Arc;
+
 use crate::app::input::command::{Command, PeopleCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::given::{Given, Next};
@@ -53,7 +55,11 @@ impl Workspace {
                     given.awaited = Some(order_id);
                 }
             }
-            Next::Find(entries) => self.find_given(Whom::Entries(entries), takes_away, turn),
+            Next::Find(entries) if takes_away => self.find_given(Whom::Entries(entries), takes_away, turn),
+            Next::Find(entries) => {
+                self.given_table = given.table.clone().map(Arc::new);
+                self.find_given(Whom::Entries(entries), takes_away, turn);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) mod trail;
 pub mod unsaved;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::app::action::run::Running;
 use crate::app::api::ApiScreen;
@@ -25,6 +26,7 @@ use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::hooks::Hooks;
 use crate::app::import::screen::ImportBox;
+use crate::app::jobs::beside::Table;
 use crate::app::jobs::screen::JobsScreen;
 use crate::app::place::Place;
 use crate::app::requests::RequestsScreen;
@@ -88,6 +90,8 @@ pub struct Workspace {
     pub(crate) importing: Option<Box<ImportBox>>,
     /// People who are looked for to be marked.
     pub(crate) marking: Option<given::Marking>,
+    /// The table that named those who were marked by one last, for reports of what is done to them.
+    pub(crate) given_table: Option<Arc<Table>>,
     /// People who are read again after a job.
     pub(crate) renewing: stale::Renewing,
     pub hooks: Hooks,
@@ -118,6 +122,7 @@ impl Workspace {
             jobs: JobsScreen::default(),
             importing: None,
             marking: None,
+            given_table: None,
             renewing: stale::Renewing::default(),
             hooks: Hooks::default(),
             deeds: deeds::Deeds::default(),

@@ -101,6 +101,29 @@ async fn the_report_of_a_job_names_each_and_whom_it_left_out() {
     assert_eq!(place.events("user.lifecycle.suspend").await.len().to_string(), count);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_people_from_a_table_has_its_columns() {
+    let place = place().await;
+    let active = place.active(2).await;
+    let rows = format!("Ticket,Login,PIN\nINC-1,{},12\nINC-2,{},34\n", active[0], active[1]);
+    place.write("people.csv", &rows);
+    let mut terminal = open(&place);
+    terminal.send("M");
+    terminal.wait_for("Paste them");
+    terminal.send("people.csv\r");
+    terminal.wait("both of them", |terminal| terminal.text().matches("@acme.com").count() > 1);
+    terminal.press_until("\r", "2 people found");
+    terminal.send("a.");
+    terminal.wait_for("2 marked people");
+    terminal.send("x");
+    terminal.wait_for("Plan: ");
+    terminal.press_until(F2, "2 done");
+    terminal.press_until("x", "What became of each is written to job-");
+    let text = std::fs::read_to_string(file(&place, "job-").unwrap()).unwrap();
+    assert!(text.starts_with("\"Ticket\",\"Login\",") || text.starts_with("Ticket,Login,"), "{text}");
+    assert!(text.contains("INC-1") && text.contains("INC-2") && !text.contains("PIN"), "{text}");
+}
+
 /// Everybody of the list joins a group, and some of them did.
 async fn joining(place: &Place) -> PtyTerminal {
     let mut terminal = open(place);

@@ -101,6 +101,11 @@ impl Planning {
         }
     }
 
+    /// What stands beside them in the table that named them; where none of them is of it, it says nothing of them.
+    fn cells(&self) -> Rows {
+        if self.cells.is_empty() { Rows::default() } else { self.cells.clone() }
+    }
+
     fn job(&self, only: Option<usize>, planned: Now) -> NewJob {
         let people = self.meant(only).to_vec();
         let given = self.evidence.judge().unwrap_or_default();
@@ -128,7 +133,7 @@ impl Planning {
             sum: self.rows.as_ref().map(|rows| rows.sum.clone()),
             beside: match &self.rows {
                 Some(rows) => rows.beside.clone(),
-                None => Rows::default().beside(&self.plan),
+                None => self.cells().beside(&self.plan),
             },
         }
     }

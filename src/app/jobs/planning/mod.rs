@@ -14,10 +14,12 @@ mod hints;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
+use super::beside::{Rows, Table};
 use super::moves;
 use super::plan::{Plan, Reason, Stray, What, Who};
 use super::work::Work;
@@ -65,6 +67,9 @@ pub struct Planning {
     drawn: Option<Drawn>,
     /// What was judged row by row, where it comes from a table.
     rows: Option<Box<FromRows>>,
+    /// The table that named those who are marked, where one did, and what stands there beside those who were met.
+    table: Option<Arc<Table>>,
+    cells: Rows,
     /// The order that reads them, or compares what they get with what others have.
     reading: Option<OrderId>,
     /// So many were compared; what they get is nobody else's, or that is refused.
@@ -191,6 +196,8 @@ impl Planning {
             undoes,
             drawn,
             rows,
+            table: None,
+            cells: Rows::default(),
             reading: None,
             compared: 0,
             clashes: Vec::new(),
@@ -207,6 +214,13 @@ impl Planning {
             sent: 0,
             page: PAGE,
         }
+    }
+
+    /// The same, of people whom a table named.
+    #[must_use]
+    pub fn with_table(mut self, table: Option<Arc<Table>>) -> Self {
+        self.table = table;
+        self
     }
 
     /// What is to be read for it; under the order that it is given.
@@ -228,6 +242,7 @@ impl Planning {
             None => Plan::new(self.plan.work.clone()),
         };
         self.reading = Some(order_id);
+        self.cells = self.table.as_ref().map(|table| table.begin()).unwrap_or_default();
         self.planned = None;
         self.failure = None;
         self.refused = None;
@@ -265,6 +280,9 @@ impl Planning {
         for one in met {
             match one {
                 Met::Person { user, barred } => {
+                    if let Some(row) = self.table.as_ref().and_then(|table| table.row_of(&user)) {
+                        self.cells.insert(user.id.clone(), row);
+                    }
                     let reason = barred.map(|barred| match barred {
                         Barred::ByRule(why) => Reason::Sheltered(why),
                         Barred::Containable(why) => Reason::Containable(why),

@@ -13,7 +13,8 @@ use crate::protocol::rate::{Bucket, for_jobs};
 impl Workspace {
     /// Opens a plan; everybody is read for it.
     pub(crate) fn plan(&mut self, wish: Planned, turn: &mut Turn<'_>) {
-        let planning = Planning::new(wish, Evidence::new(&self.session.tickets, None));
+        let table = self.given_table.clone().filter(|_| wish.of_marks);
+        let planning = Planning::new(wish, Evidence::new(&self.session.tickets, None)).with_table(table);
         turn.open(planning);
         read_plan(turn);
     }
