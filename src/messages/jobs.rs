@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::protocol::group::Group;
 use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Way};
+use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Step, Way};
 use crate::protocol::many::ManyRules;
 use crate::protocol::protection::Readings;
 use crate::protocol::query::UserScope;
@@ -47,8 +47,29 @@ pub struct Wanted {
     pub grave: bool,
     /// The groups that they are to be added to.
     pub joins: Vec<Group>,
-    /// Whether it undoes what the job did to them: only whom that still stands of is taken.
-    pub undoes: bool,
+    pub taken: Taken,
+}
+
+/// Which of those who are wanted are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Taken {
+    #[default]
+    All,
+    /// Of whom still stands what the job did to them: it is undone.
+    ToUndo,
+    /// Who is deactivated still, with what they had.
+    ToBringBack,
+}
+
+/// What somebody had who was deactivated, as the journal tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Had {
+    /// What gives it back once they are activated.
+    pub given: Vec<Step>,
+    /// Factors, which are lost for good.
+    pub factors: Vec<String>,
+    /// What only a person gives back by hand: roles, groups that give rights.
+    pub by_hand: Vec<String>,
 }
 
 /// What was found for somebody who is wanted.
@@ -57,6 +78,11 @@ pub enum Met {
     Person {
         user: Box<User>,
         barred: Option<Barred>,
+    },
+    /// Somebody who is brought back.
+    Former {
+        user: Box<User>,
+        had: Box<Had>,
     },
     /// Nobody fits the entry, or nobody is there any more.
     Nobody(String),

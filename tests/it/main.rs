@@ -89,6 +89,7 @@ mod layers;
 mod listing;
 mod many;
 mod many_after;
+mod many_back;
 mod many_brakes;
 mod many_held;
 mod marks;

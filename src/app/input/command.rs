@@ -201,6 +201,8 @@ pub enum JobsCommand {
     Report,
     /// Plans what undoes it.
     Undo,
+    /// Plans bringing back whom it deactivated.
+    BringBack,
     /// Whether the bell rings when one comes to its end.
     Bell,
     /// The answers of the box that asks.

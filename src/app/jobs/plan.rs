@@ -16,6 +16,7 @@ use super::odd::{Asked, Facts};
 use super::pace::Calls;
 use super::work::{Judged, Work};
 use crate::app::part::count::{grouped, people_word, times_word};
+use crate::messages::jobs::Had;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
 use crate::protocol::json::Json;
@@ -57,6 +58,9 @@ pub struct Plan {
     calls: Calls,
     /// What is read of each, as far as it is known here.
     readings: Readings,
+    /// What people had who are brought back: factors, which are lost, and what somebody gives back by hand; of how many.
+    lost: IndexMap<String, usize>,
+    by_hand: IndexMap<String, usize>,
     /// When and where it was looked for.
     looked: Option<(Timestamp, TimeZone)>,
     /// Entries that named somebody who was named before.
@@ -126,6 +130,8 @@ impl Plan {
             locks: String::new(),
             calls: Calls::default(),
             readings: Readings::default(),
+            lost: IndexMap::new(),
+            by_hand: IndexMap::new(),
             looked: None,
             twice: 0,
             parts: Vec::new(),
@@ -187,6 +193,52 @@ impl Plan {
             Some(reason) => self.left_out.entry(reason).or_default().push(person),
             None => self.will.push(person),
         }
+    }
+
+    /// Takes somebody who is brought back: activated with all the others, then given what they had by hand.
+    pub fn take_back(&mut self, user: &User, had: &Had) {
+        if !self.facts.take(user) {
+            self.twice += 1;
+            return;
+        }
+        for factor in &had.factors {
+            *self.lost.entry(factor.clone()).or_default() += 1;
+        }
+        for what in &had.by_hand {
+            *self.by_hand.entry(what.clone()).or_default() += 1;
+        }
+        let then = if had.given.is_empty() { Vec::new() } else { vec![had.given.clone()] };
+        let person = self.with_way(Person::of(user), vec![Step::Activate { mail: true }], then);
+        self.will.push(person);
+    }
+
+    /// What comes back, and what does not, where people are brought back.
+    fn told_back(&self) -> Vec<String> {
+        if self.work != Work::BringBack || self.will.is_empty() {
+            return Vec::new();
+        }
+        let given = |is: fn(&Step) -> bool| {
+            let of = |person: &Person| self.phases_of(person).into_iter().flatten().filter(|step| is(step)).count();
+            self.will.iter().map(of).sum::<usize>() as u64
+        };
+        let groups = times_word(given(|step| step.group().is_some()), "membership");
+        let apps = times_word(given(|step| matches!(step, Step::AssignApp { .. })), "app");
+        let each = |all: &IndexMap<String, usize>| {
+            let told = all.iter().map(|(what, people)| format!("{what} of {}", grouped(*people as u64)));
+            told.collect::<Vec<_>>().join(", ")
+        };
+        let mut all = vec![
+            format!("{groups} and {apps} by hand come back once they are activated; apps by group by themselves."),
+            if self.lost.is_empty() {
+                "Lost for good: passwords.".to_owned()
+            } else {
+                format!("Lost for good: passwords; factors: {}.", each(&self.lost))
+            },
+        ];
+        if !self.by_hand.is_empty() {
+            all.push(format!("Given again by somebody, elsewhere: {}.", each(&self.by_hand)));
+        }
+        all
     }
 
     /// Who is left out by a rule or a guard, as it is written down: a line for each rule.
@@ -498,7 +550,8 @@ impl Plan {
 
     /// What is to be looked at before it is done, a sentence each.
     pub fn remarks(&self) -> Vec<String> {
-        let mut remarks = self.odd.clone();
+        let mut remarks = self.told_back();
+        remarks.extend(self.odd.iter().cloned());
         if self.twice > 0 {
             remarks.push(format!("{} named more than once, taken once.", people_word(self.twice as usize)));
         }

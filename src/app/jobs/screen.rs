@@ -265,6 +265,7 @@ impl JobsScreen {
                 !runs && (some(&[Kind::Refused, Kind::Unknown]) || (over && some(&[Kind::NotReached])))
             }
             JobsCommand::Undo => !runs && some(&[Kind::Done]) && Back::of(&seen.job).is_offered(),
+            JobsCommand::BringBack => !runs && some(&[Kind::Done]) && Back::of(&seen.job) == Back::BringBack,
             JobsCommand::Forget => !runs,
             JobsCommand::Report | JobsCommand::Bell => true,
             JobsCommand::GoOn

@@ -35,6 +35,8 @@ pub enum Work {
     Suspend,
     Unsuspend,
     Deactivate,
+    /// Activated, and given what they had by hand.
+    BringBack,
     Delete,
     AddTo {
         group: GroupId,
@@ -92,7 +94,7 @@ impl Work {
             Self::Expire => Word::Expire,
             Self::Sessions { .. } => Word::Sessions,
             Self::Factors | Self::FactorsSince { .. } => Word::Factors,
-            Self::Activate => Word::Activate,
+            Self::Activate | Self::BringBack => Word::Activate,
             Self::Suspend => Word::Suspend,
             Self::Unsuspend => Word::Unsuspend,
             Self::Deactivate => Word::Deactivate,
@@ -111,6 +113,7 @@ impl Work {
         match self {
             Self::Together(works) | Self::Playbook { works, .. } => works.iter().flat_map(Self::words).collect(),
             Self::Import { words, .. } => words.clone(),
+            Self::BringBack => vec![Word::Activate, Word::AddTo],
             single => vec![single.word()],
         }
     }
@@ -151,6 +154,7 @@ impl Work {
             }
             Self::TemporaryPassword => "set a temporary password".to_owned(),
             Self::Import { .. } => "import".to_owned(),
+            Self::BringBack => "bring back".to_owned(),
             Self::Together(works) => self.title_of_groups(works),
             Self::Playbook { name, .. } => name.clone(),
             Self::Unlock | Self::Activate | Self::Suspend | Self::Unsuspend | Self::Deactivate | Self::Delete => {
@@ -168,6 +172,7 @@ impl Work {
                 format!("{} {people}", self.word())
             }
             Self::Delete => format!("delete {people} for good"),
+            Self::BringBack => format!("bring back {people}"),
             Self::Reset => format!("reset {passwords} of {people} by mail"),
             Self::Expire => format!("expire {passwords} of {people}"),
             Self::TemporaryPassword if count == 1 => format!("set a temporary password for {people}"),
@@ -234,7 +239,9 @@ impl Work {
             Step::Set { profile } => Self::Set { values: profile.clone() },
             Step::FactorsSince { since } => Self::FactorsSince { since: *since },
             // Passwords go where somebody says, and whose own values they were stands nowhere else.
-            Step::TemporaryPassword | Step::SetOwn { .. } | Step::Create { .. } => return None,
+            Step::TemporaryPassword | Step::SetOwn { .. } | Step::Create { .. } | Step::AssignApp { .. } => {
+                return None;
+            }
         };
         let is_one = job.ways.iter().all(|way| way.steps.len() == 1 && way.then.is_empty())
             && job.action == work.word().to_string();
@@ -255,6 +262,7 @@ impl Work {
             | Self::Sessions { .. }
             | Self::Factors
             | Self::Activate
+            | Self::BringBack
             | Self::Deactivate
             | Self::Delete
             | Self::Set { .. }
@@ -284,6 +292,7 @@ impl Work {
             | Self::Expire
             | Self::Sessions { .. }
             | Self::Activate
+            | Self::BringBack
             | Self::Deactivate
             | Self::Delete
             | Self::AddTo { .. }
@@ -298,7 +307,7 @@ impl Work {
     /// Whether each of them gets a mail.
     pub fn mails(&self) -> bool {
         match self {
-            Self::Reset | Self::Activate => true,
+            Self::Reset | Self::Activate | Self::BringBack => true,
             Self::Together(works) | Self::Playbook { works, .. } => works.iter().any(Self::mails),
             Self::Unlock
             | Self::Expire
@@ -366,6 +375,8 @@ impl Work {
                 return Judged::Do(vec![Step::FactorsSince { since: *since }]);
             }
             Self::FactorsSince { .. } => return not("deactivated: nothing left"),
+            // What they had tells what it is.
+            Self::BringBack => return not("deactivated from elsewhere"),
             Self::Together(works) => return together(works, facts),
             Self::Playbook { works, .. } => return phases(works, facts),
             Self::Factors if *facts.status() == Status::Deprovisioned => return not("deactivated: nothing left"),
@@ -412,6 +423,7 @@ impl Work {
             | Self::Activate
             | Self::Suspend
             | Self::Unsuspend
+            | Self::BringBack
             | Self::Deactivate
             | Self::Delete
             | Self::AddTo { .. }
@@ -434,7 +446,7 @@ impl Work {
             Self::Expire => Some(Action::ExpirePassword),
             Self::Sessions { .. } => Some(Action::ClearSessions),
             Self::Factors => Some(Action::Factors),
-            Self::Activate => Some(Action::Activate),
+            Self::Activate | Self::BringBack => Some(Action::Activate),
             Self::Suspend | Self::Unsuspend => Some(Action::Suspend),
             Self::Deactivate => Some(Action::Deactivate),
             Self::Delete => Some(Action::Delete),
@@ -462,6 +474,7 @@ impl Work {
             | Self::Activate
             | Self::Suspend
             | Self::Unsuspend
+            | Self::BringBack
             | Self::Deactivate
             | Self::Delete
             | Self::Set { .. }

@@ -10,7 +10,7 @@ use crate::app::part::count::{grouped, people_word};
 use crate::app::place::Place;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::jobs::{JobRequest, Met, Wanted, Whom};
+use crate::messages::jobs::{JobRequest, Met, Taken, Wanted, Whom};
 use crate::messages::{Failure, Lane, LocalRequest, OrderId, Request};
 
 /// Marks on their way.
@@ -64,7 +64,7 @@ impl Workspace {
     }
 
     fn find_given(&mut self, whom: Whom, takes_away: bool, turn: &mut Turn<'_>) {
-        let wanted = Wanted { whom, words: Vec::new(), grave: false, joins: Vec::new(), undoes: false };
+        let wanted = Wanted { whom, words: Vec::new(), grave: false, joins: Vec::new(), taken: Taken::All };
         let order = turn.start(Lane::Plan, Request::Jobs(JobRequest::Seek(Box::new(wanted))));
         self.marking = Some(Marking { order, takes_away, people: 0, strays: Vec::new() });
         if let Some(given) = turn.overlays.given_mut() {
@@ -89,7 +89,7 @@ impl Workspace {
         let Some(marking) = self.marking.as_mut().filter(|marking| marking.order == order_id) else { return false };
         for one in met {
             match one {
-                Met::Person { user, .. } => {
+                Met::Person { user, .. } | Met::Former { user, .. } => {
                     let at = self.session.people.put(user.row());
                     marking.people += 1;
                     if marking.takes_away {
@@ -121,7 +121,7 @@ impl Workspace {
         turn.say_until_key(if marking.takes_away {
             format!("Marks of {people} taken off; marked now: {all}.")
         } else {
-            format!("{people} found; marked now: {all}. In the list {act} and {instead} say what can be done to them.")
+            format!("{people} found; marked now: {all}. In the list {act} and {instead} say what can be done.")
         });
         if !marking.strays.is_empty() {
             turn.open(overlay::read("Not found, or not one person", marking.strays));

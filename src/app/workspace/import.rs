@@ -19,7 +19,7 @@ use crate::app::part::count::times_word;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::import::{Around, ImportNews, ImportRequest};
-use crate::messages::jobs::Whom;
+use crate::messages::jobs::{Taken, Whom};
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::group_rule::GroupRule;
 use crate::protocol::job::Person;
@@ -200,7 +200,7 @@ fn planned(
         of_marks: false,
         joins: Vec::new(),
         passwords_to: None,
-        undoes: false,
+        taken: Taken::All,
         drawn: None,
         rows: Some(Box::new(FromRows { plan: Plan::of_rows(work, rows), beside, sum: table.sum.clone() })),
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
-use crate::protocol::id::GroupId;
+use crate::protocol::id::{AppId, GroupId};
 use crate::protocol::json::Json;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::Bucket;
@@ -49,6 +49,10 @@ pub enum Step {
     },
     RemoveFrom {
         group: GroupId,
+    },
+    /// To an app by hand.
+    AssignApp {
+        app: AppId,
     },
     Delete,
     /// Somebody new, with the values that stand beside them, in these groups from the start.
@@ -93,10 +97,10 @@ impl Step {
             Change::RemoveFromGroup { group } => Self::RemoveFrom { group: group.clone() },
             Change::Delete => Self::Delete,
             Change::SetValues { profile, .. } => Self::Set { profile: profile.clone() },
+            Change::AssignApp { app } => Self::AssignApp { app: app.clone() },
             Change::SetPassword(_)
             | Change::SetRecoveryQuestion { .. }
             | Change::DeleteFactor { .. }
-            | Change::AssignApp { .. }
             | Change::ClearException { .. } => return None,
         })
     }
@@ -124,6 +128,7 @@ impl Step {
             Self::Factors => Change::ResetFactors,
             Self::AddTo { group } => Change::AddToGroup { group: group.clone() },
             Self::RemoveFrom { group } => Change::RemoveFromGroup { group: group.clone() },
+            Self::AssignApp { app } => Change::AssignApp { app: app.clone() },
             Self::Delete => Change::Delete,
             Self::Set { profile } => Change::SetValues { profile: profile.clone(), etag: user.etag.clone() },
         };
@@ -146,6 +151,7 @@ impl Step {
             Self::TemporaryPassword => Operation::ExpirePasswordWithTempPassword,
             Self::AddTo { .. } => Operation::AssignUserToGroup,
             Self::RemoveFrom { .. } => Operation::UnassignUserFromGroup,
+            Self::AssignApp { .. } => Operation::AssignUserToApplication,
             Self::Delete => Operation::DeleteUser,
             Self::Create { .. } => Operation::CreateUser,
             Self::Set { .. } | Self::SetOwn { .. } => Operation::UpdateUser,
@@ -169,6 +175,7 @@ impl Step {
             | Self::Sessions { .. }
             | Self::Factors
             | Self::FactorsSince { .. }
+            | Self::AssignApp { .. }
             | Self::TemporaryPassword => Bucket::Other,
         }
     }
@@ -201,6 +208,7 @@ impl Step {
             | Self::Factors
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
+            | Self::AssignApp { .. }
             | Self::Create { .. }
             | Self::Delete => self.operation().risk(),
         }
@@ -222,6 +230,7 @@ impl Step {
             | Self::Factors
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::AssignApp { .. }
             | Self::Delete
             | Self::Create { .. }
             | Self::Set { .. }
@@ -246,6 +255,7 @@ impl Step {
             | Self::Factors
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::AssignApp { .. }
             | Self::Delete
             | Self::Create { .. }
             | Self::Set { .. }
@@ -267,6 +277,7 @@ impl Step {
             | Self::FactorsSince { .. }
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
+            | Self::AssignApp { .. }
             | Self::Delete
             | Self::Create { .. }
             | Self::Set { .. }
@@ -293,6 +304,7 @@ impl Step {
             | Self::TemporaryPassword
             | Self::AddTo { .. }
             | Self::RemoveFrom { .. }
+            | Self::AssignApp { .. }
             | Self::Create { .. }
             | Self::Delete => Vec::new(),
         }
@@ -321,6 +333,7 @@ mod tests {
             Change::SetTemporaryPassword,
             Change::AddToGroup { group: GroupId::new("00g1") },
             Change::RemoveFromGroup { group: GroupId::new("00g1") },
+            Change::AssignApp { app: AppId::new("0oa1") },
             Change::Delete,
         ] {
             let step = Step::of(&change).unwrap();

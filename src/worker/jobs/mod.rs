@@ -13,6 +13,7 @@
 mod alike;
 pub mod collisions;
 mod create;
+mod former;
 pub(in crate::worker) mod here;
 pub(in crate::worker) mod lane;
 mod looks;

@@ -383,6 +383,7 @@ fn aim(steps: &[Step], user: &User) -> Option<String> {
         | Step::Create { .. }
         | Step::AddTo { .. }
         | Step::RemoveFrom { .. }
+        | Step::AssignApp { .. }
         | Step::Delete => false,
     };
     there.then(|| format!("is {} already", user.status.word()))

@@ -6,13 +6,15 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::former;
 use super::here::Here;
 use super::shelter::Shelter;
 use super::whom::{self, Found};
 use crate::messages::Content;
-use crate::messages::jobs::{Barred, Met, Sought, Wanted, Whom};
+use crate::messages::jobs::{Barred, Met, Sought, Taken, Wanted, Whom};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::deed::Deed;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Fate, JobId, Kind, Person};
@@ -34,7 +36,7 @@ pub(in crate::worker) async fn run(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
-    let Wanted { whom, words, grave, joins, undoes } = wanted;
+    let Wanted { whom, words, grave, joins, taken } = wanted;
     let judges = !words.is_empty();
     let mut refused = words.iter().find_map(|word| client.refusal_of(*word));
     for group in joins {
@@ -82,10 +84,10 @@ pub(in crate::worker) async fn run(
                     let of_kind = people.iter().enumerate();
                     let of_kind = of_kind.filter(|(at, person)| is_there(person) && kinds.contains(&kind(*at)));
                     let ids: Vec<UserId> = of_kind.map(|(_, person)| person.id.clone()).collect();
-                    if undoes {
-                        of_undo(client, &job, &ids, control, met, &say).await
-                    } else {
-                        of_ids(client, &ids, control, met, &say).await
+                    match taken {
+                        Taken::All => of_ids(client, &ids, control, met, &say).await,
+                        Taken::ToUndo => of_undo(client, &job, &ids, control, met, &say).await,
+                        Taken::ToBringBack => former::of(client, &ids, control, met, &say).await,
                     }
                 }
                 Err(why) => {
@@ -129,14 +131,8 @@ async fn of_undo(
     met: impl Fn(User) -> Met,
     say: impl Fn(Met),
 ) -> Result<usize, CallError> {
-    let unread = |why: String| CallError::new(FailureKind::Unrecorded, Operation::GetUser).with_detail(why);
     let mut dones: HashMap<UserId, Vec<Done>> = HashMap::new();
-    // The job's name does not tell its year; what is older than the journal's memory of it is not found either way.
-    let told = match client.recall(Recall::Since(Timestamp::UNIX_EPOCH)).await {
-        Some(Ok(deeds)) => deeds,
-        Some(Err(why)) => return Err(unread(why.0)),
-        None => return Err(unread("no journal is kept here, so nothing tells what can be undone".to_owned())),
-    };
+    let told = journal(client).await?;
     for done in told.iter().filter(|deed| deed.run == job.as_str()).filter_map(Done::of) {
         dones.entry(done.user.clone()).or_default().push(done);
     }
@@ -155,6 +151,16 @@ async fn of_undo(
         }
     }
     Ok(0)
+}
+
+/// All that the journal tells: a job's name does not tell its year.
+pub(super) async fn journal(client: &Client) -> Result<Vec<Deed>, CallError> {
+    let unread = |why: String| CallError::new(FailureKind::Unrecorded, Operation::GetUser).with_detail(why);
+    match client.recall(Recall::Since(Timestamp::UNIX_EPOCH)).await {
+        Some(Ok(deeds)) => Ok(deeds),
+        Some(Err(why)) => Err(unread(why.0)),
+        None => Err(unread("no journal is kept here, so nothing tells what can be undone".to_owned())),
+    }
 }
 
 async fn of_ids(

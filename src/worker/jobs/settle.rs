@@ -283,6 +283,7 @@ fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed
         | Step::FactorsSince { .. }
         | Step::TemporaryPassword
         | Step::SetOwn { .. }
+        | Step::AssignApp { .. }
         | Step::Create { .. }
         | Step::Delete => {}
     }

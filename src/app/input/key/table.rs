@@ -381,6 +381,7 @@ pub const TABLE: &[Binding] = {
         bind(Jobs, "Enter", Command::Open, "its people, and what became of each", Some("people")),
         bind(Jobs, "x", Command::Jobs(JobsCommand::Report), "write what became of each to a file", Some("report")),
         bind(Jobs, "U", Command::Jobs(JobsCommand::Undo), "plan what undoes it, as far as it still stands", Some("undo")),
+        bind(Jobs, "b", Command::Jobs(JobsCommand::BringBack), "plan bringing back whom it deactivated, with groups and apps by hand", Some("bring back")),
         bind(Jobs, "B", Command::Jobs(JobsCommand::Bell), "the bell when one comes to its end, or not", Some("bell")),
         bind(Jobs, "f", Command::Jobs(JobsCommand::Forget), "forget one that rests or is over: asked first", Some("forget")),
         bind(Jobs, "r", Command::Reload, "look again which there are, and ask Okta what is unknown", Some("look again")),

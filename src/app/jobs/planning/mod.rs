@@ -29,7 +29,7 @@ use crate::app::input::command::{Command, PlanCommand, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::part::count::grouped;
 use crate::app::part::field::Field;
-use crate::messages::jobs::{Barred, Met, NewJob, Sought, Wanted, Whom};
+use crate::messages::jobs::{Barred, Met, NewJob, Sought, Taken, Wanted, Whom};
 use crate::messages::{Failure, OrderId};
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
@@ -62,7 +62,7 @@ pub struct Planning {
     joins: Vec<Group>,
     /// The new file for the passwords that it makes.
     pub passwords_to: Option<PathBuf>,
-    undoes: bool,
+    taken: Taken,
     /// Who stood in the list when it was drawn.
     drawn: Option<Drawn>,
     /// What was judged row by row, where it comes from a table.
@@ -155,8 +155,7 @@ pub struct Wish {
     pub of_marks: bool,
     pub joins: Vec<Group>,
     pub passwords_to: Option<PathBuf>,
-    /// Whether it undoes a job.
-    pub undoes: bool,
+    pub taken: Taken,
     pub drawn: Option<Drawn>,
     pub rows: Option<Box<FromRows>>,
 }
@@ -185,7 +184,7 @@ impl Planning {
     pub fn new(wish: Wish, mut evidence: Evidence) -> Self {
         // Here they are always there.
         evidence.is_open = true;
-        let Wish { work, whom, source, of_marks, joins, passwords_to, undoes, drawn, rows } = wish;
+        let Wish { work, whom, source, of_marks, joins, passwords_to, taken, drawn, rows } = wish;
         Self {
             plan: Plan::new(work),
             source,
@@ -193,7 +192,7 @@ impl Planning {
             of_marks,
             joins,
             passwords_to,
-            undoes,
+            taken,
             drawn,
             rows,
             table: None,
@@ -231,7 +230,7 @@ impl Planning {
             words: work.words(),
             grave: work.risk().is_grave(),
             joins: self.joins.clone(),
-            undoes: self.undoes,
+            taken: self.taken,
         }
     }
 
@@ -292,6 +291,7 @@ impl Planning {
                     });
                     self.plan.take(&user, reason);
                 }
+                Met::Former { user, had } => self.plan.take_back(&user, &had),
                 Met::Nobody(entry) => self.plan.stray(Stray::Nobody, entry),
                 Met::Several(entry) => self.plan.stray(Stray::Several, entry),
             }

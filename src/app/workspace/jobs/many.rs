@@ -15,7 +15,7 @@ use crate::app::part::times;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::jobs::{JobRequest, Whom};
+use crate::messages::jobs::{JobRequest, Taken, Whom};
 use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
@@ -63,7 +63,7 @@ impl Workspace {
         turn.open(ManyMenu::of(Target::List, rows, &self.session.policy, &self.session.playbooks, turn.now));
         // Whoever expects the menu about one person behind it would press its key now.
         let act = key::name(Context::Act, Command::Actions);
-        turn.say(format!("A letter plans it for all of this list ({act}: activate). Nothing is sent before a plan."));
+        turn.say(format!("A letter plans it for all of this list ({act}: activate); nothing is sent yet."));
     }
 
     /// How many of whom a menu is about there are now.
@@ -245,7 +245,7 @@ impl Workspace {
         };
         let of_marks = target == Target::Marked;
         self.plan(
-            Planned { work, whom, source, of_marks, joins, passwords_to, undoes: false, drawn, rows: None },
+            Planned { work, whom, source, of_marks, joins, passwords_to, taken: Taken::All, drawn, rows: None },
             turn,
         );
     }

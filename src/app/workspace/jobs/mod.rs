@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::app::event::Timer;
 use crate::app::input::command::{Command, JobsCommand, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::jobs::ask::JobQuestion;
 use crate::app::jobs::back::Back;
 use crate::app::jobs::people::JobPeople;
@@ -18,7 +19,7 @@ use crate::app::place::Place;
 use crate::app::turn::Turn;
 use crate::app::wish::{Acted, Wish};
 use crate::app::workspace::Workspace;
-use crate::messages::jobs::{JobAct, JobRequest, JobSeen, JobStage, Whom};
+use crate::messages::jobs::{JobAct, JobRequest, JobSeen, JobStage, Taken, Whom};
 use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::job::{JobId, Kind};
 
@@ -69,6 +70,7 @@ impl Workspace {
             JobsCommand::Pause => turn.say("It is over; there is nobody left to go on with."),
             JobsCommand::Again => ask_again(&seen, turn),
             JobsCommand::Undo => self.plan_undo(&seen, turn),
+            JobsCommand::BringBack => self.plan_bring_back(&seen, turn),
             JobsCommand::Forget if matches!(seen.stage, JobStage::Running | JobStage::Elsewhere) => {
                 turn.say("It runs; it can be forgotten once it rests.");
             }
@@ -151,7 +153,12 @@ impl Workspace {
                 JobAct::Said { person, done: answer == JobsCommand::WasDone }
             }
             JobsCommand::PlanAnew => return self.plan_left(&job, turn),
-            JobsCommand::Pause | JobsCommand::Again | JobsCommand::Report | JobsCommand::Undo | JobsCommand::Bell => {
+            JobsCommand::Pause
+            | JobsCommand::Again
+            | JobsCommand::Report
+            | JobsCommand::Undo
+            | JobsCommand::BringBack
+            | JobsCommand::Bell => {
                 return;
             }
         };
@@ -206,7 +213,7 @@ impl Workspace {
             of_marks: false,
             joins: Vec::new(),
             passwords_to: None,
-            undoes: false,
+            taken: Taken::All,
             drawn: None,
             rows: None,
         };
@@ -228,8 +235,9 @@ impl Workspace {
             Back::Nothing => return turn.say(format!("“{title}”: there is nothing to undo.")),
             Back::Never => return turn.say(format!("“{title}” cannot be undone.")),
             Back::BringBack => {
+                let key = key::name(Context::Jobs, Command::Jobs(JobsCommand::BringBack));
                 return turn
-                    .say(format!("“{title}” cannot be undone; people are brought back one by one, on their page."));
+                    .say(format!("“{title}” cannot be undone; {key} brings people back, with groups and apps."));
             }
             Back::ByJournal => {
                 return turn.say_until_key(format!(
@@ -246,7 +254,35 @@ impl Workspace {
             of_marks: false,
             joins: Vec::new(),
             passwords_to: None,
-            undoes: true,
+            taken: Taken::ToUndo,
+            drawn: None,
+        };
+        self.plan(wish, turn);
+    }
+
+    /// A plan that brings back whom a job deactivated, as far as they are deactivated still.
+    fn plan_bring_back(&mut self, seen: &JobSeen, turn: &mut Turn<'_>) {
+        let (id, title) = (&seen.job.id, &seen.job.title);
+        if matches!(seen.stage, JobStage::Running | JobStage::Elsewhere) {
+            return turn.say("It runs; people are brought back once it rests.");
+        }
+        if Back::of(&seen.job) != Back::BringBack {
+            return turn.say(format!("“{title}”: only who was deactivated is brought back."));
+        }
+        if seen.counts.get(Kind::Done) == 0 {
+            return turn.say("It was done for nobody: there is nobody to bring back.");
+        }
+        if !self.session.keeps_journal {
+            return turn.say_until_key("No journal is kept here: nothing tells what people had before.");
+        }
+        let wish = Planned {
+            work: Work::BringBack,
+            whom: Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] },
+            source: format!("whom {id} deactivated"),
+            of_marks: false,
+            joins: Vec::new(),
+            passwords_to: None,
+            taken: Taken::ToBringBack,
             drawn: None,
             rows: None,
         };
