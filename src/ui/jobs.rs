@@ -20,8 +20,9 @@ use crate::messages::jobs::{JobStage, Told};
 use crate::protocol::job::{Counts, Fate, Kind};
 use crate::protocol::rate::WaitReason;
 
-/// Columns of a bar.
+/// Columns of a bar, and of the shortest.
 const BAR: u16 = 18;
+const SHORTEST: u16 = 4;
 /// Columns of a job's name, and of its ticket.
 const NAME: u16 = 27;
 const TICKET: u16 = 11;
@@ -45,7 +46,12 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
             let act = key::name(Context::Act, Command::Actions);
             format!("None yet. In the list, {mark} marks people; {act} on one of them says what can be done to all.")
         };
-        Pen::on(buffer, line(body, 0), theme.signs.cut).skip(2).text(&text, theme.dim);
+        let width = usize::from(body.width.saturating_sub(3)).max(10);
+        for (row, text) in wrap(&text, width).iter().enumerate() {
+            Pen::on(buffer, line(Rect { height: area.height, ..body }, row as u16), theme.signs.cut)
+                .skip(2)
+                .text(text, theme.dim);
+        }
         return None;
     }
     let mut cursor = None;
@@ -83,14 +89,18 @@ fn draw_job(app: &App, shown: &Shown, (selected, tickets): (bool, bool), theme: 
     match &shown.seen.stage {
         JobStage::Running | JobStage::Elsewhere => {
             let (done, all) = (reached(counts), counts.all());
-            let filled = u32::from(BAR) * done / all.max(1);
-            for at in 0..u32::from(BAR) {
+            let far = format!("  {} of {}", grouped(done.into()), grouped(all.into()));
+            let pace = pace(app, shown);
+            // What is said beside it is not cut for the bar.
+            let beside = (far.chars().count() + pace.chars().count() + 2) as u16;
+            let bar = u32::from(BAR.min(pen.room().saturating_sub(beside)).max(SHORTEST));
+            let filled = bar * done / all.max(1);
+            for at in 0..bar {
                 let (sign, style) =
                     if at < filled { (theme.signs.levels[8], theme.good) } else { (theme.signs.levels[1], theme.dim) };
                 pen.text(sign, of(style));
             }
-            let far = format!("  {} of {}", grouped(done.into()), grouped(all.into()));
-            pen.text(&far, of(theme.plain)).skip(2).text(&pace(app, shown), of(theme.dim));
+            pen.text(&far, of(theme.plain)).skip(2).text(&pace, of(theme.dim));
         }
         JobStage::Paused(why) => {
             let because = |why: &str| format!("paused: {why} · {} decides", decides());
@@ -291,12 +301,25 @@ pub(super) fn draw_question(asked: &JobQuestion, theme: &Theme, buffer: &mut Buf
     let width = usize::from(area.width.saturating_sub(6).min(74));
     let mut lines: Vec<(String, Style)> =
         asked.lines.iter().flat_map(|text| wrap(text, width)).map(|text| (text, theme.plain)).collect();
-    for outcome in &asked.outcomes {
-        lines.extend(outcome_lines(outcome, width).into_iter().map(|text| (text, kind_style(outcome.kind, theme))));
+    // The answers are always to be seen, whatever there is to look at: the frame, a free line, what more there is.
+    let room = usize::from(area.height).saturating_sub(asked.answers.len() + lines.len() + 6);
+    let mut told: Vec<(String, Style)> = Vec::new();
+    let mut shown = 0;
+    for (at, outcome) in asked.outcomes.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| asked.outcomes.get(before));
+        let style = kind_style(outcome.kind, theme);
+        let own: Vec<_> = outcome_lines(outcome, before, width).into_iter().map(|text| (text, style)).collect();
+        if told.len() + own.len() > room {
+            break;
+        }
+        told.extend(own);
+        shown += 1;
     }
-    if asked.more > 0 {
+    lines.extend(told);
+    let more = asked.more + asked.outcomes.len() - shown;
+    if more > 0 {
         let people = key::name(Context::Jobs, Command::Open);
-        lines.push((format!("{} more; {people} on the job lists its people.", grouped(asked.more as u64)), theme.dim));
+        lines.push((format!("{} more; {people} on the job lists its people.", grouped(more as u64)), theme.dim));
     }
     let rows = lines.len() as u16 + asked.answers.len() as u16 + 2;
     let title = format!("{}?", capital(&asked.title));
@@ -315,12 +338,14 @@ pub(super) fn draw_question(asked: &JobQuestion, theme: &Theme, buffer: &mut Buf
     true
 }
 
-/// `refused     ann@acme.com  the role may not`: a long reason goes on below.
-fn outcome_lines(outcome: &Outcome, width: usize) -> Vec<String> {
-    let whole = format!("{:<11} {}  {}", outcome.kind.word(), outcome.login, outcome.why);
+/// `refused     ann@acme.com  the role may not`: a long reason goes on below, and is told once.
+fn outcome_lines(outcome: &Outcome, before: Option<&Outcome>, width: usize) -> Vec<String> {
+    let is_same = before.is_some_and(|before| (before.kind, &before.why) == (outcome.kind, &outcome.why));
+    let why = if is_same && !outcome.why.is_empty() { "the same" } else { &outcome.why };
+    let whole = format!("{:<11} {}  {why}", outcome.kind.word(), outcome.login);
     if whole.chars().count() <= width {
         return vec![whole.trim_end().to_owned()];
     }
-    let below = wrap(&outcome.why, width.saturating_sub(12)).into_iter().map(|text| format!("{:12}{text}", ""));
+    let below = wrap(why, width.saturating_sub(12)).into_iter().map(|text| format!("{:12}{text}", ""));
     std::iter::once(format!("{:<11} {}", outcome.kind.word(), outcome.login)).chain(below).collect()
 }

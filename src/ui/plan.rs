@@ -93,6 +93,12 @@ fn draw_group(group: &PlanLine, selected: bool, theme: &Theme, pen: &mut Pen<'_>
     }
 }
 
+/// Whether what is told beside a group is longer than its place.
+fn is_cut(group: &PlanLine, width: usize) -> bool {
+    let before = usize::from(COUNT + 3) + usize::from(WORDS).max(group.words.chars().count());
+    !group.beside.is_empty() && before + group.beside.chars().count() > width + 2
+}
+
 /// What stands below the groups: what is to be looked at, what it takes, ticket and reason, what is to be typed now.
 fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(String, Style)> {
     let mut lines = Vec::new();
@@ -101,6 +107,10 @@ fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(Str
         add(&format!("Not done: {}.", why.trim_end_matches('.')), theme.bad);
     }
     if planning.is_ready() {
+        // What has no room beside its group stands here, whole.
+        if let Some(group) = planning.lines.get(planning.at).filter(|group| is_cut(group, width)) {
+            add(&group.beside, theme.dim);
+        }
         let phases = planning.plan.phases();
         if !phases.is_empty() {
             add("Each step is done to all of them before the next:", theme.dim);

@@ -256,6 +256,7 @@ impl Workspace {
             passwords_to: None,
             taken: Taken::ToUndo,
             drawn: None,
+            rows: None,
         };
         self.plan(wish, turn);
     }
