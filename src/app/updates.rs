@@ -60,6 +60,7 @@ impl App {
             | Lane::Export
             | Lane::Expressions
             | Lane::GroupSearch
+            | Lane::Report
             | Lane::Person
             | Lane::Groups
             | Lane::Blocks

@@ -9,6 +9,7 @@ use crate::protocol::leaving::ExportRules;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::Policy;
+use crate::protocol::report::put_off::PutOff;
 use crate::protocol::saved::SavedSearch;
 use crate::protocol::secret::Secret;
 use crate::protocol::service_app::{KeySource, OAuthConfig};
@@ -174,13 +175,22 @@ pub enum Errand {
         connection: ConnectionId,
         columns: Vec<String>,
     },
+    /// Leaves somebody out of a report up to a day.
+    PutOff {
+        connection: ConnectionId,
+        one: Box<PutOff>,
+    },
 }
 
 impl Errand {
     /// Whether it is about how lists look, not about a way in.
     pub fn is_about_lists(&self) -> bool {
         match self {
-            Self::SaveSearch(_) | Self::RemoveSearch(_) | Self::SaveHome { .. } | Self::SaveColumns { .. } => true,
+            Self::SaveSearch(_)
+            | Self::RemoveSearch(_)
+            | Self::SaveHome { .. }
+            | Self::SaveColumns { .. }
+            | Self::PutOff { .. } => true,
             Self::List { .. }
             | Self::Try(_)
             | Self::Save(_)

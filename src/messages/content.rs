@@ -28,6 +28,8 @@ use crate::protocol::query::Cursor;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::raw_call::RawCall;
 use crate::protocol::report::Told;
+use crate::protocol::report::overview::Overview;
+use crate::protocol::report::roster::Roster;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
@@ -52,6 +54,10 @@ pub enum Content {
     Sifted {
         read: u64,
     },
+    /// Everybody counted.
+    Overview(Box<Overview>),
+    /// The people of a table, or why it is none.
+    Roster(Result<Arc<Roster>, String>),
     /// What is told of a report so far, beside its people.
     Reported(Box<Told>),
     /// People of a list that is read in several streams; how far it is, is not told.
@@ -272,6 +278,8 @@ impl Content {
             | Self::Exchange(_)
             | Self::ApiProgress { .. } => false,
             Self::Org(_)
+            | Self::Overview(_)
+            | Self::Roster(_)
             | Self::Size(_)
             | Self::Listed
             | Self::Found(_)

@@ -43,6 +43,8 @@ pub enum Lane {
     Expressions,
     /// Groups whose members are to be listed.
     GroupSearch,
+    /// What is read before a report can be; counts of everybody.
+    Report,
 
     // Of the User screen.
     /// The person on the User screen.
@@ -172,6 +174,7 @@ impl Lane {
             | Self::Export
             | Self::Expressions
             | Self::GroupSearch
+            | Self::Report
             | Self::Person
             | Self::Groups
             | Self::Blocks

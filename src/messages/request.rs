@@ -65,6 +65,8 @@ impl From<Errand> for Work {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     ReadOrg,
+    /// Everybody counted.
+    ReadOverview,
     /// The number of members of `Everyone`.
     ReadSize,
     /// Which rules of the connection mean nobody.
@@ -273,6 +275,11 @@ pub enum LocalRequest {
     FilterDocument {
         document: Arc<Document>,
         path: String,
+    },
+    /// The people of a table, for a report that compares with it; by an attribute, or the first of the usual ones.
+    ReadRoster {
+        file: String,
+        key: Option<String>,
     },
     /// The text of a file that names people.
     ReadText {

@@ -1,5 +1,6 @@
 //! What is to be written to a file or a pipe, and how.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::column::Column;
@@ -169,6 +170,8 @@ impl Export {
 pub struct PickedExport {
     /// Their ids, in the order in which they are written.
     pub users: Vec<UserId>,
+    /// What a report says of them, where they were picked in one.
+    pub findings: HashMap<UserId, String>,
     pub record: Record,
     pub format: Format,
     pub path: PathBuf,

@@ -43,6 +43,8 @@ pub(super) fn draw(
     let selected = draw_table(app, screen, theme, buffer, table);
     cursor = cursor.or(selected);
     let person = screen.selected().map(|at| app.session().people.row(at));
+    // What a report says of the selected person, in full: its column may have less room.
+    let finding = screen.selected().map_or("", |at| screen.listing.finding(at));
     if layout.preview > 0 {
         let pane = Rect { x: table.right(), y: table.y, width: layout.preview, height: table.height };
         for row in 0..pane.height {
@@ -52,9 +54,17 @@ pub(super) fn draw(
         if let Some(row) = person {
             person::draw_preview(app, row, theme, buffer, inner);
         }
+        let lines = if finding.is_empty() { Vec::new() } else { wrap(finding, usize::from(inner.width)) };
+        let from = inner.bottom().saturating_sub(lines.len() as u16 + 1);
+        for (text, y) in lines.iter().zip(from.max(inner.y)..inner.bottom()) {
+            Pen::on(buffer, Rect { y, height: 1, ..inner }, theme.signs.cut).cell(text, inner.width, theme.accent);
+        }
     } else if layout.strip > 0 {
         let strip = Rect { y: table.bottom(), height: layout.strip, ..area };
         rule(buffer, line(strip, 0), theme.signs.rule, theme.dim);
+        if !finding.is_empty() {
+            Pen::on(buffer, line(strip, 0), theme.signs.cut).skip(1).text(finding, theme.accent).text(" ", theme.dim);
+        }
         if let Some(row) = person {
             person::draw_strip(app, row, theme, buffer, Rect { y: strip.y + 1, height: strip.height - 1, ..strip });
         }

@@ -33,6 +33,7 @@ mod person;
 mod plain;
 mod plan;
 mod question;
+mod reports;
 mod requests;
 pub mod theme;
 

@@ -46,6 +46,8 @@ pub(super) fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer,
         Panel::SaveAs(line) => Some(draw_save_as(line, theme, buffer, area)),
         Panel::Saved(pick) => draw_saved(pick, theme, buffer, area),
         Panel::Palette(palette) => Some(super::palette::draw(palette, theme, buffer, area)),
+        Panel::Report(pick) => Some(super::reports::draw(pick, theme, buffer, area)),
+        Panel::PutOff(line) => Some(super::reports::draw_put_off(line, theme, buffer, area)),
     }
 }
 

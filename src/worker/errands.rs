@@ -19,7 +19,8 @@ pub(super) async fn run(sources: &Sources, errand: Errand) -> Reply {
         | Errand::SaveSearch(_)
         | Errand::RemoveSearch(_)
         | Errand::SaveHome { .. }
-        | Errand::SaveColumns { .. } => [None, None],
+        | Errand::SaveColumns { .. }
+        | Errand::PutOff { .. } => [None, None],
     };
     let is_removed = matches!(errand, Errand::Remove(_));
     let reply = keeper.run(errand).await;

@@ -30,6 +30,8 @@ pub(super) async fn run(
         }
         LocalRequest::FindInDocument { document, needle } => Ok(raw::find(document, needle, cancel).await),
         LocalRequest::FilterDocument { document, path } => Ok(raw::filter(document, path).await),
+        // Read where the keeper of the connections is known.
+        LocalRequest::ReadRoster { .. } => Ok(Content::Roster(Err("This run reads no files.".to_owned()))),
         LocalRequest::ReadText { file } => spawn_blocking(move || read_text(&file)).await.map(Content::Text),
         LocalRequest::SaveFile { file, content } => Ok(raw::save(file, content).await),
         LocalRequest::ReadExpressions => Ok(expressions::run(histories, connection, None).await),

@@ -118,10 +118,13 @@ async fn write(
                 Some(person) => Some(person),
                 None => alone(client, id, &extra, control).await?,
             };
-            let Some(person) = person else {
+            let Some(mut person) = person else {
                 gone += 1;
                 continue;
             };
+            if let Some(finding) = picked.findings.get(id) {
+                person.row.set_finding(finding);
+            }
             out.write(&[person.row], &[person.raw])?;
             people += 1;
         }

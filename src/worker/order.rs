@@ -13,8 +13,8 @@ use super::history::History;
 use super::jobs::lane::Desk;
 use super::source::{Source, Sources};
 use super::{
-    Rest, bringing, change, errands, export, hooks, import, listing, local, marked, near, raw, save, search, settle,
-    undo, watch,
+    Rest, bringing, change, errands, export, hooks, import, listing, local, marked, near, overview, raw, reports, save,
+    search, settle, undo, watch,
 };
 use crate::messages::jobs::JobRequest;
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
@@ -65,7 +65,8 @@ fn operation_of(work: &Work) -> Operation {
             Operation::ListGroups
         }
         Request::ReadGroup { .. } => Operation::GetGroup,
-        Request::ListUsers { .. }
+        Request::ReadOverview
+        | Request::ListUsers { .. }
         | Request::ReadAttributes { .. }
         | Request::FindUsers { .. }
         | Request::FindNear { .. }
@@ -130,6 +131,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Care
         | Lane::Owner
         | Lane::GroupSearch
+        | Lane::Report
         | Lane::QuestionSearch
         | Lane::QuestionGroups
         | Lane::QuestionFactors
@@ -187,12 +189,15 @@ async fn answer(
             return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
         }
         Work::Drill(step) => return Ok(Content::Drill(sources.stage(step).await.map(Box::new))),
+        Work::Local(LocalRequest::ReadRoster { file, key }) => {
+            return Ok(reports::read_roster(sources, file, key).await);
+        }
         Work::Local(request) => {
             return local::run(request, sources.histories(), &order.connection, cancel)
                 .await
                 .map_err(|_| CallError::new(FailureKind::Defect, operation));
         }
-        Work::Okta(request) => request,
+        Work::Okta(request) => reports::with_put_offs(request, sources, &order.connection).await,
     };
     let source = sources.get(&order.connection).ok_or_else(gone)?;
     let history = sources.histories().map(|all| History::of(all, &order.connection));
@@ -261,6 +266,9 @@ async fn perform(
             // Whoever is read afterwards is told of by the words of their engine.
             let (org, _) = tokio::join!(client.org(control), client.engine(control));
             org.map(Content::Org)
+        }
+        Request::ReadOverview => {
+            overview::read(client, control, |_| {}).await.map(|overview| Content::Overview(Box::new(overview)))
         }
         Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
         Request::CheckRules => Ok(Content::RulesOfNobody(client.rules_of_nobody(control).await)),

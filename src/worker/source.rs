@@ -18,6 +18,8 @@ use crate::okta::client::Client;
 use crate::okta::log_watch::LogWatch;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
+use crate::protocol::report::put_off::PutOff;
+use crate::protocol::report::roster::Roster;
 use crate::protocol::secret::Secret;
 use crate::store::Histories;
 
@@ -52,6 +54,12 @@ pub trait Keep: KeepHookSecrets + Send + Sync + 'static {
     /// Who works on jobs of a connection, and under which policy; where it names no organisation, the client's own.
     /// Blocks.
     fn job_stamp(&self, connection: &ConnectionId) -> Stamp;
+
+    /// Who is put off in reports about a connection's organisation; why that cannot be read. Blocks.
+    fn put_offs(&self, connection: &ConnectionId) -> Result<Vec<PutOff>, String>;
+
+    /// The people of a table by an attribute, or by the first of the usual ones. Blocks.
+    fn roster(&self, file: &str, key: Option<&str>) -> Result<Roster, String>;
 
     /// Runs a program and takes what it prints. It has the terminal meanwhile; blocks.
     fn print(&self, command: &[String]) -> Result<Secret, String>;

@@ -1,7 +1,7 @@
 //! The figures that are promised, each beside its aim: the whole program, measured from outside where it can be.
 //!
 //! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `export`, `parallel`, `memory`,
-//! `search`, `keystrokes`, `journal`, `import`, `jobs`. `frames` has the same keystrokes in more detail.
+//! `search`, `keystrokes`, `journal`, `import`, `jobs`, `report`. `frames` has the same keystrokes in more detail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs;
@@ -30,6 +30,7 @@ mod program;
 #[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../it/pty_terminal.rs"]
 mod pty_terminal;
+mod report;
 
 const STARTS: usize = 20;
 const RUNS: usize = 5;
@@ -39,7 +40,7 @@ fn main() {
     // Cargo itself passes `--bench`.
     let only: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 10] = [
+    let parts: [(&str, Measure); 11] = [
         ("start", first_frame),
         ("listing", listing),
         ("export", exporting),
@@ -50,6 +51,7 @@ fn main() {
         ("journal", journal::measure),
         ("import", import::measure),
         ("jobs", jobs::measure),
+        ("report", report::measure),
     ];
     for (name, measure) in parts {
         if only.is_empty() || only.iter().any(|wanted| wanted == name) {

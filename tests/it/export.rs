@@ -16,6 +16,7 @@ use oktui::protocol::column::Column;
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::export::{CsvStyle, Export, FileExport, Format, Record};
 use oktui::protocol::query::{SortOrder, UserQuery, UserScope};
+use oktui::protocol::report::{Asked, Report};
 use oktui::protocol::secret::Secret;
 use oktui::worker::export::{ExportError, export_to, export_to_file, standard_columns};
 use tokio_util::sync::CancellationToken;
@@ -132,6 +133,34 @@ async fn an_export_that_broke_off_goes_on_without_anybody_twice_or_missing() {
             );
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_that_asks_about_each_goes_on_without_anybody_twice_or_missing() {
+    let program = Harness::start(80, 24, DemoSettings { users: 1_100, ..DemoSettings::default() }).await;
+    let scope = UserScope::Report(Arc::new(Asked::of(Report::NoFactor)));
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let of = |name: &str| FileExport { export: export(scope.clone(), Format::Csv), path: path(name), resume: false };
+    let whole =
+        export_to_file(&program.client, &of("whole.csv"), &Control::new(Urgency::Listing), |_| ()).await.unwrap();
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    let control = Control::new(Urgency::Listing).with_cancel(cancel);
+    let told = move |people| {
+        if people >= whole.people / 2 {
+            stop.cancel();
+        }
+    };
+    let mut file = of("broken.csv");
+    let broken = export_to_file(&program.client, &file, &control, told).await;
+    assert!(matches!(broken, Err(ExportError::Call(_))), "{broken:?}");
+    file.resume = true;
+    let written = export_to_file(&program.client, &file, &Control::new(Urgency::Listing), |_| ()).await.unwrap();
+    let read = |name: &str| ids(&fs::read_to_string(path(name)).unwrap());
+    assert!(whole.people > 40 && written.people == whole.people, "{written:?}");
+    assert_eq!(read("broken.csv"), read("whole.csv"));
+    assert!(written.told.unwrap().calls < whole.told.unwrap().calls, "who was asked about is not asked about again");
 }
 
 #[tokio::test(start_paused = true)]

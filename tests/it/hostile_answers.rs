@@ -36,6 +36,8 @@ const EVERY: &[(&str, &[&str])] = &[
     ("report", &["report", "attributes"]),
     ("report", &["report", "no-factor"]),
     ("report", &["report", "admins"]),
+    ("report", &["report", "overview"]),
+    ("report", &["report", "overview", "--format", "csv"]),
     ("policy", &["policy", "show"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man"]),

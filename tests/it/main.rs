@@ -122,6 +122,7 @@ mod screens_forms;
 mod screens_many;
 mod screens_overlays;
 mod screens_places;
+mod screens_reports;
 mod screens_sizes;
 #[cfg(target_os = "linux")]
 mod secrets;

@@ -319,3 +319,29 @@ async fn without_a_name_the_reports_are_listed() {
     let (exit, _, err) = place.report(&["inactve"]).await;
     assert!(exit == Exit::WrongUsage && err.contains("inactive"), "{err}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_is_counted_once_in_the_overview() {
+    let place = place(150, "").await;
+    let all = everybody(&place).await;
+    let (exit, out, err) = place.report(&["overview", "--format", "ndjson"]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let counts: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let sum = |part: &str| -> u64 {
+        counts.iter().filter(|one| one["part"] == part).map(|one| one["people"].as_u64().unwrap()).sum()
+    };
+    let living = all.iter().filter(|person| person["status"] != "DEPROVISIONED").count() as u64;
+    assert_eq!([sum("Status"), sum("User type")], [150, 150]);
+    assert_eq!(sum("Department (not deactivated)"), living);
+    let sales =
+        all.iter().filter(|person| text(person, "department") == "Sales" && person["status"] != "DEPROVISIONED");
+    let told = counts.iter().find(|one| one["name"] == "Sales" && one["part"] != "Group").unwrap();
+    assert_eq!(told["people"], sales.count());
+    assert!(sum("Group") > 0);
+    let (_, table, _) = place.report(&["overview"]).await;
+    assert!(table.contains("150 people") && table.contains("##"), "{table}");
+    let (_, csv, _) = place.report(&["overview", "--format", "csv"]).await;
+    assert_eq!(csv.lines().count(), counts.len() + 1);
+    let (exit, _, err) = place.report(&["overview", "--days", "3"]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("--format"), "{err}");
+}

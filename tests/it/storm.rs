@@ -45,6 +45,9 @@ use oktui::protocol::protection::Standing;
 use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
 use oktui::protocol::recorder::About;
+use oktui::protocol::report::Told;
+use oktui::protocol::report::overview::Overview;
+use oktui::protocol::report::roster::{Listed, Roster};
 use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::{UserSchema, UserType};
 use oktui::protocol::secret::Secret;
@@ -206,6 +209,21 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         Request::CheckRules => vec![Content::RulesOfNobody((0..way).map(|number| name(number).to_owned()).collect())],
         Request::ReadResting => vec![Content::RestingRules((0..way).map(|number| name(number).to_owned()).collect())],
         Request::ReadSize => vec![Content::Size((way.is_multiple_of(2)).then_some(179_000))],
+        Request::ReadOverview => {
+            let mut overview = Overview::default();
+            for row in rows(way, 40) {
+                overview.count(&row, name(way));
+            }
+            overview.notes.push(name(way).to_owned());
+            vec![Content::Overview(Box::new(overview))]
+        }
+        Request::ListUsers { query, .. } if query.report().is_some() => {
+            let mut found = rows(way * 7, 30);
+            found.iter_mut().for_each(|row| row.set_finding(name(way + 1)));
+            let told = Told { read: 300, notes: vec![name(way).to_owned(); way % 3], ..Told::default() };
+            let page = Content::Page { rows: found, odd: 0, next: None };
+            vec![Content::Reported(Box::new(told)), page, Content::Listed]
+        }
         Request::ListUsers { .. } => {
             let next = (way.is_multiple_of(3)).then(|| Cursor::new("https://acme.okta.com/api/v1/users?after=1"));
             vec![Content::Page { rows: rows(way * 7, 30), odd: way % 2, next }, Content::Listed]
@@ -551,6 +569,13 @@ fn local(request: &LocalRequest, way: usize) -> Vec<Content> {
             let picked =
                 if way.is_multiple_of(2) { Ok((Arc::new(document(way + 1)), way)) } else { Err(name(way).to_owned()) };
             vec![Content::Picked(picked)]
+        }
+        LocalRequest::ReadRoster { .. } => {
+            let listed = Listed { place: "row 2".to_owned(), value: name(way).to_owned(), beside: String::new() };
+            let (of, key) = (name(way).to_owned(), "login".to_owned());
+            let roster = Roster { name: of, key, people: vec![listed], notes: Vec::new() };
+            let read = if way.is_multiple_of(2) { Ok(Arc::new(roster)) } else { Err(name(way).to_owned()) };
+            vec![Content::Roster(read)]
         }
         LocalRequest::ReadText { file } => {
             let text = format!("login\n{}\n{file}\n", name(way));

@@ -109,6 +109,7 @@ pub enum Command {
     Form(FormCommand),
     Saved(SavedCommand),
     Deeds(DeedsCommand),
+    Report(ReportCommand),
     Drill(DrillCommand),
     /// Plans something for all who are meant.
     Many(Many),
@@ -249,6 +250,16 @@ impl Command {
                 | Self::Redraw
         )
     }
+}
+
+/// What a key means for reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportCommand {
+    Choose,
+    /// The person under the cursor is left out of this report for a while.
+    PutOff,
+    /// Counts everybody; by its name only.
+    Overview,
 }
 
 /// What a key means for what was done from here.

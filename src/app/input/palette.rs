@@ -9,7 +9,7 @@
 use crate::app::App;
 use crate::app::connections::arrangement::Arrangement;
 use crate::app::drill::Drill;
-use crate::app::input::command::{Command, DrillCommand};
+use crate::app::input::command::{Command, DrillCommand, ReportCommand};
 use crate::app::input::key::{self, Context, keys};
 use crate::app::part::count::people_word;
 use crate::app::person::tab::Tab;
@@ -106,6 +106,7 @@ fn commands(app: &App) -> Vec<Line> {
     }
     lines.extend(marks_to_bring_back(app));
     if !app.session().is_unconnected() {
+        lines.push(overview());
         lines.extend(Place::ALL.iter().filter(|place| **place != app.workspace().place).map(|place| of_place(*place)));
         lines.extend(Quick::ALL.into_iter().map(of_quick));
     }
@@ -140,6 +141,17 @@ fn tabs_to_show(app: &App) -> impl Iterator<Item = Line> + use<> {
             command: Chosen::Show(tab),
         })
     })
+}
+
+fn overview() -> Line {
+    Line {
+        label: "Overview: everybody counted by status, type, department and group".to_owned(),
+        about: "reads everybody".to_owned(),
+        keys: String::new(),
+        words: words_for(Command::Report(ReportCommand::Overview)).to_owned(),
+        changes: false,
+        command: Chosen::Act(Command::Report(ReportCommand::Overview)),
+    }
 }
 
 fn marks_to_bring_back(app: &App) -> Option<Line> {

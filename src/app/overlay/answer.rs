@@ -109,6 +109,8 @@ impl App {
                 | Panel::Columns(_)
                 | Panel::Export(_)
                 | Panel::SaveAs(_)
+                | Panel::Report(_)
+                | Panel::PutOff(_)
                 | Panel::Saved(_) => {
                     let remembered = self.connections.entry(self.organisations.seen_id()).cloned();
                     self.turn(|work, turn| work.confirm_panel(remembered.as_ref(), turn));

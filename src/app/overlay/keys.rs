@@ -247,8 +247,8 @@ impl Overlay {
             | Self::Resume(_) => true,
             // What somebody saw is written down.
             Self::Today(today) => today.saying.is_some(),
-            // It writes a file of people.
-            Self::Panel(panel) => matches!(**panel, Panel::Export(_)),
+            // It writes a file, or reads about many people.
+            Self::Panel(panel) => matches!(**panel, Panel::Export(_) | Panel::Report(_) | Panel::PutOff(_)),
             Self::Help(_)
             | Self::Actions(_)
             | Self::Details { .. }

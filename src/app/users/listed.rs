@@ -99,7 +99,7 @@ impl Listed {
             Whom::Expression { typed, choice: Choice::Query, .. } => format!("“{typed}”"),
             Whom::Expression { typed, .. } => typed.clone(),
             Whom::Members { name, .. } => format!("Members of {name}"),
-            Whom::Report(asked) => asked.title(),
+            Whom::Report(asked) => asked.short(),
         }
     }
 

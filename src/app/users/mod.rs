@@ -7,6 +7,7 @@ pub mod list;
 pub mod listed;
 pub mod listing;
 pub mod near;
+pub mod overview;
 pub mod panel;
 pub(crate) mod panels;
 pub(crate) mod saved_searches;

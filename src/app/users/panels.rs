@@ -30,6 +30,7 @@ use crate::app::users::saved_searches;
 use crate::app::workspace::{Exporting, Workspace};
 use crate::messages::connections::{Entry, Errand};
 use crate::messages::{Content, Failure, Lane, OrderId, Request};
+use crate::protocol::id::UserId;
 use crate::protocol::schema::DEFAULT_SCHEMA;
 
 /// What it means that an export broke off.
@@ -86,7 +87,13 @@ impl Workspace {
             }
             Panel::Sort(pick) => pick.renew(by),
             Panel::Columns(pick) => pick.renew(columns),
-            Panel::Group(_) | Panel::Export(_) | Panel::SaveAs(_) | Panel::Saved(_) | Panel::Palette(_) => {}
+            Panel::Group(_)
+            | Panel::Export(_)
+            | Panel::SaveAs(_)
+            | Panel::Saved(_)
+            | Panel::Palette(_)
+            | Panel::Report(_)
+            | Panel::PutOff(_) => {}
         }
     }
 
@@ -299,7 +306,9 @@ impl Workspace {
                 | Panel::Export(_)
                 | Panel::SaveAs(_)
                 | Panel::Saved(_)
-                | Panel::Palette(_),
+                | Panel::Palette(_)
+                | Panel::Report(_)
+                | Panel::PutOff(_),
             )
             | None => {}
         }
@@ -353,7 +362,14 @@ impl Workspace {
                 turn.overlays.pop();
                 self.on_list(
                     |list, work, turn| {
-                        let ids = || work.session.marks.ids(&work.session.people);
+                        let ids = || {
+                            let people = &work.session.people;
+                            let finding = |id: &UserId| {
+                                people.by_id(id).map(|at| list.listing.finding(at).to_owned()).unwrap_or_default()
+                            };
+                            let ids = work.session.marks.ids(people).into_iter();
+                            ids.map(|id| (id.clone(), finding(&id))).collect()
+                        };
                         let Some(request) = line.finish(
                             list.listing.asked(),
                             list.listing.attempt(),
@@ -390,6 +406,8 @@ impl Workspace {
                 turn.overlays.pop();
                 self.open_saved(&search, turn);
             }
+            Panel::Report(_) => self.confirm_report(turn),
+            Panel::PutOff(_) => self.confirm_put_off(turn),
             // Runs a command of the whole program.
             Panel::Palette(_) => {}
         }

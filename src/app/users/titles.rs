@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::app::event::Now;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
-use crate::app::part::count::grouped;
+use crate::app::part::count::{grouped, times_word};
 use crate::app::part::times;
 use crate::app::session::Session;
 use crate::app::users::columns::Column;
@@ -109,7 +109,7 @@ fn report_extent(list: &ListScreen, asked: &Asked, told: &Told, reader: &Reader<
     let counts = format!("{counts}{going}");
     let read = listing.read_at().map(|at| format!(" · {}", times::clock(at.0, reader.now, reader.zone)));
     let read = read.unwrap_or_default();
-    let calls = if told.calls > 0 { format!(" · {} calls", grouped(told.calls)) } else { String::new() };
+    let calls = if told.calls > 0 { format!(" · {}", times_word(told.calls, "call")) } else { String::new() };
     let query = asked.query_words();
     let all = [format!("{counts}{read}{calls} · {query}"), format!("{counts}{read}{calls}"), format!("{counts}{read}")];
     let mut all = all.into_iter().filter(|text| text.chars().count() <= reader.room);

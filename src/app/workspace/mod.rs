@@ -11,6 +11,7 @@ mod keys;
 mod marks;
 pub(crate) mod people;
 mod renewed;
+mod reports;
 mod stale;
 pub(crate) mod take;
 pub(crate) mod trail;
@@ -78,6 +79,8 @@ pub struct Workspace {
     pub screens: Vec<Screen>,
     /// The people who were left for a list or for their manager, to come back to.
     pub(crate) trail: Vec<Left>,
+    /// What counts everybody.
+    pub(crate) overview: Option<OrderId>,
     /// Changes under way.
     pub running: Vec<Running>,
     /// What is being written to a file.
@@ -114,6 +117,7 @@ impl Workspace {
             place: Place::default(),
             screens: vec![Screen::List(Box::default())],
             trail: Vec::new(),
+            overview: None,
             running: Vec::new(),
             exporting: None,
             api: Box::default(),

@@ -136,6 +136,7 @@ impl Workspace {
                 }
                 self.act_on_form(act, turn);
             }
+            Command::Report(act) => self.act_on_reports(act, turn),
             Command::Saved(act) => self.act_on_saved(act, remembered, turn),
             Command::Deeds(act) => self.act_on_deeds(act, turn),
             Command::Mark | Command::MarkSpan | Command::MarkAll | Command::Unmark => self.act_on_marks(command, turn),

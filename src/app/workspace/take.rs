@@ -170,6 +170,10 @@ impl Workspace {
                 }
                 None
             }
+            Lane::Report => {
+                self.take_for_report(order_id, content, turn);
+                None
+            }
             Lane::GroupSearch => {
                 if let Content::FoundGroups(groups) = content
                     && let Some(choice) = turn.overlays.panel_mut().and_then(|panel| panel.groups())
@@ -275,6 +279,7 @@ impl Workspace {
                 self.session.settle_namesakes(order_id, Namesakes::NotChecked(failure.kind.sentence()));
             }
             Lane::Export => self.fail_export(order_id, failure),
+            Lane::Report => self.fail_for_report(order_id, &failure, turn),
             Lane::GroupSearch => {
                 if let Some(choice) = turn.overlays.panel_mut().and_then(|panel| panel.groups())
                     && choice.found.accepts(order_id)
@@ -369,6 +374,7 @@ impl Workspace {
             Content::Listed if list.listing.accepts(order_id) => {
                 list.listing.pause(people, turn);
                 list.reordered(people, turn);
+                self.tell_report(turn);
             }
             Content::Found(found) if list.search.accepts(order_id) => {
                 let problem = &mut self.session.problem;

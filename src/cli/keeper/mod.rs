@@ -29,6 +29,7 @@ pub use book::offered;
 pub use journal::JournalPlace;
 
 use super::policy::Machine;
+use super::report::{self, PutOffFile};
 use crate::config::command;
 use crate::config::offers::Access;
 use crate::config::token::TokenStore;
@@ -42,6 +43,8 @@ use crate::okta::transport::{HttpTransport, Transport};
 use crate::policy::Decision;
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::CallError;
+use crate::protocol::report::put_off::PutOff;
+use crate::protocol::report::roster::Roster;
 use crate::protocol::secret::Secret;
 use crate::store::journal::new_run;
 use crate::worker::jobs::may::Stamp;
@@ -200,6 +203,20 @@ impl Keeper {
         self.0.file.as_ref().map_err(Clone::clone)
     }
 
+    /// Leaves somebody out of a report up to a day; what is to be said of it.
+    fn put_off(&self, connection: &ConnectionId, one: PutOff) -> Result<String, String> {
+        let file = PutOffFile::of_connection(self, connection)?;
+        let (organisation, by) = (file.organisation().to_owned(), self.user().unwrap_or_default());
+        let said = format!(
+            "{} is left out of {} up to {}, from its next reading on.",
+            one.login,
+            one.report.kind().name,
+            one.until
+        );
+        file.add(PutOff { organisation, by, ..one }, jiff::Timestamp::now())?;
+        Ok(said)
+    }
+
     /// Where a connection leads.
     pub fn origin(&self, connection: &ConnectionId) -> Result<Origin, String> {
         self.0.address(connection).map(|(host, _)| host)
@@ -326,6 +343,14 @@ impl Keep for Keeper {
                     })
                     .await
                 }
+                Errand::PutOff { connection, one } => {
+                    let keeper = self.clone();
+                    self.remember(move |_, _| {
+                        // What is wrong is said like what was done: nothing of config.toml is at stake.
+                        Ok(Some(keeper.put_off(&connection, *one).unwrap_or_else(|why| format!("Not put off: {why}."))))
+                    })
+                    .await
+                }
                 Errand::SaveColumns { connection, columns } => {
                     self.remember(move |file, _| {
                         file.save_columns(connection.as_str(), &columns)?;
@@ -370,6 +395,18 @@ impl Keep for Keeper {
             policy: self.policy_sum(connection),
             machine: self.machine().sum().map(str::to_owned),
         }
+    }
+
+    fn put_offs(&self, connection: &ConnectionId) -> Result<Vec<PutOff>, String> {
+        // Without a configuration nothing is kept.
+        if self.file().is_err() {
+            return Ok(Vec::new());
+        }
+        PutOffFile::of_connection(self, connection)?.read()
+    }
+
+    fn roster(&self, file: &str, key: Option<&str>) -> Result<Roster, String> {
+        report::roster(Path::new(file), None, key).map_err(|why| format!("{file}: {why}"))
     }
 
     fn print(&self, command: &[String]) -> Result<Secret, String> {

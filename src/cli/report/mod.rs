@@ -1,6 +1,7 @@
 //! `oktui report`: people whom Okta cannot be asked for in one question.
 
 mod file;
+mod overview;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -74,10 +75,16 @@ pub(super) struct ReportArgs {
 }
 
 fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(Report::ALL.map(|report| report.kind().name))
+    PossibleValuesParser::new(Report::ALL.iter().map(|report| report.kind().name).chain([overview::NAME]))
 }
 
 impl ReportArgs {
+    /// Whether anything is said of who is in it.
+    fn is_narrowed(&self) -> bool {
+        let asks = self.days.is_some() || self.fail_on.is_some() || self.roster.is_some() || !self.except.is_empty();
+        asks || self.put_off.is_some() || self.bring_back.is_some() || !self.shape.columns.is_empty()
+    }
+
     /// Whether it only says which reports there are.
     pub(super) fn only_lists(&self) -> bool {
         self.name.is_none()
@@ -102,6 +109,7 @@ pub(super) fn print_all(to: &mut Console<'_>) -> Exit {
             asked.cost(None)
         );
     }
+    let _ = writeln!(to.out, "{:<16} {}\n{:<16} {}", overview::NAME, overview::TITLE, "", overview::COST);
     Exit::Fine
 }
 
@@ -117,6 +125,9 @@ pub(super) fn run(chosen: Chosen, arguments: ReportArgs, to: &mut Console<'_>) -
 }
 
 async fn report(chosen: Chosen, arguments: &ReportArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
+    if arguments.name.as_deref() == Some(overview::NAME) {
+        return overview::run(chosen, arguments, to).await;
+    }
     let Some(kind) = arguments.name.as_deref().and_then(Report::of_name) else {
         return Err(Stop::Usage("which report? oktui report lists them".to_owned()));
     };

@@ -64,6 +64,9 @@ impl Running {
         if let Err(why) = &locks {
             self.notes.push(format!("when people were locked out is not known: {why}"));
         }
+        if let Some(why) = self.asked.put_off.why_unread() {
+            self.notes.push(format!("who is put off could not be read, and so nobody is: {why}"));
+        }
         self.notes.extend(self.asked.roster.iter().flat_map(|roster| roster.notes.clone()));
         Ok(Beside { now, excepted, put_off: self.asked.put_off.on(report, day), locks, schemas, fed })
     }

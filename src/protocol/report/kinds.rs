@@ -63,7 +63,7 @@ impl Cost {
                 let calls = calls.unwrap_or_else(|| "one call a person".to_owned());
                 format!("reads everybody and asks about each: {calls}; it goes on where it broke off")
             }
-            Self::Calls => "one call for each person with that status; it goes on where it broke off".to_owned(),
+            Self::Calls => "makes one call for each person with that status; it goes on where it broke off".to_owned(),
             Self::Gathered => "reads all groups, and makes one call for each administrator".to_owned(),
         }
     }
@@ -91,6 +91,8 @@ pub struct Kind {
     pub report: Report,
     /// On the command line and in files.
     pub name: &'static str,
+    /// On a tab.
+    pub short: &'static str,
     /// Who is in it; `{days}` stands for the days.
     pub title: &'static str,
     /// What whoever reads it has to know.
@@ -101,7 +103,7 @@ pub struct Kind {
     /// What is decided here.
     pub decided: &'static str,
     pub cost: Cost,
-    /// The columns of its list.
+    /// The columns of its list; `finding` is what is said of each.
     pub columns: &'static [&'static str],
     /// Whether something is said of each person that no column tells.
     pub finds: bool,
@@ -162,6 +164,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Inactive,
         name: "inactive",
+        short: "Inactive",
         title: "Not signed in for {days}",
         about: "By Okta's own last sign-in (lastLogin): whoever only uses an app that keeps its session signed in to \
                 that app, not to Okta. Who never signed in is in a report of their own.",
@@ -177,6 +180,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::NeverSignedIn,
         name: "never-signed-in",
+        short: "Never signed in",
         title: "Never signed in, created {days} ago or longer",
         about: "People who could sign in and of whom Okta knows no sign-in at all.",
         days: Some(Days { usual: 7, of: "since the person was created" }),
@@ -191,6 +195,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::OldPassword,
         name: "old-password",
+        short: "Old passwords",
         title: "Password older than {days}, or none",
         about: "Whoever signs in elsewhere (a directory, another organisation) may have no password in Okta at all.",
         days: Some(Days { usual: 90, of: "since the password was changed" }),
@@ -205,6 +210,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Pending,
         name: "pending",
+        short: "Staged or pending",
         title: "Staged or pending for {days} or longer",
         about: "Created but never activated, or activated and never set up: by when the status changed, and where \
                 Okta does not tell that, by when the person was created.",
@@ -220,6 +226,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Suspended,
         name: "suspended",
+        short: "Suspended",
         title: "Suspended for {days} or longer",
         about: "By when the status changed.",
         days: Some(Days { usual: 0, of: "since the person was suspended" }),
@@ -234,13 +241,14 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Locked,
         name: "locked",
+        short: "Locked out now",
         title: "Locked out now",
         about: "When each was locked out is read from the System Log, which goes back 90 days.",
         days: None,
         statuses: &["LOCKED_OUT"],
         decided: "when, from the System Log",
         cost: Cost::Few,
-        columns: &["status", "name", "login", "department"],
+        columns: &["status", "name", "finding", "login", "department"],
         finds: true,
         fields: &[],
         extra: &[],
@@ -248,6 +256,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Duplicates,
         name: "duplicates",
+        short: "Duplicates",
         title: "Same name, email, phone or employee number as somebody else",
         about: "Deactivated people are among them: a second account may be a former one. Names are compared without \
                 case and accents, phones by their digits.",
@@ -255,7 +264,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
         statuses: &[],
         decided: "same name, email, mobile phone or employee number",
         cost: Cost::Walk,
-        columns: &["status", "name", "login"],
+        columns: &["status", "name", "finding", "login"],
         finds: true,
         fields: &[
             RowField::FirstName,
@@ -273,6 +282,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Managers,
         name: "no-manager",
+        short: "No manager",
         title: "No manager, or a manager who is gone",
         about: "managerId and manager are looked for among ids, logins, emails, employee numbers and names. Deactivated \
                 people are not in it themselves.",
@@ -280,7 +290,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
         statuses: &[],
         decided: "no manager, one whom nobody fits, or one who is deactivated",
         cost: Cost::Walk,
-        columns: &["status", "name", "login", "department", "manager"],
+        columns: &["status", "name", "finding", "login", "department", "manager"],
         finds: true,
         fields: &[
             RowField::FirstName,
@@ -295,6 +305,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Attributes,
         name: "attributes",
+        short: "Attributes",
         title: "Attributes that are missing or do not fit the schema",
         about: "By the schema of each person's user type: required and empty, not one of the values, too short or too \
                 long, not of the form that is asked for, or not in the schema at all. Deactivated people are left out.",
@@ -302,7 +313,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
         statuses: &["STAGED", "PROVISIONED", "ACTIVE", "PASSWORD_EXPIRED", "LOCKED_OUT", "RECOVERY", "SUSPENDED"],
         decided: "missing, or not as the schema says",
         cost: Cost::Walk,
-        columns: &["status", "name", "login"],
+        columns: &["status", "name", "finding", "login"],
         finds: true,
         fields: NAMES,
         extra: &[],
@@ -310,13 +321,14 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::NoFactor,
         name: "no-factor",
+        short: "Without a factor",
         title: "Without any factor",
         about: "No factor that is active. One that was begun and never finished is named.",
         days: None,
         statuses: LIVING,
         decided: "no active factor",
         cost: Cost::WalkAndCalls,
-        columns: &["status", "name", "login", "department", "lastLogin"],
+        columns: &["status", "name", "finding", "login", "department", "lastLogin"],
         finds: true,
         fields: &[],
         extra: &[],
@@ -324,13 +336,14 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Admins,
         name: "admins",
+        short: "Administrators",
         title: "Administrators",
         about: "Roles that people have themselves, and those that come with a group, as far as this token may read them.",
         days: None,
         statuses: &[],
         decided: "by a role of their own or by a group",
         cost: Cost::Gathered,
-        columns: &["status", "name", "login", "lastLogin"],
+        columns: &["status", "name", "finding", "login", "lastLogin"],
         finds: true,
         fields: &[],
         extra: &[],
@@ -338,13 +351,14 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Leftover,
         name: "leftover-groups",
+        short: "Leftover groups",
         title: "Deactivated, but still in groups by hand",
         about: "Groups of Okta's own that no group rule keeps them in: whoever is brought back is in them again.",
         days: None,
         statuses: &["DEPROVISIONED"],
         decided: "still in a group by hand",
         cost: Cost::Calls,
-        columns: &["status", "name", "login", "statusChanged"],
+        columns: &["status", "name", "finding", "login", "statusChanged"],
         finds: true,
         fields: &[],
         extra: &[],
@@ -352,6 +366,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
     Kind {
         report: Report::Roster,
         name: "roster",
+        short: "File and Okta",
         title: "In Okta or in the file, but not in both",
         about: "People of a file, compared by one attribute: who is in Okta and not in the file, who is in the file and \
                 not in Okta, and who is in the file and deactivated.",
@@ -359,7 +374,7 @@ const KINDS: [Kind; Report::ALL.len()] = [
         statuses: &[],
         decided: "in one of the two only",
         cost: Cost::Walk,
-        columns: &["status", "name", "login", "employeeNumber"],
+        columns: &["status", "name", "finding", "login", "employeeNumber"],
         finds: true,
         fields: &[],
         extra: &[],

@@ -18,14 +18,25 @@ struct Fitting {
 pub fn find(rows: &[UserRow]) -> Vec<(usize, String)> {
     // Only what is said of managers is looked for among all people.
     let mut wanted: HashMap<String, Fitting> = HashMap::new();
+    let mut scratch = String::new();
     for row in rows {
-        for said in [manager_id(row), row.get(RowField::Manager)] {
-            if !said.trim().is_empty() {
-                wanted.entry(fold::fold(said.trim())).or_default();
+        for said in [manager_id(row).trim(), row.get(RowField::Manager).trim()] {
+            if said.is_empty() {
+                continue;
+            }
+            scratch.clear();
+            if said.is_ascii() {
+                scratch.push_str(said);
+                scratch.make_ascii_lowercase();
+            } else {
+                scratch.push_str(&fold::fold(said));
+            }
+            // Many have the same manager.
+            if !wanted.contains_key(&scratch) {
+                wanted.insert(scratch.clone(), Fitting::default());
             }
         }
     }
-    let mut scratch = String::new();
     for row in rows {
         let gone = row.status == Status::Deprovisioned;
         let mut fits = |text: &str, more: &str| {

@@ -98,27 +98,33 @@ impl Asked {
         words
     }
 
-    /// The columns of a list of it, what is found last.
-    pub fn columns(&self) -> Vec<Column> {
+    /// A short name for a tab.
+    pub fn short(&self) -> String {
         let kind = self.report.kind();
-        let mut columns: Vec<Column> = kind.columns.iter().filter_map(|key| Column::of_key(key)).collect();
-        if kind.finds {
-            columns.push(Column::Finding);
+        match kind.days {
+            Some(_) if self.days > 0 => format!("{}, {}", kind.short, with_days("{days}", self.days)),
+            Some(_) | None => kind.short.to_owned(),
         }
-        columns
     }
 
-    /// The columns of a file of it.
+    /// The columns of a list of it.
+    pub fn columns(&self) -> Vec<Column> {
+        let column = |key: &&str| if *key == FINDING { Some(Column::Finding) } else { Column::of_key(key) };
+        self.report.kind().columns.iter().filter_map(column).collect()
+    }
+
+    /// The columns of a file of it: who it is first, what is said of them last.
     pub fn file_columns(&self) -> Vec<Column> {
         let mut columns: Vec<Column> = ["id", "status", "login"].iter().filter_map(|key| Column::of_key(key)).collect();
         for column in self.columns() {
             if column == Column::Name {
                 let names = ["firstName", "lastName"].iter().filter_map(|key| Column::of_key(key));
                 columns.extend(names);
-            } else if !columns.contains(&column) {
+            } else if !columns.contains(&column) && column != Column::Finding {
                 columns.push(column);
             }
         }
+        columns.extend(self.report.kind().finds.then_some(Column::Finding));
         columns
     }
 
@@ -155,6 +161,9 @@ impl Asked {
         self.report.kind().cost.words(people)
     }
 }
+
+/// The key of the column of what is said of each.
+const FINDING: &str = "finding";
 
 /// Conditions that are none where no days are asked for.
 const WITHOUT: [&str; 3] = [" for {days} or longer", ", created {days} ago or longer", ", created at least {days} ago"];
@@ -198,7 +207,8 @@ mod tests {
             let asked = Asked::of(report);
             assert!(!asked.title().contains('{') && !asked.query_words().contains('{'), "{}", kind.name);
             assert!(asked.columns().contains(&Column::Name), "{}", kind.name);
-            assert_eq!(asked.columns().len(), kind.columns.len() + usize::from(kind.finds), "{}", kind.name);
+            assert_eq!(asked.columns().len(), kind.columns.len(), "{}", kind.name);
+            assert_eq!(asked.columns().contains(&Column::Finding), kind.finds, "{}", kind.name);
             assert!(Expr::parse(&asked.expression()).is_ok(), "{}", kind.name);
         }
     }

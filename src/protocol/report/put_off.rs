@@ -87,20 +87,29 @@ pub fn of_sheet(sheet: &Sheet) -> Result<Vec<PutOff>, String> {
 ///
 /// Telling them in full would make each of two runs of the same report look like another one.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct PutOffs(Arc<[PutOff]>);
+pub struct PutOffs {
+    all: Arc<[PutOff]>,
+    unread: Option<Arc<str>>,
+}
 
 impl PutOffs {
     pub fn new(all: Vec<PutOff>) -> Self {
-        Self(all.into())
+        Self { all: all.into(), unread: None }
     }
 
-    pub fn all(&self) -> &[PutOff] {
-        &self.0
+    /// Nobody: who is could not be read.
+    pub fn unread(why: String) -> Self {
+        Self { all: Arc::default(), unread: Some(why.into()) }
+    }
+
+    /// Why nobody is put off, where that could not be read.
+    pub fn why_unread(&self) -> Option<&str> {
+        self.unread.as_deref()
     }
 
     /// Ids, and logins in lower case, of those who are left out of a report on a day.
     pub fn on(&self, report: Report, day: Date) -> HashSet<String> {
-        let due = self.0.iter().filter(|one| one.report == report && one.until >= day);
+        let due = self.all.iter().filter(|one| one.report == report && one.until >= day);
         due.map(|one| if one.id.is_empty() { one.login.to_lowercase() } else { one.id.to_string() }).collect()
     }
 }

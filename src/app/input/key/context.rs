@@ -37,6 +37,10 @@ pub enum Context {
     Columns,
     /// A file is named.
     Export,
+    /// A report is chosen.
+    Report,
+    /// Somebody is put off in a report.
+    PutOff,
     /// A list gets a name.
     SaveAs,
     /// A saved search is chosen.
@@ -128,7 +132,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 65] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
@@ -158,6 +162,8 @@ impl Context {
         Self::SaveAs,
         Self::Saved,
         Self::Export,
+        Self::Report,
+        Self::PutOff,
         Self::Deeds,
         Self::FindDeeds,
         Self::Commands,
@@ -215,6 +221,8 @@ impl Context {
             Self::Sort => "Order",
             Self::Columns => "Columns",
             Self::Export => "Export",
+            Self::Report => "Reports",
+            Self::PutOff => "Putting somebody off in a report",
             Self::Places => "Screens",
             Self::Requests => "Requests",
             Self::Connections => "Connections",

@@ -6,6 +6,7 @@ use crate::app::input::command::DeedsCommand;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
+use crate::app::input::command::ReportCommand;
 use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, DrillCommand, FormCommand, SavedCommand, Step};
 use crate::app::input::command::{ImportCommand, JobsCommand, Many, PeopleCommand, PlanCommand};
 use crate::app::input::key::{Binding, Context};
@@ -32,7 +33,7 @@ pub const TABLE: &[Binding] = {
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{Import, ImportChoice, ImportFile, JobPeople, JobQuestion, Jobs, ManyGroup, ManyAsk, ManyMenu, ManySet, People, Plan, PlanWho};
-    use Context::{SaveAs, Saved, Sort};
+    use Context::{PutOff, Report, SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
         bind(Act, "b", Command::BringBack, "bring back a deactivated person: activate, groups and apps by hand", Some("bring back")),
@@ -84,6 +85,8 @@ pub const TABLE: &[Binding] = {
         bind(List, "s", Command::Sort, "sort by a column", Some("sort")),
         bind(List, "c", Command::Columns, "choose the columns", None),
         bind(List, "x", Command::Export, "write the list or the marked to a file; while that runs: stop it", None),
+        bind(List, "R", Command::Report(ReportCommand::Choose), "reports: inactive, locked out, duplicates, without a factor …", Some("reports")),
+        bind(List, "Z", Command::Report(ReportCommand::PutOff), "in a report: leave the selected person out up to a day", None),
         bind(List, "v", Command::Saved(SavedCommand::Pick), "saved searches", None),
         bind(List, "S", Command::Saved(SavedCommand::Save), "save this list under a name: expression, order, columns", None),
         bind(List, "H", Command::Deeds(DeedsCommand::Show), "what was done from here today, and what became of it", None),
@@ -336,6 +339,16 @@ pub const TABLE: &[Binding] = {
         bind(Saved, "F2", Command::Saved(SavedCommand::Home), "open the connection with it, or no longer", Some("first list")),
         bind(Saved, "Ctrl-X", Command::Saved(SavedCommand::Remove), "remove it, once Enter has confirmed", Some("remove")),
         bind(Saved, "Esc", Command::Back, "close", Some("close")),
+
+        bind(Report, "Enter", Command::Confirm, "read it", Some("read it")),
+        bind(Report, "Up", Command::Move(Step::Up), "one up", None),
+        bind(Report, "Down", Command::Move(Step::Down), "one down", Some("choose")),
+        bind(Report, "Tab", Command::SwitchFocus, "the next field", Some("next field")),
+        bind(Report, "Esc", Command::Back, "close", Some("close")),
+
+        bind(PutOff, "Enter", Command::Confirm, "leave them out up to that day", Some("put off")),
+        bind(PutOff, "Tab", Command::SwitchFocus, "the reason, or the day", Some("reason/day")),
+        bind(PutOff, "Esc", Command::Back, "close, changing nothing", Some("close")),
 
         bind(Export, "Enter", Command::Confirm, "write it", Some("write")),
         bind(Export, "Tab", Command::SwitchFocus, "the marked, or the whole list", Some("marked/list")),

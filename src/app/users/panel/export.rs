@@ -120,13 +120,13 @@ impl ExportLine {
         PathBuf::from(self.path.text().trim())
     }
 
-    /// What is to be done, for what is listed and the way by which it is; none without a name. `marked` tells the ids of those who are marked.
+    /// What is to be done, for what is listed and the way by which it is; none without a name. `marked` tells the ids of those who are marked, and what a report says of them.
     pub fn finish(
         &self,
         asked: &Listed,
         attempt: Option<&Attempt>,
         columns: &Columns,
-        marked: impl FnOnce() -> Vec<UserId>,
+        marked: impl FnOnce() -> Vec<(UserId, String)>,
     ) -> Option<Request> {
         let path = self.target();
         if path.as_os_str().is_empty() {
@@ -144,7 +144,10 @@ impl ExportLine {
         };
         let reason = self.reason.as_ref().and_then(|reason| OneLine::of(reason.text()));
         if self.whom == Exported::Marked {
-            let picked = PickedExport { users: marked(), record, format, path };
+            let marked = marked();
+            let users = marked.iter().map(|(id, _)| id.clone()).collect();
+            let findings = marked.into_iter().filter(|(_, finding)| !finding.is_empty()).collect();
+            let picked = PickedExport { users, findings, record, format, path };
             return Some(Request::ExportPicked(Box::new(picked), reason));
         }
         let query = asked.query(attempt?, &columns.extra());

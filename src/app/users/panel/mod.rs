@@ -7,6 +7,8 @@ pub mod columns;
 pub mod export;
 pub mod expression;
 pub mod palette;
+pub mod put_off;
+pub mod report;
 pub mod saved;
 pub mod sort;
 pub mod synonyms;
@@ -15,6 +17,8 @@ use columns::ColumnPick;
 use export::ExportLine;
 use expression::ExpressionLine;
 use palette::Palette;
+use put_off::PutOffLine;
+use report::ReportPick;
 use saved::{SaveAs, SavedPick};
 use sort::SortPick;
 
@@ -35,6 +39,8 @@ pub enum Panel {
     SaveAs(SaveAs),
     Saved(SavedPick),
     Palette(Palette),
+    Report(Box<ReportPick>),
+    PutOff(Box<PutOffLine>),
 }
 
 impl Panel {
@@ -49,6 +55,8 @@ impl Panel {
             Self::SaveAs(line) => Some(&mut line.name),
             Self::Saved(pick) => Some(&mut pick.find),
             Self::Palette(palette) => Some(&mut palette.find),
+            Self::Report(pick) => Some(pick.field()),
+            Self::PutOff(line) => Some(line.field()),
         }
     }
 
@@ -63,6 +71,8 @@ impl Panel {
             Self::SaveAs(_) => Context::SaveAs,
             Self::Saved(_) => Context::Saved,
             Self::Palette(_) => Context::Commands,
+            Self::Report(_) => Context::Report,
+            Self::PutOff(_) => Context::PutOff,
         }
     }
 
@@ -77,7 +87,8 @@ impl Panel {
             Self::Columns(pick) => pick.step(step),
             Self::Saved(pick) => pick.step(step),
             Self::Palette(palette) => palette.step(step),
-            Self::Export(_) | Self::SaveAs(_) => {}
+            Self::Report(pick) => pick.step(step),
+            Self::Export(_) | Self::SaveAs(_) | Self::PutOff(_) => {}
         }
     }
 
@@ -113,6 +124,8 @@ impl Panel {
             Self::SaveAs(line) => line.problem = None,
             Self::Saved(pick) => pick.typed(),
             Self::Palette(palette) => palette.typed(),
+            Self::Report(pick) => pick.typed(),
+            Self::PutOff(line) => line.problem = None,
             Self::Export(line) => line.problem = None,
         }
         matches!(self, Self::Group(_))
@@ -128,6 +141,8 @@ impl Panel {
                 line.correct(now);
             }
             (Self::Export(line), Command::SwitchFocus) => line.turn(),
+            (Self::Report(pick), Command::SwitchFocus) => pick.turn(),
+            (Self::PutOff(line), Command::SwitchFocus) => line.turn(),
             (Self::Columns(pick), Command::Toggle) => pick.toggle(),
             (Self::Columns(pick), Command::ShiftLeft) => pick.shift(false),
             (Self::Columns(pick), Command::ShiftRight) => pick.shift(true),
@@ -148,7 +163,9 @@ impl Panel {
             | Self::Export(_)
             | Self::SaveAs(_)
             | Self::Saved(_)
-            | Self::Palette(_) => None,
+            | Self::Palette(_)
+            | Self::Report(_)
+            | Self::PutOff(_) => None,
         }
     }
 }

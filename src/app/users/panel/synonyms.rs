@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::{
-    Command, CopyWhat, DeedsCommand, DrillCommand, FormCommand, ImportCommand, SavedCommand,
+    Command, CopyWhat, DeedsCommand, DrillCommand, FormCommand, ImportCommand, ReportCommand, SavedCommand,
 };
 use crate::app::input::key;
 use crate::app::person::tab::Tab;
@@ -77,6 +77,9 @@ const WORDS: &[(Command, &str)] = &[
     (Command::RemoveFactor, "mfa 2fa reset"),
     (Command::OpenBrowser, "browser web"),
     (Command::Reload, "refresh retry"),
+    (Command::Report(ReportCommand::Choose), "stale dormant unused twins double"),
+    (Command::Report(ReportCommand::PutOff), "snooze ignore later exception"),
+    (Command::Report(ReportCommand::Overview), "count statistics departments summary dashboard"),
     (Command::Deeds(DeedsCommand::Show), "journal touched unknown"),
     (Command::Saved(SavedCommand::Pick), "favourites"),
     (Command::Saved(SavedCommand::Save), "favourite"),
