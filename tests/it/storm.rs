@@ -219,7 +219,9 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         }
         Request::ListUsers { query, .. } if query.report().is_some() => {
             let mut found = rows(way * 7, 30);
-            found.iter_mut().for_each(|row| row.set_finding(name(way + 1)));
+            for row in &mut found {
+                row.set_finding(name(way + 1));
+            }
             let told = Told { read: 300, notes: vec![name(way).to_owned(); way % 3], ..Told::default() };
             let page = Content::Page { rows: found, odd: 0, next: None };
             vec![Content::Reported(Box::new(told)), page, Content::Listed]
