@@ -207,12 +207,8 @@ impl Keeper {
     fn put_off(&self, connection: &ConnectionId, one: PutOff) -> Result<String, String> {
         let file = PutOffFile::of_connection(self, connection)?;
         let (organisation, by) = (file.organisation().to_owned(), self.user().unwrap_or_default());
-        let said = format!(
-            "{} is left out of {} up to {}, from its next reading on.",
-            one.login,
-            one.report.kind().name,
-            one.until
-        );
+        let what = one.report.kind().short.to_lowercase();
+        let said = format!("{} is put off up to {}: left out of “{what}” when it is next read.", one.login, one.until);
         file.add(PutOff { organisation, by, ..one }, jiff::Timestamp::now())?;
         Ok(said)
     }
