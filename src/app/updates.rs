@@ -88,6 +88,7 @@ impl App {
             | Lane::Job
             | Lane::Jobs
             | Lane::JobPeople
+            | Lane::Tables
             | Lane::Save => {
                 let then = self.turn_of(&connection, |work, turn| work.take(lane, order_id, content, turn));
                 if connection == *self.organisations.seen_id() {

@@ -7,14 +7,11 @@ use super::connection::Chosen;
 use super::import::today;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::okta::client::Client;
-use crate::okta::control::{Control, Urgency};
-use crate::protocol::id::UserId;
-use crate::protocol::status::Status;
+use crate::okta::control::Urgency;
 use crate::protocol::text::visible;
 use crate::store::due::{Due, Starter};
 use crate::store::journal::words;
-use crate::worker::jobs::whom;
+use crate::worker::import::due;
 
 /// Who was created before their first day and is staged until it comes; nothing is scheduled
 #[derive(Clone, Debug, Args)]
@@ -52,13 +49,10 @@ async fn tell(chosen: &Chosen, arguments: &DueArgs, to: &mut Console<'_>) -> Res
     let unread = |error: std::io::Error| (Exit::Failed, format!("who begins later cannot be read: {}", words(&error)));
     let all = kept.as_ref().map(Due::read).transpose().map_err(unread)?.unwrap_or_default();
     let (control, mut waits) = Waits::control(Urgency::Listing);
-    let staged = waits.during(staged(&client, &all, &control), &mut to.err).await?;
-    if let Some(kept) = kept.filter(|_| staged.len() < all.len()) {
-        let stays = |starter: &Starter| {
-            // Whoever came in meanwhile was not asked about.
-            staged.iter().any(|other| other.id == starter.id) || !all.iter().any(|other| other.id == starter.id)
-        };
-        kept.retain(stays).map_err(unread)?;
+    let asking = due::staged(&client, &all, &control);
+    let staged = waits.during(asking, &mut to.err).await.map_err(failed)?;
+    if let Some(kept) = kept {
+        due::let_go(&kept, &all, &staged).map_err(unread)?;
     }
     let today = today(&client);
     let (due, later): (Vec<&Starter>, Vec<&Starter>) = staged.iter().partition(|starter| starter.start <= today);
@@ -84,17 +78,4 @@ async fn tell(chosen: &Chosen, arguments: &DueArgs, to: &mut Console<'_>) -> Res
         }
     }
     Ok(if due.is_empty() { Exit::Fine } else { Exit::Failed })
-}
-
-/// Those who are staged still.
-async fn staged(client: &Client, all: &[Starter], control: &Control) -> Result<Vec<Starter>, Stop> {
-    let ids: Vec<UserId> = all.iter().map(|starter| starter.id.clone()).collect();
-    let mut staged = Vec::new();
-    let each = |id: &UserId, user: Option<crate::protocol::user::User>| {
-        if user.is_some_and(|user| user.status == Status::Staged) {
-            staged.extend(all.iter().find(|starter| starter.id == *id).cloned());
-        }
-    };
-    whom::of_ids(client, &ids, control, each).await.map_err(failed)?;
-    Ok(staged)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 
 use crate::protocol::group::Group;
 use crate::protocol::group_rule::GroupRule;
@@ -30,6 +31,8 @@ pub enum ImportRequest {
     Around { wanted: Box<Neighbours>, concerned: Vec<Concerned> },
     /// Keeps where its columns go, for the next table with the same head.
     Keep { head: Vec<String>, said: Said },
+    /// Whose first day has come by this day, of those who were created before it.
+    Due { today: Date },
 }
 
 /// Somebody to whom something would be done.
@@ -66,6 +69,8 @@ pub enum ImportNews {
         rules: Option<Vec<GroupRule>>,
     },
     Kept(Result<(), String>),
+    /// So many whose first day has come are staged still.
+    Due(usize),
 }
 
 impl ImportNews {
@@ -73,9 +78,13 @@ impl ImportNews {
     pub fn ends(&self) -> bool {
         match self {
             Self::Looked(_) => false,
-            Self::Table(_) | Self::Unread(_) | Self::Files(_) | Self::Fits(_) | Self::Around { .. } | Self::Kept(_) => {
-                true
-            }
+            Self::Table(_)
+            | Self::Unread(_)
+            | Self::Files(_)
+            | Self::Fits(_)
+            | Self::Around { .. }
+            | Self::Kept(_)
+            | Self::Due(_) => true,
         }
     }
 }
@@ -92,6 +101,8 @@ pub struct TableRead {
     pub types: Vec<UserType>,
     /// Of the types that are not the usual one.
     pub others: Vec<(String, UserSchema)>,
+    /// The sheets of a workbook that can be seen, in their order; nothing of what has none.
+    pub sheets: Vec<String>,
     /// What was said of a table with this head before.
     pub said: Option<Said>,
 }

@@ -128,6 +128,8 @@ pub enum Lane {
     Jobs,
     /// People of a job.
     JobPeople,
+    /// What is kept of tables on this machine: where their columns went, who of them begins later.
+    Tables,
 
     /// What is written into the journal.
     Journal,
@@ -207,6 +209,7 @@ impl Lane {
             | Self::Plan
             | Self::Jobs
             | Self::JobPeople
+            | Self::Tables
             | Self::File => false,
         }
     }

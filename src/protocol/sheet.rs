@@ -12,6 +12,10 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// What is to be known of the file as a whole, a sentence each.
     pub notes: Vec<String>,
+    /// The name of the sheet in its workbook.
+    pub name: Option<String>,
+    /// The sheets of the workbook that can be seen.
+    pub sheets: Vec<String>,
 }
 
 /// A row that is not empty.

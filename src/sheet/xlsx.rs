@@ -21,6 +21,9 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> 
     let formulas = book.worksheet_formula(&name).unwrap_or_default();
     let mut sheet = Sheet { shape: format!("workbook, sheet “{name}”"), ..Sheet::default() };
     sheet.notes.append(&mut notes);
+    sheet.name = Some(name.clone());
+    let seen = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
+    sheet.sheets = seen.map(|sheet| sheet.name.clone()).collect();
     let Some((top, left)) = range.start() else { return Err(format!("nothing stands in its sheet “{name}”")) };
     let mut numbers = Vec::new();
     for (at, cells) in range.rows().enumerate() {

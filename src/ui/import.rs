@@ -12,6 +12,7 @@ use crate::app::import::mapping::{Goes, called};
 use crate::app::import::screen::{At, Choice, ImportBox, Opt, Table};
 use crate::app::part::count::times_word;
 use crate::app::part::wrap::wrap;
+use crate::protocol::sheet::Row;
 
 /// Title and its rule.
 const HEAD: u16 = 2;
@@ -72,12 +73,9 @@ fn draw_file(importing: &ImportBox, theme: &Theme, buffer: &mut Buffer, body: Re
 fn draw_table(importing: &ImportBox, table: &Table, theme: &Theme, buffer: &mut Buffer, body: Rect) {
     let (column, goes) = (body.width / 4, body.width * 3 / 8);
     let mut pen = Pen::on(buffer, line(body, 0), theme.signs.cut);
-    pen.skip(2)
-        .cell("Column", column, theme.dim)
-        .skip(1)
-        .cell("goes to", goes, theme.dim)
-        .skip(1)
-        .text("like", theme.dim);
+    pen.skip(2).cell("Column", column, theme.dim).skip(1).cell("goes to", goes, theme.dim).skip(1);
+    let row = table.sheet.rows.get(table.row).map(Row::place).unwrap_or_default();
+    pen.text(&row, theme.dim);
     let room = usize::from(body.height.saturating_sub(FOOT + 1));
     for row in 0..room.min(table.len().saturating_sub(table.top)) {
         let at = table.top + row;
@@ -124,10 +122,9 @@ fn goes_to(table: &Table, at: usize, theme: &Theme) -> (String, Style) {
     }
 }
 
-/// The first value of a column.
+/// The value of a column in the row that is shown.
 fn like(table: &Table, at: usize) -> &str {
-    let cells = table.sheet.rows.iter().map(|row| row.cell(at).text().trim());
-    cells.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+    table.sheet.rows.get(table.row).map(|row| row.cell(at).text().trim()).unwrap_or_default()
 }
 
 fn draw_option(table: &Table, opt: Opt, look: &impl Fn(Style) -> Style, theme: &Theme, pen: &mut Pen<'_>) {

@@ -3,6 +3,7 @@
 //!
 //! Owns: how each is asked for, many in one question. Must not know: what a row comes to.
 
+pub mod due;
 mod former;
 mod managers;
 pub mod table;

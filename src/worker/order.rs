@@ -158,6 +158,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::File => Urgency::Typing,
         Lane::Job => Urgency::Job,
         Lane::Plan
+        | Lane::Tables
         | Lane::Export
         | Lane::Sort
         | Lane::Similar

@@ -75,6 +75,9 @@ async fn what_was_said_of_a_table_outlives_esc_and_a_name_is_completed() {
     assert!(program.screen().contains("Kept as it is: I opens it again."), "{}", program.screen());
     program.keys("I").await;
     assert!(program.screen().contains("(middleName)"), "{}", program.screen());
+    program.keys("<right>").await;
+    assert!(program.screen().contains("row 3") && program.screen().contains("Later"), "{}", program.screen());
+    program.keys("<left>").await;
     // A file that is none is told, and what is typed stays.
     program.keys("<f4>x<enter>").await;
     let text = program.screen();

@@ -548,6 +548,7 @@ fn table(request: &ImportRequest, way: usize) -> ImportNews {
                 schema: Arc::new(UserSchema::default()),
                 types: Vec::new(),
                 others: Vec::new(),
+                sheets: vec![name(way).to_owned()],
                 said: None,
             }))
         }
@@ -556,6 +557,7 @@ fn table(request: &ImportRequest, way: usize) -> ImportNews {
         ImportRequest::Around { .. } => {
             ImportNews::Around { around: Box::default(), kept: HashMap::new(), rules: None }
         }
+        ImportRequest::Due { .. } => ImportNews::Due(way),
         ImportRequest::Keep { .. } => ImportNews::Kept(Err(name(way).to_owned())),
     }
 }

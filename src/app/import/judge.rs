@@ -285,6 +285,8 @@ impl Judge<'_> {
             };
             mistakes.push(Mistake { row: Some(draft.row), column, text });
         }
+        // Of a large table this is most of what is held.
+        person.profile.shrink_to_fit();
         person
     }
 

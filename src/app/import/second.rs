@@ -58,11 +58,11 @@ impl Judge<'_> {
             managers: Managers::of(around),
             logins: self.new_logins(&sorted),
         };
-        let mut all = Vec::with_capacity(sorted.len());
-        for (mut judged, draft) in sorted.into_iter().zip(drafts) {
+        let mut all = sorted;
+        for (judged, draft) in all.iter_mut().zip(drafts) {
             let groups = groups(draft, around, &mut judged.mistakes);
             judged.verdict = match std::mem::replace(&mut judged.verdict, Verdict::Cannot) {
-                Verdict::New(person) => self.settle_new(person, groups, draft, &second, &mut owners, &mut judged),
+                Verdict::New(person) => self.settle_new(person, groups, draft, &second, &mut owners, judged),
                 Verdict::Changes(known) => {
                     let known = self.settle_known(known, groups, draft, &second, &mut owners, &mut judged.mistakes);
                     if known.changes.is_empty() && known.joins.is_empty() {
@@ -95,8 +95,8 @@ impl Judge<'_> {
                 judged.mistakes.sort();
                 judged.mistakes.dedup();
             }
-            all.push(judged);
         }
+        drop(owners);
         self.tell_same_person(&mut all);
         self.tell_same_email(&mut all);
         all

@@ -164,6 +164,11 @@ pub enum ImportCommand {
     Complete,
     /// Another file.
     Another,
+    /// Another row of it, as an example.
+    NextRow,
+    PreviousRow,
+    /// Another sheet of the workbook.
+    NextSheet,
     /// The column is left out, or taken in again.
     LeaveOut,
     /// Its rows are judged, and planned.

@@ -14,6 +14,7 @@ use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::trail::Led;
+use crate::messages::import::ImportRequest;
 use crate::messages::{Content, Failure, Lane, OrderId, Recalled, Request, Settling};
 use crate::protocol::deed::{Deed, Fate};
 use crate::protocol::recorder::Recall;
@@ -38,6 +39,8 @@ impl Workspace {
         if !std::mem::replace(&mut self.deeds.looked, true) {
             self.deeds.first = Some(turn.start(Lane::Today, Request::Recall(Recall::Unknown)));
             turn.start(Lane::Resting, Request::ReadResting);
+            let today = turn.zone.to_datetime(turn.now.0).date();
+            turn.start(Lane::Tables, Request::Import(ImportRequest::Due { today }));
         }
     }
 

@@ -15,7 +15,7 @@ use crate::app::jobs::plan::{Judgements, Plan, Reason};
 use crate::app::jobs::planning::{FromRows, Wish as Planned};
 use crate::app::jobs::work::Work;
 use crate::app::overlay::Overlay;
-use crate::app::part::count::times_word;
+use crate::app::part::count::{people_word, times_word};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::import::{Around, ImportNews, ImportRequest};
@@ -44,6 +44,19 @@ impl Workspace {
             ImportCommand::Another => {
                 importing.table = None;
                 importing.looked.clear();
+            }
+            ImportCommand::NextRow | ImportCommand::PreviousRow => {
+                if let Some(table) = &mut importing.table {
+                    table.turn_row(act == ImportCommand::NextRow);
+                }
+            }
+            ImportCommand::NextSheet => {
+                let file = importing.file.text().trim().to_owned();
+                match importing.table.as_ref().map(|table| table.next_sheet()) {
+                    Some(Some(sheet)) => order(ImportRequest::Open { file, sheet: Some(sheet) }, turn),
+                    Some(None) => importing.problem = Some("It has one sheet alone.".to_owned()),
+                    None => {}
+                }
             }
             ImportCommand::LeaveOut => {
                 if let Some(table) = &mut importing.table {
@@ -101,6 +114,9 @@ impl Workspace {
 
     /// What the worker tells of a table.
     pub(crate) fn take_import(&mut self, order_id: OrderId, news: ImportNews, turn: &mut Turn<'_>) {
+        if let ImportNews::Due(count) = news {
+            return tell_due(count, turn);
+        }
         let Some(importing) = turn.overlays.import_mut().filter(|importing| importing.awaited == Some(order_id)) else {
             return;
         };
@@ -125,11 +141,11 @@ impl Workspace {
                 let planned = planned(table, looking, &around, &keeps, rules.as_deref());
                 let said = table.said().map(|said| (table.sheet.head.clone(), said));
                 if let Some((head, said)) = said {
-                    turn.start(Lane::File, Request::Import(ImportRequest::Keep { head, said }));
+                    turn.start(Lane::Tables, Request::Import(ImportRequest::Keep { head, said }));
                 }
                 self.plan(planned, turn);
             }
-            ImportNews::Kept(_) => {}
+            ImportNews::Kept(_) | ImportNews::Due(_) => {}
         }
     }
 
@@ -145,6 +161,14 @@ impl Workspace {
             turn.overlays.pop();
             self.importing = None;
         }
+    }
+}
+
+/// At the start: who was created before their first day, and waits for somebody to activate them.
+fn tell_due(count: usize, turn: &mut Turn<'_>) {
+    if count > 0 {
+        let (people, are) = (people_word(count), if count == 1 { "is" } else { "are" });
+        turn.say_later(format!("{people} whose first day has come {are} staged still: oktui due names them."));
     }
 }
 

@@ -226,7 +226,7 @@ impl Workspace {
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
                 self.take_for_form(order_id, content, turn)
             }
-            Lane::Plan | Lane::Job | Lane::Jobs | Lane::JobPeople => {
+            Lane::Plan | Lane::Job | Lane::Jobs | Lane::JobPeople | Lane::Tables => {
                 self.take_jobs(order_id, content, turn);
                 None
             }
@@ -332,6 +332,7 @@ impl Workspace {
             | Lane::Job
             | Lane::Jobs
             | Lane::JobPeople
+            | Lane::Tables
             | Lane::Journal
             | Lane::Connections
             | Lane::Drill => {}

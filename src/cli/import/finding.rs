@@ -63,6 +63,8 @@ pub(super) async fn judge(
     let wanted = judge.neighbours(&sorted, &asked.drafts);
     let tell = |what: &str, count: usize| progress.tell(format!("{what}: {} looked for", grouped(count as u64)));
     let around = import::around(client, &wanted, control, tell).await.map_err(failed)?;
+    let names_managers = !wanted.managers.is_empty();
+    drop(wanted);
     progress.tell(format!("{} rows are compared with each other", grouped(table.sheet.rows.len() as u64)));
     tokio::task::yield_now().await;
     let shelter = Shelter::read(client, true, control).await.map_err(failed)?;
@@ -71,7 +73,7 @@ pub(super) async fn judge(
     let judged = judge.judge(sorted, &asked.drafts, &around, &keeps);
     let rules = client.group_rules("", control).await.ok();
     let mut remarks = moved(rules.as_deref(), &judged);
-    if !wanted.managers.is_empty() {
+    if names_managers {
         remarks.push(format!("Managers are written as people here have them: {}.", Managers::of(&around).words()));
     }
     Ok((judged, remarks))

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use tokio::task::spawn_blocking;
 
-use super::{around, fits};
+use super::{around, due, fits};
 use crate::messages::Content;
 use crate::messages::import::{Concerned, ImportNews, ImportRequest, Neighbours, Said, TableRead};
 use crate::messages::jobs::Barred;
@@ -52,6 +53,7 @@ pub(in crate::worker) async fn run(
         ImportRequest::Around { wanted, concerned } => {
             surroundings(client, *wanted, concerned, answers, control).await?
         }
+        ImportRequest::Due { today } => ImportNews::Due(due_by(client, here, today, control).await?),
         ImportRequest::Keep { head, said } => ImportNews::Kept(keep(client, here, head, said).await),
     };
     Ok(Content::Import(news))
@@ -70,6 +72,7 @@ async fn open(
         Ok(Err(why)) => return Ok(ImportNews::Unread(why)),
         Err(error) => return Ok(ImportNews::Unread(error.to_string())),
     };
+    let sheets = sheet.sheets.clone();
     let schema = client.user_schema(DEFAULT_SCHEMA, control).await?;
     let (types, others) = kinds(client, control).await?;
     let (mappings, head) = (here.mappings(client), sheet.head.clone());
@@ -82,6 +85,7 @@ async fn open(
         schema: Arc::new(schema),
         types,
         others,
+        sheets,
         said,
     })))
 }
@@ -146,6 +150,21 @@ pub fn told_of(barred: Barred) -> String {
         Barred::Admin => "an administrator: done one by one, on their own page".to_owned(),
         Barred::ByRule(why) | Barred::Containable(why) | Barred::NotUndone(why) => why,
     }
+}
+
+/// How many whose day has come are staged still; nobody is asked about where none has.
+async fn due_by(client: &Client, here: &Here, today: Date, control: &Control) -> Result<usize, CallError> {
+    let Some(kept) = here.due(client) else { return Ok(0) };
+    let file = kept.clone();
+    let all = spawn_blocking(move || file.read()).await.ok().and_then(Result::ok).unwrap_or_default();
+    if !all.iter().any(|starter| starter.start <= today) {
+        return Ok(0);
+    }
+    let staged = due::staged(client, &all, control).await?;
+    let count = staged.iter().filter(|starter| starter.start <= today).count();
+    // Where it cannot be written they are asked about once more the next time.
+    let _ = spawn_blocking(move || due::let_go(&kept, &all, &staged)).await;
+    Ok(count)
 }
 
 async fn keep(client: &Client, here: &Here, head: Vec<String>, said: Said) -> Result<(), String> {

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::okta::client::Client;
 use crate::protocol::job::{Beside, Fate, JobId, PasswordKeeper, Person};
+use crate::store::due::Due;
 use crate::store::jobs::{Course, Entry, Event, JobError, Jobs, Opened};
 use crate::store::mappings::Mappings;
 
@@ -101,6 +102,11 @@ impl Here {
     /// Where the columns of tables went; none where nothing is kept.
     pub(in crate::worker) fn mappings(&self, client: &Client) -> Option<Mappings> {
         self.folder.as_deref().map(|folder| Mappings::of(folder, client.origin()))
+    }
+
+    /// Who was created before their first day; none where nothing is kept.
+    pub(in crate::worker) fn due(&self, client: &Client) -> Option<Due> {
+        self.folder.as_deref().map(|folder| Due::of(folder, client.origin()))
     }
 
     /// From now on it is worked on, until the answer is dropped; none where that is so already.

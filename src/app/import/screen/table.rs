@@ -58,6 +58,10 @@ pub struct Table {
     /// Whether what was said is of a table before this one.
     pub is_recalled: bool,
     said: IndexMap<String, String>,
+    /// The sheets of a workbook.
+    sheets: Vec<String>,
+    /// The row that is shown as an example, from 0.
+    pub row: usize,
     /// Whether somebody chose the key.
     chose_key: bool,
     at: usize,
@@ -69,7 +73,7 @@ pub struct Table {
 
 impl Table {
     pub fn new(read: TableRead) -> Self {
-        let TableRead { sheet, place, sum, schema, types, others, said } = read;
+        let TableRead { sheet, place, sum, schema, types, others, sheets, said } = read;
         let is_recalled = said.is_some();
         let said = said.unwrap_or_default();
         let mut table = Self {
@@ -83,6 +87,8 @@ impl Table {
             rules: Rules::default(),
             is_recalled,
             said: said.columns,
+            sheets,
+            row: 0,
             chose_key: false,
             at: 0,
             top: 0,
@@ -235,6 +241,19 @@ impl Table {
                 Ok(())
             }
         }
+    }
+
+    /// Shows another row as an example, around the table.
+    pub fn turn_row(&mut self, next: bool) {
+        let all = self.sheet.rows.len().max(1);
+        self.row = if next { (self.row + 1) % all } else { (self.row + all - 1) % all };
+    }
+
+    /// The sheet behind the one that is seen; none where there is no other.
+    pub fn next_sheet(&self) -> Option<String> {
+        let at = self.sheets.iter().position(|name| Some(name) == self.sheet.name.as_ref())?;
+        let next = &self.sheets[(at + 1) % self.sheets.len()];
+        (self.sheets.len() > 1).then(|| next.clone())
     }
 
     /// Leaves the column under the cursor out, or takes it in again.
