@@ -18,6 +18,8 @@ pub struct Control {
     pub urgency: Urgency,
     /// Ends the call at the next moment it waits for anything.
     pub cancel: CancellationToken,
+    /// Ends it only as long as it waits to be sent for the first time.
+    pub until_sent: Option<CancellationToken>,
     /// Told of waits and rates while the call runs.
     pub notices: Option<UnboundedSender<Notice>>,
     /// Given the record of each call, however it ends.
@@ -37,6 +39,7 @@ impl Control {
         Self {
             urgency,
             cancel: CancellationToken::new(),
+            until_sent: None,
             notices: None,
             records: None,
             about: None,

@@ -439,19 +439,24 @@ impl Flight {
         let limiter = Arc::clone(self.client.limiter());
         let limited_since = &mut self.progress.limited_since;
         let notices = &self.control.notices;
-        let permit = limiter
-            .acquire(self.bucket, self.control.urgency, |reason, until| {
-                let time = until.saturating_duration_since(Instant::now());
-                let by_server = matches!(reason, WaitReason::RateLimit(_) | WaitReason::Concurrency);
-                if by_server && *limited_since.get_or_insert(started) + retry::LIMIT_PATIENCE < until {
-                    gave_up = Some(time);
-                    return false;
-                }
-                announced = true;
-                tell(notices.as_ref(), Notice::Waiting { reason, time });
-                true
-            })
-            .await;
+        let given_up = self.control.until_sent.clone().filter(|_| !self.progress.arrived);
+        let acquiring = limiter.acquire(self.bucket, self.control.urgency, |reason, until| {
+            let time = until.saturating_duration_since(Instant::now());
+            let by_server = matches!(reason, WaitReason::RateLimit(_) | WaitReason::Concurrency);
+            if by_server && *limited_since.get_or_insert(started) + retry::LIMIT_PATIENCE < until {
+                gave_up = Some(time);
+                return false;
+            }
+            announced = true;
+            tell(notices.as_ref(), Notice::Waiting { reason, time });
+            true
+        });
+        let given_up = given_up.unwrap_or_default();
+        let permit = tokio::select! {
+            biased;
+            () = given_up.cancelled() => return Err(self.error(FailureKind::Cancelled)),
+            permit = acquiring => permit,
+        };
         self.progress.waited += started.elapsed();
         if announced {
             self.tell(Notice::Resumed);

@@ -48,8 +48,12 @@ async fn until(program: &mut Harness, said: &str) {
     panic!("{said} is not on the screen:\n{}", program.screen());
 }
 
+/// Calls that were sent; one that was given up while it waited for its turn is none.
 pub(super) fn posts(program: &Harness, what: &str) -> usize {
-    program.calls().iter().filter(|call| call.starts_with("POST") && call.contains(what)).count()
+    let given_up = |problem: &Option<String>| problem.as_deref().is_some_and(|why| why.contains("cancelled"));
+    let calls = program.client.exchanges();
+    let sent = calls.iter().filter(|call| call.status.is_some() || !given_up(&call.problem));
+    sent.filter(|call| call.method == http::Method::POST && call.target.contains(what)).count()
 }
 
 /// A call of somebody else.

@@ -148,19 +148,29 @@ impl Fate {
             Some(Kind::Done) => 6,
             Some(Kind::WasSo) => 7,
         };
-        let done = steps.iter().any(|fate| fate.as_ref().is_some_and(|fate| fate.kind() == Kind::Done));
-        match steps.iter().min_by_key(|fate| rank(fate))?.clone()? {
-            Self::Refused { why, code, request, partly } => {
-                Some(Self::Refused { why, code, request, partly: partly || done })
+        let done = steps.iter().filter(|fate| fate.as_ref().is_some_and(|fate| fate.kind() == Kind::Done)).count();
+        let (step, worst) = steps.iter().enumerate().min_by_key(|(_, fate)| rank(fate))?;
+        match worst.clone() {
+            Some(Self::Refused { why, code, request, partly }) => {
+                Some(Self::Refused { why, code, request, partly: partly || done > 0 })
             }
-            fate => Some(fate),
+            // Whoever settles it has to know of what nobody knows it.
+            Some(Self::Unknown { why, request }) => {
+                Some(Self::Unknown { why: format!("step {} of {}: {why}", step + 1, steps.len()), request })
+            }
+            None if done > 0 => Some(Self::NotReached { why: format!("{done} of {} steps are done", steps.len()) }),
+            fate => fate,
         }
     }
 }
 
 /// How many of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([u32; Kind::ALL.len()]);
+pub struct Counts {
+    kinds: [u32; Kind::ALL.len()],
+    /// Those who are not reached by all steps, and were by some.
+    partly: u32,
+}
 
 impl Counts {
     pub fn of<'a>(fates: impl IntoIterator<Item = Option<&'a Fate>>) -> Self {
@@ -172,21 +182,31 @@ impl Counts {
     }
 
     pub fn add(&mut self, kind: Kind) {
-        self.0[kind as usize] += 1;
+        self.kinds[kind as usize] += 1;
     }
 
     /// One of a kind is of another now.
     pub fn moved(&mut self, from: Kind, to: Kind) {
-        self.0[from as usize] = self.0[from as usize].saturating_sub(1);
+        self.kinds[from as usize] = self.kinds[from as usize].saturating_sub(1);
         self.add(to);
     }
 
+    /// How many are not reached by all steps, and were by some.
+    pub fn partly(&self) -> u32 {
+        self.partly
+    }
+
+    /// One more, or one less, who was reached by some steps only.
+    pub fn note_partly(&mut self, was: bool, is: bool) {
+        self.partly = (self.partly + u32::from(is)).saturating_sub(u32::from(was));
+    }
+
     pub fn get(&self, kind: Kind) -> u32 {
-        self.0[kind as usize]
+        self.kinds[kind as usize]
     }
 
     pub fn all(&self) -> u32 {
-        self.0.iter().sum()
+        self.kinds.iter().sum()
     }
 
     /// Whether each outcome is one that nothing is left to be done about.
@@ -197,7 +217,13 @@ impl Counts {
     /// `29 done · 2 was so · 1 refused`; kinds that did not come up are not named.
     pub fn words(&self) -> String {
         let named = Kind::ALL.iter().filter(|kind| self.get(**kind) > 0);
-        named.map(|kind| format!("{} {}", self.get(*kind), kind.word())).collect::<Vec<_>>().join(" · ")
+        let each = named.map(|kind| match kind {
+            Kind::NotReached if self.partly > 0 => {
+                format!("{} {} ({} in part done)", self.get(*kind), kind.word(), self.partly)
+            }
+            kind => format!("{} {}", self.get(*kind), kind.word()),
+        });
+        each.collect::<Vec<_>>().join(" · ")
     }
 }
 

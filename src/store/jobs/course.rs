@@ -242,6 +242,12 @@ impl Course {
         self.fate(person).as_ref().map_or(Kind::NotReached, Fate::kind)
     }
 
+    /// Whether some of several steps were done for a person who was not reached by all.
+    pub fn is_partly(&self, person: usize) -> bool {
+        let done = |slot| self.fate_of(slot).is_some_and(|fate| fate.kind() == Kind::Done);
+        self.steps() > 1 && self.kind(person) == Kind::NotReached && self.slots_of(person).any(done)
+    }
+
     /// The steps for a person.
     pub fn slots_of(&self, person: usize) -> impl Iterator<Item = Slot> + use<> {
         (0..self.steps()).map(move |step| Slot { person, step })
@@ -286,6 +292,7 @@ impl Course {
         let mut counts = Counts::default();
         for person in 0..self.people {
             counts.add(self.kind(person));
+            counts.note_partly(false, self.is_partly(person));
         }
         counts
     }

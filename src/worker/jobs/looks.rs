@@ -37,7 +37,7 @@ const LOG: [SignedDuration; 6] = [
 /// What was sent is not on its way any more.
 const SURE: SignedDuration = SignedDuration::from_secs(ON_ITS_WAY.as_secs() + 1);
 /// Another terminal may want it to stop meanwhile.
-const GLANCE: Duration = Duration::from_secs(1);
+pub(super) const GLANCE: Duration = Duration::from_secs(1);
 /// A shorter wait is not worth a word.
 const WORTH_TELLING: Duration = Duration::from_secs(3);
 

@@ -272,7 +272,11 @@ async fn send(desk: &Desk, person: &Person, steps: &[Step], read: &Read) -> Atte
     let Desk { client, job, control, .. } = desk;
     let user = &read.user;
     // What is sent is waited for: given up, nobody would know what became of it.
-    let control = Control { cancel: tokio_util::sync::CancellationToken::new(), ..control.clone() };
+    let control = Control {
+        cancel: tokio_util::sync::CancellationToken::new(),
+        until_sent: Some(control.cancel.clone()),
+        ..control.clone()
+    };
     let control = control.with_people(job.people as usize);
     let mut done = 0;
     let mut worst: Option<Fate> = None;

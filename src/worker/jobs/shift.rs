@@ -13,8 +13,9 @@ use std::sync::Arc;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
+use tokio::time::sleep;
 
-use super::looks::{Looks, Until};
+use super::looks::{GLANCE, Looks, Until};
 use super::person::{self, Desk, Ended};
 use super::settle::is_unknown;
 use super::streak::{Streak, UNANSWERED};
@@ -139,7 +140,17 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
                 let person = self.opened.people[slot.person].clone();
                 at_work.push(async move { (slot, person::work(&desk, slot, &person).await) });
             }
-            let Some((slot, (ended, begun))) = at_work.next().await else { return pause };
+            let next = tokio::select! {
+                next = at_work.next() => next,
+                // Whoever waits for a limit waits for a minute: another terminal is heard meanwhile.
+                () = sleep(GLANCE), if !at_work.is_empty() => {
+                    if self.opened.is_asked_to_stop() {
+                        self.control.cancel.cancel();
+                    }
+                    continue;
+                }
+            };
+            let Some((slot, (ended, begun))) = next else { return pause };
             let stops = self.take(slot, ended, begun).unwrap_or_else(|why| Some(Pause::Stuck(why)));
             pause = pause.or(stops);
         }
@@ -150,6 +161,7 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
         let now = (self.client.settings().clock)();
         let (person, step) = (slot.person as u32, slot.step as u32);
         let before = self.opened.course.kind(slot.person);
+        let was_partly = self.opened.course.is_partly(slot.person);
         if let Some(begun) = begun {
             // Its line is in the log: what settles it goes by the moment.
             self.opened.course.take(&Entry { at: begun, event: Event::Begun { person, step } })?;
@@ -168,6 +180,7 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
         };
         let written = note(self.opened, now, Event::Ended { person, step, fate: fate.clone() }, false);
         self.counts.moved(before, self.opened.course.kind(slot.person));
+        self.counts.note_partly(was_partly, self.opened.course.is_partly(slot.person));
         (self.tell)(Progress { person: slot.person, fate: &fate, counts: self.counts });
         let row = self.streak.take(&fate);
         written?;

@@ -226,7 +226,7 @@ impl Workspace {
         if matches!(seen.stage, JobStage::Running | JobStage::Elsewhere) {
             return turn.say("It runs; what it did is undone once it rests.");
         }
-        if seen.counts.get(Kind::Done) == 0 {
+        if seen.counts.get(Kind::Done) + seen.counts.partly() == 0 {
             return turn.say("It was done for nobody: there is nothing to undo.");
         }
         let title = &seen.job.title;
