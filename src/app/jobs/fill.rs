@@ -52,8 +52,11 @@ impl Fill {
         }
     }
 
-    /// The values where they are the same for everybody.
+    /// The values where they are the same for everybody. A login or an email is one person's: who has it is looked up.
     pub fn fixed(&self) -> Option<IndexMap<String, Json>> {
+        if self.attributes().any(|name| matches!(name, "login" | "email")) {
+            return None;
+        }
         let each = self.0.iter().map(|(name, filling)| match filling {
             Filling::Fixed(value) => Some((name.clone(), value.clone())),
             Filling::Made { .. } => None,
