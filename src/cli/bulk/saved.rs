@@ -19,6 +19,7 @@ use crate::okta::control::Control;
 use crate::protocol::approval::Approval;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Job, Person};
+use crate::protocol::word::Word;
 use crate::store::jobs::Opened;
 use crate::store::jobs::saved::{self, Saved};
 use crate::worker::jobs::whom::{self, Entry, Found};
@@ -26,6 +27,8 @@ use crate::worker::jobs::whom::{self, Entry, Found};
 /// For how long a plan holds: what takes something away is looked at anew soon.
 const HOLDS: SignedDuration = SignedDuration::from_hours(24);
 const HOLDS_GRAVE: SignedDuration = SignedDuration::from_mins(10);
+/// Clocks of two machines may differ so much.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// So many who changed are named.
 const NAMED: usize = 5;
 
@@ -141,6 +144,9 @@ pub(in crate::cli) fn show(saved: &Saved, to: &mut Console<'_>) {
     let host = job.host.as_ref().map(|host| format!(" on {host}")).unwrap_or_default();
     let _ = writeln!(to.out, "Plan: {} · {} · {}", job.title, job.source, short(&job.org));
     let _ = writeln!(to.out, "planned {:.0} by {by}{host} (SHA-256 {})", job.planned, saved.sum);
+    // A title is a text; this is read off what would be sent.
+    let words: Vec<_> = job.words().into_iter().map(Word::as_str).collect();
+    let _ = writeln!(to.out, "what is sent: {}", words.join(", "));
     for (what, text) in [("ticket", &job.ticket), ("reason", &job.reason)] {
         if let Some(text) = text {
             let _ = writeln!(to.out, "{what} {text}");
@@ -196,7 +202,11 @@ async fn judge(
     // Whoever waits for a second person cannot be done in ten minutes.
     let soon = job.risk().is_grave() && approval.is_none();
     let (holds, words) = if soon { (HOLDS_GRAVE, "10 minutes") } else { (HOLDS, "a day") };
-    if Timestamp::now().duration_since(job.planned) > holds {
+    let age = Timestamp::now().duration_since(job.planned);
+    if age < -AHEAD {
+        all.push("it is from a later time than this machine's clock shows".to_owned());
+    }
+    if age > holds {
         all.push(anew(format!("it is older than {words}, and people may have changed")));
     }
     let asked = Asked {

@@ -20,6 +20,9 @@ const LARGEST: u64 = 256 << 20;
 /// A larger one is no approval.
 const LARGEST_APPROVAL: u64 = 64 << 10;
 
+/// How the last line begins.
+const SEAL: &str = "{\"seal\":\"";
+
 /// A plan as it was read.
 #[derive(Clone, Debug)]
 pub struct Saved {
@@ -38,6 +41,8 @@ pub fn save(path: &Path, job: &Job, people: &[Person], beside: &Beside) -> io::R
         write_line(&mut text, person)?;
     }
     beside::write(&mut text, beside)?;
+    let seal = seal(&text);
+    text.extend(seal.into_bytes());
     let mut file = private::create(path)?;
     let written = file.write_all(&text).and_then(|()| file.sync_all());
     if let Err(error) = written {
@@ -52,8 +57,31 @@ pub fn save(path: &Path, job: &Job, people: &[Person], beside: &Beside) -> io::R
 pub fn read(path: &Path) -> Result<Saved, JobError> {
     let bytes = bytes(path, LARGEST)?;
     let sum = crate::store::journal::digest_of(&bytes);
-    let (job, people, beside) = parse_plan(&*bytes)?;
+    let (job, people, beside) = parse_plan(unsealed(&bytes)?)?;
     Ok(Saved { job, people, beside, sum })
+}
+
+/// The last line of a plan: what stands before it is what was written. It holds off an editor, not somebody who knows how
+/// to count it anew; an approval is of the whole file.
+fn seal(text: &[u8]) -> String {
+    format!("{}{}\"}}\n", SEAL, crate::store::journal::digest_of(text))
+}
+
+/// The text of a plan with the last line that fits it.
+pub fn sealed(text: &str) -> String {
+    let lines = text.split_inclusive('\n').filter(|line| !line.starts_with(SEAL));
+    let text: String = lines.collect();
+    let seal = seal(text.as_bytes());
+    text + &seal
+}
+
+/// What stands before the last line, where that fits.
+fn unsealed(bytes: &[u8]) -> Result<&[u8], JobError> {
+    let end =
+        bytes.strip_suffix(b"\n").and_then(|text| text.iter().rposition(|byte| *byte == b'\n')).map_or(0, |at| at + 1);
+    let (text, last) = bytes.split_at(end);
+    let fits = last == seal(text).as_bytes();
+    fits.then_some(text).ok_or_else(|| JobError::Damaged("it is not as it was saved: somebody changed it".to_owned()))
 }
 
 /// Where the approval of a plan is.

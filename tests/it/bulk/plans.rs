@@ -84,7 +84,8 @@ impl Desk {
         job["owner"] = "00uSomebodyElse00000".into();
         job["user"] = "somebody".into();
         let people: Vec<&str> = lines.collect();
-        std::fs::write(self.path("plan.ndjson"), format!("{job}\n{}\n", people.join("\n"))).unwrap();
+        let text = format!("{job}\n{}\n", people.join("\n"));
+        std::fs::write(self.path("plan.ndjson"), oktui::store::jobs::saved::sealed(&text)).unwrap();
     }
 }
 
@@ -119,13 +120,17 @@ async fn a_saved_plan_is_done_as_it_stands_or_not_at_all() {
         ("\"v\":1", "\"v\":9", "later version"),
         ("\"people\":6", "\"people\":5", "6 of 5 people"),
         ("\"planned\":\"2", "\"planned\":\"1", "older than 10 minutes"),
+        ("\"planned\":\"20", "\"planned\":\"29", "from a later time"),
     ] {
         assert!(text.contains(from), "{from}: {text}");
         let changed = match text.rsplit_once(from) {
             Some((before, after)) => format!("{before}{to}{after}"),
             None => text.clone(),
         };
-        std::fs::write(desk.path("plan.ndjson"), changed).unwrap();
+        std::fs::write(desk.path("plan.ndjson"), &changed).unwrap();
+        let (exit, _, err) = desk.run(&does).await;
+        assert!(exit == Exit::WrongUsage && err.contains("it is not as it was saved"), "{from}: {err}");
+        std::fs::write(desk.path("plan.ndjson"), oktui::store::jobs::saved::sealed(&changed)).unwrap();
         let (exit, _, err) = desk.run(&does).await;
         assert!(exit == Exit::WrongUsage && err.contains(said), "{said}: {err}");
     }
