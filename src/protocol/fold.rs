@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::text::composed;
+
 /// Lower case, without accents, in Latin letters: `Müller` → `muller`, `Straße` → `strasse`, `Bjørn` → `bjorn`,
 /// `Иван` → `ivan`.
 pub fn fold(text: &str) -> String {
@@ -53,6 +55,28 @@ pub fn shorten(folded: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(folded)
     }
+}
+
+/// One text for a name however it is spelled: for Jörg, for Joerg, and for Jörg with its dots as a sign of their own.
+pub fn spelled(name: &str) -> String {
+    shorten(&fold(name.trim())).into_owned()
+}
+
+/// The spellings by which a name is asked for, in small letters.
+pub fn spellings(name: &str) -> Vec<String> {
+    let own = composed(name.trim()).to_lowercase();
+    let long: String = own.chars().fold(String::new(), |mut text, letter| {
+        match long_spelling(letter) {
+            Some(long) => text.push_str(long),
+            None => text.push(letter),
+        }
+        text
+    });
+    let short = own.replace("ue", "ü").replace("oe", "ö").replace("ae", "ä");
+    let mut all = vec![own, long, short];
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// The other spellings that a text with umlauts is found by: `Müller` → `mueller`, `Ångström` → `aangstrom`….

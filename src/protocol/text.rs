@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 /// Whether a character must never reach a terminal: control characters (escape sequences begin with one), and the
 /// marks that turn the direction of writing or cannot be seen and so disguise a name.
 pub fn is_hostile(character: char) -> bool {
@@ -10,6 +12,11 @@ pub fn is_hostile(character: char) -> bool {
             character,
             '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
         )
+}
+
+/// The text with each letter and its marks as one sign where there is one (NFC): `ü` may come as two.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
 /// The text for one line of a screen: a line break is shown as `↵`, other hostile characters as `·`.

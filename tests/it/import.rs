@@ -222,6 +222,29 @@ async fn what_a_spreadsheet_ate_of_a_key_is_told_and_makes_nobody_new() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_is_the_same_however_its_letters_are_put_together() {
+    let place = place().await;
+    let person = r#"{"profile":{"firstName":"Jörg","lastName":"Eulenberg","login":"joerg.eulenberg@acme.com","email":"joerg.eulenberg@acme.com","secondEmail":"jv@home.example"}}"#;
+    let create = ["api", "POST", "/v1/users?activate=false", "-d", person];
+    assert_eq!(place.run(&create).await.0, Exit::Answered(200));
+    let table = "login,firstName,employeeNumber\njoerg.eulenberg@acme.com,Jo\u{308}rg,\n";
+    let (_, out, err) = place.run(&["import", &place.write("same.csv", table), "--dry-run"]).await;
+    assert_eq!(count(&out, "are so"), 1, "{out}{err}");
+    let table = "login,employeeNumber\njoerg.eulenberg@acme.com,31882.0\n";
+    let (_, out, _) = place.run(&["import", &place.write("float.csv", table), "--dry-run"]).await;
+    assert!(out.contains("row 2, employeeNumber: “31882.0” is how programs write a whole number"), "{out}");
+    let gone = ["api", "POST", "/v1/users/joerg.eulenberg@acme.com/lifecycle/deactivate"];
+    assert_eq!(place.run(&gone).await.0, Exit::Answered(200));
+    for first in ["Jo\u{308}rg", "Joerg", "JÖRG"] {
+        let table = format!(
+            "firstName,lastName,email,login,secondEmail\n{first},Eulenberg,n@acme.com,n@acme.com,jv@home.example\n"
+        );
+        let (_, out, err) = place.run(&["import", &place.write("back.csv", &table), "--dry-run"]).await;
+        assert!(out.contains("known again by name and second email"), "{first}: {out}{err}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_empty_table_of_the_organisation_is_read_back_with_every_column() {
     let place = place().await;
     let path = place.path("empty.csv").display().to_string();

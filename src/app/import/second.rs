@@ -15,6 +15,7 @@ use super::value::CLEAR;
 use super::verdict::{FieldChange, Judged, Known, NewPerson, Verdict};
 use crate::messages::import::Around;
 use crate::protocol::draft::MOST_GROUPS;
+use crate::protocol::fold::spelled;
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
 use crate::protocol::json::Json;
@@ -309,13 +310,11 @@ fn kept(known: Known, words: &[Word], keeps: Keeps<'_>, else_is: impl FnOnce(Kno
         None => else_is(known),
     }
 }
-/// People by first and last name, in small letters.
+/// People by first and last name, however these are spelled.
 fn by_name(people: &[User]) -> HashMap<(String, String), Vec<&User>> {
     let mut all: HashMap<(String, String), Vec<&User>> = HashMap::new();
     for user in people {
-        all.entry((user.text("firstName").to_lowercase(), user.text("lastName").to_lowercase()))
-            .or_default()
-            .push(user);
+        all.entry((spelled(&user.text("firstName")), spelled(&user.text("lastName")))).or_default().push(user);
     }
     all
 }
@@ -332,7 +331,8 @@ impl<'a> Second<'a> {
             let own = text(name);
             !own.is_empty() && user.text(name).to_lowercase() == own
         };
-        let namesakes = self.gone.get(&(text("firstName"), text("lastName")))?;
+        let name = |name: &str| spelled(&person.profile.get(name).map(Json::plain).unwrap_or_default());
+        let namesakes = self.gone.get(&(name("firstName"), name("lastName")))?;
         let find = |name: &str| namesakes.iter().find(|user| same(user, name)).copied();
         let by_email = find("secondEmail").map(|user| (user, "name and second email"));
         by_email.or_else(|| find("login").map(|user| (user, "name and login")))

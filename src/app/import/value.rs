@@ -1,13 +1,15 @@
 //! From a cell to a value of an attribute, or the reason why it is none. What a spreadsheet may have eaten is told and
 //! never guessed.
 
+use jiff::Timestamp;
+
 use crate::app::form::model::file::plainly;
 use crate::app::form::model::spec::{Choice, Format, Kind};
 use crate::app::form::model::validate::value_for;
 use crate::protocol::defuse::{defused, undefused};
 use crate::protocol::json::Json;
 use crate::protocol::sheet::Cell;
-use crate::protocol::text::is_hostile;
+use crate::protocol::text::{composed, is_hostile};
 
 use super::fields::ImportField;
 
@@ -27,6 +29,12 @@ pub fn is_same(field: &ImportField, was: Option<&Json>, cell: &Cell) -> bool {
     let plain = was.map(Json::plain).unwrap_or_default();
     let text = cell.text();
     if text == plain || text == defused(&plain) || text.trim() == plain.trim() && !plain.trim().is_empty() {
+        return true;
+    }
+    let moment = |text: &str| text.trim().parse::<Timestamp>().ok();
+    if composed(text.trim()) == composed(plain.trim()) && !plain.trim().is_empty()
+        || moment(text).is_some_and(|at| moment(&plain) == Some(at))
+    {
         return true;
     }
     match (was, read(field, was, cell, false)) {
@@ -73,6 +81,11 @@ fn eaten(field: &ImportField, was: Option<&Json>, text: &str) -> Result<(), Stri
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if shortened(text) {
         return Err(format!("“{text}” is how a spreadsheet shortens a long number: write it out, as text"));
+    }
+    if text.strip_suffix(".0").is_some_and(is_number) {
+        return Err(format!(
+            "“{text}” is how programs write a whole number among others: write it as text, without .0"
+        ));
     }
     if matches!(field.spec.format, Format::Date | Format::Time)
         && text.parse().is_ok_and(|days: u32| DAYS.contains(&days))

@@ -14,6 +14,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::expr::Expr;
+use crate::protocol::fold::{spelled, spellings};
 use crate::protocol::user::User;
 
 pub(super) async fn gone(
@@ -35,13 +36,12 @@ pub(super) async fn gone(
 }
 
 fn folded(first: &str, last: &str) -> (String, String) {
-    (first.to_lowercase(), last.to_lowercase())
+    (spelled(first), spelled(last))
 }
 
 fn namesakes(name: &Namesake) -> Option<Expr> {
-    Expr::all([
-        Expr::eq("status", "DEPROVISIONED"),
-        Expr::eq("profile.lastName", &*name.last),
-        Expr::eq("profile.firstName", &*name.first),
-    ])
+    let called =
+        |attribute: &str, name: &str| Expr::any(spellings(name).into_iter().map(|name| Expr::eq(attribute, name)));
+    let all = [called("profile.lastName", &name.last), called("profile.firstName", &name.first)];
+    Expr::all(all.into_iter().flatten().chain([Expr::eq("status", "DEPROVISIONED")]))
 }

@@ -66,7 +66,8 @@ const DATA: &[&str] = &[
     "url",
     "zeroize",
 ];
-const TEXT: &[&str] = &["any_ascii", "memchr", "percent_encoding", "unicode_segmentation", "unicode_width"];
+const TEXT: &[&str] =
+    &["any_ascii", "icu_normalizer", "memchr", "percent_encoding", "unicode_segmentation", "unicode_width"];
 /// What is read of files. Only `store` makes any.
 const READING: &[&str] = &[
     "=std::fs",
