@@ -45,6 +45,12 @@ fn plan(terminal: &mut PtyTerminal) -> String {
     line.trim_start_matches(['>', ' ']).split(' ').next().unwrap().to_owned()
 }
 
+/// Meanwhile it says “4 of 5 done”.
+fn are_done(terminal: &mut PtyTerminal, count: &str) {
+    let (done, meanwhile) = (format!("{count} done"), format!(" of {count} done"));
+    terminal.wait("the end of the job", |terminal| terminal.text().replace(&meanwhile, "").contains(&done));
+}
+
 /// The only file in the folder of the place whose name begins so.
 fn file(place: &Place, begins: &str) -> Option<PathBuf> {
     let names = std::fs::read_dir(place.folder.path()).unwrap().map(|entry| entry.unwrap().path());
@@ -89,6 +95,7 @@ async fn the_report_of_a_job_names_each_and_whom_it_left_out() {
     terminal.press_until(F2, &format!("Type {count}"));
     terminal.send(&count);
     terminal.press_until(F2, &format!("{count} done"));
+    are_done(&mut terminal, &count);
     terminal.press_until("x", "What became of each is written to job-");
     let path = file(&place, "job-").unwrap();
     assert!(is_private(&path), "only its owner reads it");
@@ -118,6 +125,7 @@ async fn the_report_of_people_from_a_table_has_its_columns() {
     terminal.send("x");
     terminal.wait_for("Plan: ");
     terminal.press_until(F2, "2 done");
+    are_done(&mut terminal, "2");
     terminal.press_until("x", "What became of each is written to job-");
     let text = std::fs::read_to_string(file(&place, "job-").unwrap()).unwrap();
     assert!(text.starts_with("\"Ticket\",\"Login\",") || text.starts_with("Ticket,Login,"), "{text}");
