@@ -159,7 +159,7 @@ pub const TABLE: &[Binding] = {
         bind(ImportFile, "Esc", Command::Back, "close; what is typed is kept", Some("close")),
         bind(Import, "F2  Ctrl-S", Command::Import(ImportCommand::Plan), "look for its people, judge each row, and plan; nothing is sent", Some("plan it")),
         bind(Import, "Enter", Command::Confirm, "say where the column goes; change the line", Some("change")),
-        bind(Import, "x  Delete", Command::Import(ImportCommand::LeaveOut), "leave the column out, or take it in again", Some("leave out")),
+        bind(Import, "x  Del", Command::Import(ImportCommand::LeaveOut), "leave the column out, or take it in again", Some("leave out")),
         bind(Import, "Up  k", Command::Move(Step::Up), "one up", None),
         bind(Import, "Down  j", Command::Move(Step::Down), "one down", Some("move")),
         bind(Import, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
