@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Owns: which way is taken. Must not know: what becomes of the people; who was there before the list was divided
-//! comes again with its parts. Who is in a report is found out in [`super::report`], over what comes here.
+//! comes again with its parts. Who is in a report is found out in `report`, over what comes here.
 
 use std::mem;
 use std::sync::Arc;
