@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use clap::Args;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::care::past::{Told, past};
@@ -35,7 +34,7 @@ pub(super) fn told(read: Result<Told, String>, user: &str, now: Timestamp) -> Ve
         Ok(told) => told,
         Err(why) => return vec![format!("what changed in the last 24 hours is not known: {why}")],
     };
-    let mut lines: Vec<String> = past(&told, user, Now(now), &TimeZone::system())
+    let mut lines: Vec<String> = past(&told, user, Now(now), &super::zone::here())
         .into_iter()
         .map(|past| format!("lately: {}", past.words))
         .collect();

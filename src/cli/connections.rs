@@ -16,6 +16,7 @@ use crate::store::{Histories, UnsavedForms};
 use crate::worker::source::Keep;
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum ConnectionsCommand {
     /// Print every connection: name, address, where its token is
     List,

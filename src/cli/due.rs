@@ -13,7 +13,6 @@ use crate::store::due::{Due, Starter};
 use crate::store::journal::words;
 use crate::worker::import::due;
 
-/// Who was created before their first day and is staged until it comes; nothing is scheduled
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 oktui import creates whoever begins later than today staged, and keeps on this machine when their day is. Whoever is no

@@ -16,7 +16,7 @@ use super::connection::Chosen;
 use super::console::Kind;
 use super::journal::given::one_line;
 use super::waits::Waits;
-use super::{Console, Exit, completions};
+use super::{Console, Exit, completions, zone};
 use crate::app::part::count::grouped;
 use crate::app::session::problem::Problem;
 use crate::okta::client::Client;
@@ -52,12 +52,13 @@ pub(super) struct EventsArgs {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum EventsCommand {
     /// Receive what Okta delivers to an event hook
     Listen(listen::ListenArgs),
 }
 
-/// Which events, and how they look.
+// Which events, and how they look.
 #[derive(Clone, Debug, Args)]
 struct Shown {
     /// Only this event type, as user.lifecycle.create, or the name of a kind, as "Users created"; may be repeated
@@ -161,7 +162,7 @@ fn told(failure: &CallError) -> String {
 }
 
 pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Console<'_>) -> Exit {
-    let zone = TimeZone::system();
+    let zone = zone::here();
     if let Some(name) = arguments.shown.unknown() {
         let kinds: Vec<_> = KINDS.iter().map(|kind| format!("{:?}", kind.name)).collect();
         surroundings.complain(format!(

@@ -21,6 +21,7 @@ use crate::worker::jobs::may::{self, Stamp};
 use crate::worker::jobs::settle::{can_be_told, settle};
 
 #[derive(Clone, Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum JobsCommand {
     /// Those of this organisation, the newest last
     List {

@@ -43,5 +43,8 @@ fn command() -> Command {
         };
         command.mut_subcommands(lined)
     }
-    lined(Cli::command().disable_help_subcommand(true))
+    let mut whole = Cli::command().disable_help_subcommand(true);
+    // What a subcommand takes is put together where it is asked for.
+    whole.build();
+    lined(whole)
 }

@@ -29,6 +29,7 @@ mod user;
 mod users;
 mod waits;
 mod writing;
+mod zone;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -106,6 +107,7 @@ struct ConnectionArgs {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Try the connection: organisation, whose token, what it may read, rate limits
     Check,
@@ -133,10 +135,15 @@ enum Command {
         #[command(subcommand)]
         what: policy::PolicyCommand,
     },
+    /// List people: everyone but deactivated, or those of a query, an expression or a group
     Users(Box<users::UsersArgs>),
+    /// People whom Okta cannot be asked for: inactive, locked out, duplicates …; without a name, which reports there are
     Report(Box<report::ReportArgs>),
+    /// Do something to many people: plan it, look at it, then do it
     Bulk(Box<bulk::BulkArgs>),
+    /// Import people from a table (CSV, NDJSON, XLSX): create those who are new, change those who are there
     Import(Box<import::ImportArgs>),
+    /// Who was created before their first day and is staged until it comes; nothing is scheduled
     Due(due::DueArgs),
     /// Work on many people that was begun: look at it, go on with it, stop it
     Jobs {
@@ -162,6 +169,7 @@ enum Command {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum ConfigCommand {
     /// Print the key table
     Keys,

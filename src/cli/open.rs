@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::connection::Chosen;
 use super::drill::DemoStage;
-use super::{Console, Exit};
+use super::{Console, Exit, zone};
 use crate::app::event::Now;
 use crate::app::{App, Start};
 use crate::protocol::connection::ConnectionId;
@@ -65,7 +64,7 @@ fn open(chosen: Chosen, user: Option<String>, stage: Option<DemoStage>, theme: &
     let app = App::new(Start {
         connection: chosen.entry,
         user,
-        zone: TimeZone::system(),
+        zone: zone::here(),
         size: runtime::screen::size(),
         now: Now(Timestamp::now()),
         drill: stage.is_some(),

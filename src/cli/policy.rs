@@ -152,6 +152,7 @@ fn print(lines: &[String], surroundings: &mut Console<'_>) -> Exit {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum PolicyCommand {
     /// What holds here, for you, and what says so
     Show,

@@ -2,13 +2,12 @@
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
 use super::console::Kind as Written;
 use super::journal::given::one_line;
 use super::waits::Waits;
-use super::{Console, Exit};
+use super::{Console, Exit, zone};
 use crate::app::event::Now;
 use crate::app::part::times;
 use crate::okta::control::Urgency;
@@ -19,7 +18,7 @@ use crate::protocol::recorder::OneLine;
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
 
-/// Show one person
+// Show one person
 #[derive(Debug, Args)]
 pub(super) struct UserArgs {
     /// Login or id
@@ -103,7 +102,7 @@ fn describe(user: &User) -> String {
         ("lastUpdated", user.last_updated),
         ("passwordChanged", user.password_changed),
     ] {
-        let told = moment.map(|then| times::exact(then.timestamp(), now, &TimeZone::system()));
+        let told = moment.map(|then| times::exact(then.timestamp(), now, &zone::here()));
         line(label, told.as_deref().unwrap_or(if label == "lastLogin" { "never" } else { "" }));
     }
     for (name, value) in &user.profile {

@@ -35,6 +35,7 @@ use desk::Desk;
 use report::{Ending, Report};
 
 #[derive(Clone, Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum UserCommand {
     /// Create a person from a file
     Create(CreateArgs),

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
 use super::waits::Waits;
 pub(super) use super::writing::told;
 use super::writing::{Shape, Stop, Target, write};
-use super::{Console, Exit, completions};
+use super::{Console, Exit, completions, zone};
 use crate::app::event::Now;
 use crate::app::part::count::grouped;
 use crate::app::users::expression::Choice;
@@ -33,7 +32,6 @@ use crate::protocol::saved::SavedBy;
 use crate::protocol::text::visible;
 use crate::worker::export;
 
-/// List people: everyone but deactivated, or those of a query, an expression or a group
 #[derive(Clone, Debug, Args)]
 pub(super) struct UsersArgs {
     /// Whose first name, last name or email begins so; 200 at most, nobody deactivated
@@ -99,7 +97,7 @@ pub(super) async fn scope_for(
         dataset: None,
     };
     let scope = async {
-        let mut accepted = judge(&arguments, &Catalogue::default().in_zone(TimeZone::system()));
+        let mut accepted = judge(&arguments, &Catalogue::default().in_zone(zone::here()));
         if names_a_custom_attribute(&arguments)
             && let Some(catalogue) = catalogue(client, control).await
         {
@@ -160,7 +158,7 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
     let reason = arguments.shape.reason.as_deref().and_then(OneLine::of);
     let control = control.with_about(About { reason: reason.clone(), ..About::default() });
     // What can be judged without Okta is judged before the connection is tried.
-    let quick = judge(arguments, &Catalogue::default().in_zone(TimeZone::system()));
+    let quick = judge(arguments, &Catalogue::default().in_zone(zone::here()));
     if let Err(stop) = &quick
         && let Stop::Usage(_) = stop
         && !names_a_custom_attribute(arguments)
@@ -319,7 +317,7 @@ async fn catalogue(client: &Client, control: &Control) -> Option<Catalogue> {
         let id = of.schema_id.as_deref().unwrap_or("default");
         schemas.push(client.user_schema(id, control).await.ok()?);
     }
-    Some(Catalogue::of(&schemas.iter().collect::<Vec<_>>(), &types, true).in_zone(TimeZone::system()))
+    Some(Catalogue::of(&schemas.iter().collect::<Vec<_>>(), &types, true).in_zone(zone::here()))
 }
 
 /// The group of a name or id, for other commands.

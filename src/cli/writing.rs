@@ -23,7 +23,7 @@ use crate::worker::export::{
     self, ExportError, export_to, export_to_dataset, export_to_file, is_unfinished, standard_columns,
 };
 
-/// How people are written, and where to.
+// How people are written, and where to.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Shape {
     /// Attributes, separated by commas: status,name,login,department,costCenter,…

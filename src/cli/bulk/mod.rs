@@ -50,7 +50,6 @@ administrators where something is taken away, and the token's owner.
 Exit code: 0 each outcome is done or was so; 1 not each, or the job pauses; 2 nothing was sent: wrong
 usage, or --yes or --expect is needed.";
 
-/// Do something to many people: plan it, look at it, then do it
 #[derive(Clone, Debug, Args)]
 #[command(after_help = CODES)]
 pub(super) struct BulkArgs {

@@ -12,7 +12,7 @@ use crate::app::jobs::plan::{Plan, Reason, Stray};
 use crate::app::jobs::work::Work;
 use crate::app::part::count::{grouped, times_word};
 use crate::cli::connection::Chosen;
-use crate::cli::{Exit, users};
+use crate::cli::{Exit, users, zone};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::id::UserId;
@@ -218,7 +218,7 @@ pub(super) async fn plan(
             plan.look(&remark);
         }
     }
-    plan.look_for_odd(client.server_time(), &jiff::tz::TimeZone::system());
+    plan.look_for_odd(client.server_time(), &zone::here());
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());
     Ok(Planned { plan, rows, source, owner })
 }

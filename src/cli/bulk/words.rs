@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::app::jobs::book;
 use crate::app::jobs::fill::Fill;
 use crate::app::jobs::work::Work;
-use crate::cli::{Exit, users};
+use crate::cli::{Exit, users, zone};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::playbook::Playbook;
@@ -167,5 +167,5 @@ pub(super) async fn of_playbook(
 
 /// A moment as people type it: a time, a day, or how long ago it is.
 pub(super) fn moment(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    book::moment(text, now, &jiff::tz::TimeZone::system()).map_err(|why| format!("--since {text}: {why}"))
+    book::moment(text, now, &zone::here()).map_err(|why| format!("--since {text}: {why}"))
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::{ImportArgs, Stop, failed, wrong};
 use crate::app::import::Mistake;
@@ -16,7 +15,7 @@ use crate::app::import::mapping::{LEFT_OUT, Mapping};
 use crate::app::import::rules::{Activation, Rehire, Rules};
 use crate::app::part::count::times_word;
 use crate::cli::connection::Chosen;
-use crate::cli::{Exit, users};
+use crate::cli::{Exit, users, zone};
 use crate::config::map_file::{self, MapFile};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
@@ -162,7 +161,7 @@ async fn kinds(client: &Client, usual: &UserSchema, control: &Control) -> Result
 
 /// The day that it is here.
 pub(in crate::cli) fn today(client: &Client) -> Date {
-    TimeZone::system().to_datetime(client.server_time()).date()
+    zone::here().to_datetime(client.server_time()).date()
 }
 
 fn rules(said: &Said, arguments: &ImportArgs) -> Result<Rules, Stop> {

@@ -37,7 +37,6 @@ Nothing is derived from who is not in the file.
 Exit code: 0 each row is fine; 1 rows cannot be imported, not each outcome is done or was so, or the job pauses;
 2 nothing was sent: wrong usage, no table that can be read, or --yes or --expect is needed.";
 
-/// Import people from a table (CSV, NDJSON, XLSX): create those who are new, change those who are there
 #[derive(Clone, Debug, Args)]
 #[command(after_help = CODES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]

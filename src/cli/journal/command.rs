@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
 use super::super::connection::{self, Chosen};
-use super::super::{ConnectionArgs, Console, Exit, with_journal};
+use super::super::{ConnectionArgs, Console, Exit, with_journal, zone};
 use super::given::one_line;
 use super::look::beside_the_chain;
 use super::{print, reconcile, undo};
@@ -20,6 +19,7 @@ use crate::store::journal::verify::{Anchor, Report, verify};
 use crate::store::journal::{self};
 
 #[derive(Clone, Debug, Subcommand)]
+#[command(defer = true)]
 pub(in crate::cli) enum JournalCommand {
     /// What was done: when, by whom, to whom, what became of it
     List(ListArgs),
@@ -44,7 +44,7 @@ pub(in crate::cli) enum Format {
     Ndjson,
 }
 
-/// Where the journal is.
+// Where the journal is.
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct PlaceArgs {
     /// A folder with journals, or with one organisation's; by default the one of this machine
@@ -151,7 +151,7 @@ fn moment(text: &str) -> Result<Timestamp, String> {
             .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
             .ok_or_else(|| "write an age as -7d, -24h or -90m".to_owned());
     }
-    let local = |at: civil::DateTime| TimeZone::system().to_timestamp(at).ok();
+    let local = |at: civil::DateTime| zone::here().to_timestamp(at).ok();
     text.parse::<Timestamp>()
         .ok()
         .or_else(|| text.parse::<civil::DateTime>().ok().and_then(local))

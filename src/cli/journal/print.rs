@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::super::console::Kind;
-use super::super::{Console, Exit};
+use super::super::{Console, Exit, zone};
 use super::command::{Format, Stop};
 use crate::app::part::count::{grouped, people_word};
 use crate::export::defused;
@@ -52,7 +51,7 @@ fn json(line: &Line, console: &mut Console<'_>) -> Result<(), Stop> {
 /// In this machine's zone, to the second.
 fn local(at: &str) -> String {
     match at.parse::<Timestamp>() {
-        Ok(at) => TimeZone::system().to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Ok(at) => zone::here().to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         Err(_) => at.to_owned(),
     }
 }

@@ -36,7 +36,6 @@ and what it cost. Its people can be worked on: oktui report pending --format csv
 
 Exit code: 0 done; 1 failed, or --fail-on was reached; 2 wrong usage.";
 
-/// People whom Okta cannot be asked for: inactive, locked out, duplicates …; without a name, which reports there are
 #[derive(Clone, Debug, Args)]
 #[command(after_help = CODES)]
 pub(super) struct ReportArgs {
