@@ -21,6 +21,8 @@ use crate::protocol::playbook::Playbook;
 
 /// Groups of a choice, or lines of a box, that are in view.
 const GROUPS: usize = 8;
+/// Columns of how many of them an action fits, where it needs no more.
+const COUNTS: u16 = 14;
 
 /// The menu about the marked; whether something is covered.
 pub(super) fn draw_many(menu: &ManyMenu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
@@ -29,6 +31,8 @@ pub(super) fn draw_many(menu: &ManyMenu, theme: &Theme, buffer: &mut Buffer, are
     let room = usize::from(inside.height);
     let at = menu.rows.iter().position(|row| row.many == menu.at).unwrap_or(0);
     let top = (at + 1).saturating_sub(room);
+    // "12 of 12" at most.
+    let counts = (2 * grouped(menu.people as u64).len() as u16 + 4).max(COUNTS);
     for (place, row) in menu.rows.iter().enumerate().skip(top).take(room) {
         let area = line(inside, (place - top) as u16);
         let selected = place == at;
@@ -43,7 +47,7 @@ pub(super) fn draw_many(menu: &ManyMenu, theme: &Theme, buffer: &mut Buffer, are
         pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(mark, 3, look(key));
         pen.cell(row.title, 23, look(style)).skip(1);
         let of = format!("{} of {}", grouped(row.fits as u64), grouped(menu.people as u64));
-        pen.cell(&of, 14, look(style)).skip(1).text(&row.beside, look(theme.dim));
+        pen.cell(&of, counts, look(style)).skip(1).text(&row.beside, look(theme.dim));
     }
     let foot = Rect { y: inside.bottom(), height: 1, ..inside };
     Pen::on(buffer, foot, theme.signs.cut).text(" Enter or the letter · Esc ", theme.dim);

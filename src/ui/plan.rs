@@ -22,8 +22,8 @@ use crate::protocol::status::Status;
 const HEAD: u16 = 2;
 /// Columns of what becomes of a group; what is told beside it follows.
 const WORDS: u16 = 34;
-/// Columns of a count.
-const COUNT: u16 = 7;
+/// Columns of a count, where it needs no more.
+const COUNT: u16 = 5;
 
 /// Draws it over the screen; whether something is covered.
 pub(super) fn draw(app: &App, planning: &Planning, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
@@ -63,6 +63,7 @@ fn draw_groups(planning: &Planning, theme: &Theme, buffer: &mut Buffer, body: Re
         return;
     }
     let room = usize::from(body.height).max(1);
+    let counts = count_width(planning);
     let top = (planning.at + 1).saturating_sub(room);
     for (row, (at, group)) in planning.lines.iter().enumerate().skip(top).take(room).enumerate() {
         let area = line(body, row as u16);
@@ -70,19 +71,25 @@ fn draw_groups(planning: &Planning, theme: &Theme, buffer: &mut Buffer, body: Re
         if selected {
             buffer.set_style(area, theme.selected);
         }
-        draw_group(group, selected, theme, &mut Pen::on(buffer, area, theme.signs.cut));
+        draw_group(group, (selected, counts), theme, &mut Pen::on(buffer, area, theme.signs.cut));
     }
 }
 
-fn draw_group(group: &PlanLine, selected: bool, theme: &Theme, pen: &mut Pen<'_>) {
+/// Columns that the largest of its counts needs.
+fn count_width(planning: &Planning) -> u16 {
+    let most = planning.lines.iter().map(|group| group.count).max().unwrap_or(0);
+    COUNT.max(grouped(most as u64).len() as u16)
+}
+
+fn draw_group(group: &PlanLine, (selected, counts): (bool, u16), theme: &Theme, pen: &mut Pen<'_>) {
     let look = |own: Style| if selected { theme.selected } else { own };
     let style = match group.look {
         Look::Will => theme.strong,
         Look::Left => theme.plain,
         Look::Kept | Look::Stray => theme.warning,
     };
-    let count = format!("{:>width$}", grouped(group.count as u64), width = usize::from(COUNT) - 2);
-    pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(&count, COUNT - 2, look(theme.strong));
+    let count = format!("{:>width$}", grouped(group.count as u64), width = usize::from(counts));
+    pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(&count, counts, look(theme.strong));
     pen.skip(2);
     if group.beside.is_empty() {
         pen.text(&group.words, look(style));
@@ -94,8 +101,8 @@ fn draw_group(group: &PlanLine, selected: bool, theme: &Theme, pen: &mut Pen<'_>
 }
 
 /// Whether what is told beside a group is longer than its place.
-fn is_cut(group: &PlanLine, width: usize) -> bool {
-    let before = usize::from(COUNT + 3) + usize::from(WORDS).max(group.words.chars().count());
+fn is_cut(group: &PlanLine, counts: u16, width: usize) -> bool {
+    let before = usize::from(counts + 5) + usize::from(WORDS).max(group.words.chars().count());
     !group.beside.is_empty() && before + group.beside.chars().count() > width + 2
 }
 
@@ -107,8 +114,9 @@ fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(Str
         add(&format!("Not done: {}.", why.trim_end_matches('.')), theme.bad);
     }
     if planning.is_ready() {
+        let counts = count_width(planning);
         // What has no room beside its group stands here, whole.
-        if let Some(group) = planning.lines.get(planning.at).filter(|group| is_cut(group, width)) {
+        if let Some(group) = planning.lines.get(planning.at).filter(|group| is_cut(group, counts, width)) {
             add(&group.beside, theme.dim);
         }
         let phases = planning.plan.phases();
