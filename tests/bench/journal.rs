@@ -76,6 +76,8 @@ fn run(recorder: Option<Arc<dyn Recorder>>, rounds: usize, at_once: usize) -> Du
     let settings = ClientSettings { recorder, ..ClientSettings::new(ConnectionId::new("acme"), origin()) };
     let client = Client::new(settings, Arc::new(Slow), Arc::new(ApiToken::new(Secret::new("token"))));
     tasks().block_on(async {
+        // Whose token it is is asked once a run, before its first write.
+        client.token_owner(&Control::new(Urgency::Typing)).await.unwrap();
         let begun = Instant::now();
         for round in 0..rounds {
             let each = (0..at_once).map(|at| {
@@ -91,7 +93,7 @@ fn run(recorder: Option<Arc<dyn Recorder>>, rounds: usize, at_once: usize) -> Du
     })
 }
 
-/// Answers everything, after a while.
+/// Answers everything with the token's owner, after a while.
 struct Slow;
 
 impl Transport for Slow {
@@ -99,7 +101,10 @@ impl Transport for Slow {
         Box::pin(async {
             tokio::time::sleep(ANSWERS_IN).await;
             let (head, ()) = http::Response::builder().status(200).body(()).unwrap().into_parts();
-            Ok(Response { head, body: Body::from("{}") })
+            Ok(Response {
+                head,
+                body: Body::from(r#"{"id":"00u0owner","status":"ACTIVE","profile":{"login":"robin@acme.com"}}"#),
+            })
         })
     }
 }
