@@ -7,10 +7,11 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
-use oktui::protocol::many::ManyRules;
+use oktui::protocol::many::{ManyRules, Most};
+use oktui::store::journal::Journal;
 use tower::ServiceExt;
 
-use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+use super::harness::{Harness, ORIGIN, RouterTransport, demo, journal_settings};
 use super::many::{elsewhere, open, planned, posts};
 
 /// Reads everybody for a plan, and counts how often.
@@ -96,6 +97,39 @@ async fn more_people_than_a_job_may_have_are_asked_about_twice() {
         assert_eq!(posts(&program, event), 4, "{}", program.screen());
         assert!(program.screen().contains("4 done"), "{}", program.screen());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_that_is_in_the_way_of_so_many_is_written_down_with_who_was_meant() {
+    let demo = demo(DemoSettings::default());
+    let journal = Journal::in_memory(journal_settings());
+    let (recorder, transport) = (Arc::new(journal.clone()), Arc::new(RouterTransport(demo.router(ORIGIN))));
+    let mut program = Harness::knowing(
+        (80, 24),
+        |entry| entry,
+        recorder,
+        demo,
+        transport,
+        |settings| {
+            let many = Some(Most { people: 3, place: "policy.toml, line 4".to_owned() });
+            settings.many = Arc::new(ManyRules { many, ..ManyRules::default() });
+        },
+    );
+    program.settle().await;
+    program.keys("Fl").await;
+    program.keys("    <up>au").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let asked = program.screen();
+    assert!(asked.contains("4 people are too many: 3 people at once are the most here"), "{asked}");
+    assert_eq!(posts(&program, "lifecycle"), 0);
+    let text = journal.text().unwrap();
+    let refused = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let refused: Vec<_> = refused.filter(|line| line["phase"] == "refusal").collect();
+    assert_eq!(refused.len(), 1, "{text}");
+    assert_eq!(refused[0]["op"], "unlockUser");
+    assert_eq!(refused[0]["what"]["people"].as_array().map(Vec::len), Some(4), "{}", refused[0]);
+    assert!(refused[0]["what"]["rule"].as_str().is_some_and(|rule| rule.ends_with("(policy.toml, line 4)")));
 }
 
 /// Refuses every change of somebody who is locked out.

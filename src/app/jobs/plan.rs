@@ -247,7 +247,7 @@ impl Plan {
         let each = by_rule.map(|(reason, people)| Forbidden {
             word: Some(self.work.word()),
             rule: reason.words(),
-            people: people.iter().map(|person| person.id.to_string()).collect(),
+            people: Person::ids(people),
             ..Forbidden::default()
         });
         each.collect()

@@ -6,6 +6,7 @@ use crate::cli::Exit;
 use crate::cli::connection::Chosen;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::job::Person;
 use crate::protocol::operation::Risk;
 use crate::protocol::recorder::Forbidden;
 use crate::protocol::word::Word;
@@ -13,7 +14,7 @@ use crate::protocol::word::Word;
 /// What is to be agreed to.
 pub(in crate::cli) struct Asked<'a> {
     pub risk: Risk,
-    pub people: usize,
+    pub people: &'a [Person],
     pub words: &'a [Word],
     /// What `--expect` says.
     pub expect: Option<u64>,
@@ -30,8 +31,9 @@ pub(in crate::cli) async fn agree(
     asked: &Asked<'_>,
     control: &Control,
 ) -> Vec<String> {
-    let count = asked.people as u64;
-    let people = people_word(asked.people);
+    let count = asked.people.len();
+    let people = people_word(count);
+    let count = count as u64;
     let mut all = Vec::new();
     if chosen.read_only() {
         all.push("this connection is read-only".to_owned());
@@ -45,10 +47,11 @@ pub(in crate::cli) async fn agree(
         all.push(format!("a ticket is needed for this ({place}): --ticket gives it"));
     }
     let rules = client.many();
-    let too_many = rules.too_many(asked.people);
+    let too_many = rules.too_many(asked.people.len());
     let is_too_many = too_many.is_some();
     all.extend(too_many.map(|why| format!("{people} are too many: {why}")));
-    if let Some(most) = rules.max_job.as_ref().filter(|most| !is_too_many && asked.people > most.people as usize) {
+    if let Some(most) = rules.max_job.as_ref().filter(|most| !is_too_many && asked.people.len() > most.people as usize)
+    {
         all.push(format!("{people} are too many: {} are the most of one job here ({})", most.people, most.place));
     }
     match (asked.expect, asked.risk.is_grave()) {
@@ -82,7 +85,7 @@ pub(in crate::cli) async fn agree(
             ));
         }
     }
-    if let Some(rule) = rules.asks(asked.words, asked.people).find(|_| !asked.approved) {
+    if let Some(rule) = rules.asks(asked.words, asked.people.len()).find(|_| !asked.approved) {
         all.push(format!(
             "a second person has to agree ({}): --save-plan FILE saves the plan, `oktui jobs approve FILE` is theirs, and --plan FILE does it",
             rule.place
@@ -93,16 +96,17 @@ pub(in crate::cli) async fn agree(
 
 /// The rule that forbids it, where it is one, and nothing that is missing on the command line.
 pub(in crate::cli) fn forbidden(chosen: &Chosen, client: &Client, asked: &Asked<'_>) -> Option<Forbidden> {
-    let rules = client.many();
-    let most = rules.max_job.as_ref().filter(|most| asked.people > most.people as usize);
-    let of_approval = || rules.asks(asked.words, asked.people).find(|_| !asked.approved);
+    let (rules, count) = (client.many(), asked.people.len());
+    let most = rules.max_job.as_ref().filter(|most| count > most.people as usize);
+    let of_approval = || rules.asks(asked.words, count).find(|_| !asked.approved);
     let rule = rules
-        .too_many(asked.people)
+        .too_many(count)
         .or_else(|| most.map(|most| format!("{} are the most of one job here ({})", most.people, most.place)))
         .or_else(|| of_approval().map(|rule| format!("a second person has to agree ({})", rule.place)));
     let read_only = chosen.read_only();
     let rule = if read_only { "this connection is read-only".to_owned() } else { rule? };
-    Some(Forbidden { word: asked.words.first().copied(), rule, read_only, ..Forbidden::default() })
+    let people = Person::ids(asked.people);
+    Some(Forbidden { word: asked.words.first().copied(), rule, read_only, people, ..Forbidden::default() })
 }
 
 /// All that is in the way, as what ends the run; none where nothing is.

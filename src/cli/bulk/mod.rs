@@ -198,7 +198,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     let words: Vec<Word> = plan.does();
     let (risk, people) = (plan.risk(), plan.will.len());
     let ticket = evidence.ticket().is_some() || ticket_is_told;
-    let asked = Agree { risk, people, words: &words, expect: arguments.expect, approved: false, ticket };
+    let asked = Agree { risk, people: &plan.will, words: &words, expect: arguments.expect, approved: false, ticket };
     let disagreed = agree(chosen, &client, &asked, &control).await;
     let is_agreed = disagreed.is_empty();
     in_the_way.extend(disagreed);

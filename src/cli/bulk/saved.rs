@@ -211,7 +211,7 @@ async fn judge(
     }
     let asked = Asked {
         risk: job.risk(),
-        people: saved.people.len(),
+        people: &saved.people,
         words: &job.words(),
         expect: arguments.expect,
         ticket: job.ticket.is_some(),

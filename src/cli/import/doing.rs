@@ -134,10 +134,10 @@ impl Doing<'_> {
         all
     }
 
-    fn asked_for<'w>(&self, parts: &Parts, words: &'w [Word]) -> Agree<'w> {
+    fn asked_for<'w>(&self, parts: &'w Parts, words: &'w [Word]) -> Agree<'w> {
         Agree {
             risk: parts.risk(),
-            people: parts.people.len(),
+            people: &parts.people,
             words,
             expect: self.arguments.expect,
             approved: false,

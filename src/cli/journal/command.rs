@@ -151,12 +151,15 @@ fn moment(text: &str) -> Result<Timestamp, String> {
             .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
             .ok_or_else(|| "write an age as -7d, -24h or -90m".to_owned());
     }
+    if text == "now" {
+        return Ok(Timestamp::now());
+    }
     let local = |at: civil::DateTime| zone::here().to_timestamp(at).ok();
     text.parse::<Timestamp>()
         .ok()
         .or_else(|| text.parse::<civil::DateTime>().ok().and_then(local))
         .or_else(|| text.parse::<civil::Date>().ok().and_then(|day| local(day.at(0, 0, 0, 0))))
-        .ok_or_else(|| "write it as 2026-11-29, 2026-11-29T09:12, an RFC 3339 time, or -7d".to_owned())
+        .ok_or_else(|| "write it as 2026-11-29, 2026-11-29T09:12, an RFC 3339 time, -7d, or now".to_owned())
 }
 
 /// Of the demo nothing is there to be read.

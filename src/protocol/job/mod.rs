@@ -232,6 +232,11 @@ impl Job {
 }
 
 impl Person {
+    /// The ids of those who have one.
+    pub fn ids<'a>(people: impl IntoIterator<Item = &'a Self>) -> Vec<String> {
+        people.into_iter().map(|person| person.id.to_string()).filter(|id| !id.is_empty()).collect()
+    }
+
     /// Somebody as they are now.
     pub fn of(user: &User) -> Self {
         let row = user.row();

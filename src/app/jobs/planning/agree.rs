@@ -9,6 +9,8 @@ use crate::app::part::field::Field;
 use crate::messages::OrderId;
 use crate::messages::jobs::NewJob;
 use crate::protocol::id::UserId;
+use crate::protocol::job::Person;
+use crate::protocol::recorder::Forbidden;
 
 use super::{Agreed, HOLDS, HOLDS_GRAVE, Planning, Stage};
 
@@ -35,8 +37,8 @@ impl Planning {
             return Agreed::NotYet(Some(why));
         }
         self.evidence.at = None;
-        if let Some(why) = self.is_not_for_one(self.count(only)) {
-            return Agreed::NotYet(Some(why));
+        if let Some(forbidden) = self.is_not_for_one(only) {
+            return forbidden;
         }
         let many = self.asks_twice(self.count(only));
         let (only, next) = match &mut self.stage {
@@ -67,17 +69,25 @@ impl Planning {
     }
 
     /// Why so many are not done by one person at a screen.
-    fn is_not_for_one(&self, count: usize) -> Option<String> {
+    fn is_not_for_one(&self, only: Option<usize>) -> Option<Agreed> {
+        let count = self.count(only);
         let rules = &self.sought.rules;
         let most = rules.max_job.as_ref().filter(|most| count > most.people as usize);
         let most = most.map(|most| format!("{} people are the most of one job here ({})", most.people, most.place));
         if let Some(why) = rules.too_many(count).or(most) {
-            return Some(format!("{} are too many: {why}.", people_word(count)));
+            return Some(self.forbidden(only, format!("{} are too many: {why}.", people_word(count)), why));
         }
         let words = self.plan.work.words();
         let rule = rules.asks(&words, count).next()?;
         let save = key::name(Context::Plan, Command::Plan(PlanCommand::Save));
-        Some(format!("A second person has to agree ({}): {save} saves the plan for them.", rule.place))
+        let rule = format!("a second person has to agree ({})", rule.place);
+        let said = format!("A{}: {save} saves the plan for them.", &rule[1..]);
+        Some(self.forbidden(only, said, rule))
+    }
+
+    fn forbidden(&self, only: Option<usize>, said: String, rule: String) -> Agreed {
+        let (word, people) = (Some(self.plan.work.word()), Person::ids(self.meant(only)));
+        Agreed::Forbidden(said, Box::new(Forbidden { word, rule, people, ..Forbidden::default() }))
     }
 
     /// The plan as it is saved; why it is not.

@@ -37,6 +37,7 @@ use crate::protocol::job::{Beside, Person};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::rate::Share;
+use crate::protocol::recorder::Forbidden;
 
 /// The attributes by which people are told apart.
 const APART: [&str; 2] = ["login", "email"];
@@ -141,6 +142,8 @@ pub enum Stage {
 pub enum Agreed {
     /// Nothing yet; a sentence, where one is to be said.
     NotYet(Option<String>),
+    /// A rule is in the way; it is written down.
+    Forbidden(String, Box<Forbidden>),
     /// It is too long ago.
     TooOld,
     Send(Box<NewJob>),

@@ -63,6 +63,10 @@ impl Workspace {
         }
         match planning.agree(only, now) {
             Agreed::NotYet(said) => said.into_iter().for_each(|said| turn.say_until_key(said)),
+            Agreed::Forbidden(said, forbidden) => {
+                turn.refuse(*forbidden);
+                turn.say_until_key(said);
+            }
             Agreed::TooOld if planning.is_of_rows() => judge_anew(turn),
             Agreed::TooOld => {
                 read_plan(turn);
