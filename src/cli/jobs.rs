@@ -159,6 +159,7 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
         JobsCommand::Forget(OneArgs { job, format }) => {
             format.begin(to);
             let id = named(job);
+            is_over(&jobs, &id)?;
             jobs.forget(&id).map_err(failed)?;
             if *format == Format::Json {
                 to.out.json(&serde_json::json!({"id": id, "forgotten": true}));
@@ -168,6 +169,24 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
         JobsCommand::Resume(_) | JobsCommand::Retry(_) | JobsCommand::Approve(_) => {}
     }
     Ok(())
+}
+
+/// Whoever was not reached could never be gone on with: somebody ends it first.
+fn is_over(jobs: &Jobs, id: &JobId) -> Result<(), (Exit, String)> {
+    // What cannot be read can go.
+    let Ok(seen) = jobs.look(id) else { return Ok(()) };
+    let left = seen.course.counts().get(Kind::NotReached) as usize;
+    match seen.course.stage {
+        _ if seen.running => Ok(()),
+        Stage::Finished | Stage::Stopped => Ok(()),
+        Stage::Planned | Stage::Running | Stage::Paused(_) if left == 0 => Ok(()),
+        Stage::Planned | Stage::Running | Stage::Paused(_) => {
+            let left = people_word(left);
+            let why =
+                format!("{id} is not over, {left} not reached: oktui jobs stop {id} ends it, then it can be forgotten");
+            Err((Exit::WrongUsage, why))
+        }
+    }
 }
 
 fn stop(jobs: &Jobs, id: &JobId, to: &mut Console<'_>) -> Result<(), (Exit, String)> {
@@ -345,7 +364,10 @@ fn newest(jobs: &Jobs, again: bool) -> Result<JobId, (Exit, String)> {
         let is_open = |id: &&JobId| jobs.look(id).is_ok_and(|seen| seen.course.counts().get(Kind::Unknown) > 0);
         let open = names.iter().rev().find(is_open);
         let open = open.map(|id| format!("; what is unknown of {id} is asked about by oktui jobs retry {id}"));
-        let why = format!("there is no job to go on with (oktui jobs list){}", open.unwrap_or_default());
+        let running = names.iter().rev().find(|id| jobs.look(id).is_ok_and(|seen| seen.running));
+        let running = running.map(|id| format!("; {id} is running (oktui jobs stop {id} makes it stop)"));
+        let (open, running) = (open.unwrap_or_default(), running.unwrap_or_default());
+        let why = format!("there is no job to go on with (oktui jobs list){running}{open}");
         (Exit::WrongUsage, why)
     })
 }
@@ -402,7 +424,8 @@ fn show(seen: &Seen, format: Format, to: &mut Console<'_>) {
     }
     let job = &seen.job;
     let _ = writeln!(to.out, "{} · {} · {}", job.title, job.source, stage(&seen.course, seen.running));
-    let _ = writeln!(to.out, "planned {} on {}", job.planned, job.org);
+    let planned = super::zone::here().to_datetime(job.planned).strftime("%Y-%m-%d %H:%M:%S");
+    let _ = writeln!(to.out, "planned {planned} on {}", job.org);
     for (what, text) in [("ticket", &job.ticket), ("reason", &job.reason)] {
         if let Some(text) = text {
             let _ = writeln!(to.out, "{what} {text}");

@@ -375,7 +375,7 @@ async fn find_group(client: &Client, name: &str, control: &Control) -> Result<Gr
         ([], []) => {
             let near: Vec<_> = groups.iter().take(5).map(|group| visible(&group.name)).collect();
             let near = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
-            Err(Stop::Failed(format!("no group is called {name}{near}")))
+            Err(Stop::Usage(format!("no group is called {name}{near}")))
         }
         (many, others) => {
             let all = if many.is_empty() { others } else { many };

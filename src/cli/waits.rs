@@ -11,6 +11,9 @@ use crate::protocol::rate::WaitReason;
 const SAME: Duration = Duration::from_secs(1);
 /// How often it is told how far a long search is.
 const EVERY: Duration = Duration::from_secs(1);
+/// How long nothing more is told of answers that do not come whole.
+const RETRIES: Duration = Duration::from_secs(10);
+const GOES_ON: &str = "going on in";
 /// Below this the program's own pace is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
 
@@ -18,6 +21,9 @@ pub(super) struct Waits {
     heard: UnboundedReceiver<Notice>,
     /// The last that was told, and until when it lasts.
     told: Option<(&'static str, Instant)>,
+    /// Answers that did not come whole since that was told, and when it was.
+    retries: usize,
+    retry_told: Option<Instant>,
 }
 
 impl Waits {
@@ -29,7 +35,7 @@ impl Waits {
 
     pub(super) fn new() -> (UnboundedSender<Notice>, Self) {
         let (notices, heard) = unbounded_channel();
-        (notices, Self { heard, told: None })
+        (notices, Self { heard, told: None, retries: 0, retry_told: None })
     }
 
     /// Does the work, and says meanwhile what it waits for.
@@ -89,28 +95,32 @@ impl Waits {
             Notice::Unrecorded(why) | Notice::NotNoted(why) => return err.tell_unrecorded(why),
             Notice::Resumed | Notice::Rate { .. } => return,
         };
-        let why = match reason {
-            WaitReason::RateLimit(_) => "Okta's limit is used up",
-            WaitReason::Concurrency => "too many calls at once in this organisation",
-            WaitReason::OwnShare(_) if *time >= WORTH_TELLING => "keeping to oktui's share of Okta's limit",
+        let (why, then) = match reason {
+            WaitReason::RateLimit(_) => ("Okta's limit is used up", GOES_ON),
+            WaitReason::Concurrency => ("too many calls at once in this organisation", GOES_ON),
+            WaitReason::OwnShare(_) if *time >= WORTH_TELLING => ("keeping to oktui's share of Okta's limit", GOES_ON),
             WaitReason::OwnShare(_) => return,
-            // The pause is short; the attempt before it may have taken half a minute.
-            WaitReason::Retry => "no whole answer came",
-            WaitReason::Outcome => "answers were lost",
+            WaitReason::Retry => return self.tell_retry(err),
+            WaitReason::Outcome => ("answers were lost", "what was done is asked in"),
         };
         let until = Instant::now() + *time;
         if self.told.is_some_and(|(told, end)| told == why && until <= end + SAME) {
             return;
         }
         self.told = Some((why, until));
-        match reason {
-            WaitReason::Retry => err.complain(format!("{why}; asking once more")),
-            WaitReason::Outcome => {
-                err.complain(format!("{why}; what was done is asked in {} s", time.as_secs()));
-            }
-            WaitReason::RateLimit(_) | WaitReason::Concurrency | WaitReason::OwnShare(_) => {
-                err.complain(format!("{why}; going on in {} s", time.as_secs().max(1)));
-            }
+        err.complain(format!("{why}; {then} {} s", time.as_secs().max(1)));
+    }
+
+    /// The pause is short; the attempt before it may have taken half a minute. Of many only how often is told.
+    fn tell_retry(&mut self, err: &mut Pen<'_>) {
+        self.retries += 1;
+        if self.retry_told.is_some_and(|told| told.elapsed() < RETRIES) {
+            return;
         }
+        match std::mem::take(&mut self.retries) {
+            1 => err.complain("no whole answer came; asking once more"),
+            times => err.complain(format!("{times} times no whole answer came; each is asked once more")),
+        }
+        self.retry_told = Some(Instant::now());
     }
 }

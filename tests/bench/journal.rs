@@ -93,18 +93,18 @@ fn run(recorder: Option<Arc<dyn Recorder>>, rounds: usize, at_once: usize) -> Du
     })
 }
 
-/// Answers everything with the token's owner, after a while.
+const OWNER: &str = r#"{"id":"00u0owner","status":"ACTIVE","profile":{"login":"robin@acme.com"}}"#;
+
+/// Says whose token it is, and answers everything else with nothing, after a while.
 struct Slow;
 
 impl Transport for Slow {
-    fn send(&self, _: http::Request<bytes::Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(async {
+    fn send(&self, request: http::Request<bytes::Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let is_owner = request.uri().path().ends_with("/users/me");
+        Box::pin(async move {
             tokio::time::sleep(ANSWERS_IN).await;
             let (head, ()) = http::Response::builder().status(200).body(()).unwrap().into_parts();
-            Ok(Response {
-                head,
-                body: Body::from(r#"{"id":"00u0owner","status":"ACTIVE","profile":{"login":"robin@acme.com"}}"#),
-            })
+            Ok(Response { head, body: Body::from(if is_owner { OWNER } else { "{}" }) })
         })
     }
 }

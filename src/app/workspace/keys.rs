@@ -92,7 +92,6 @@ impl Workspace {
             | Command::Mark
             | Command::MarkSpan
             | Command::MarkAll => self.place != Place::Users || self.person().is_some(),
-            Command::MarkedInstead => self.offers_marked(),
             Command::Unmark => !self.session.marks.is_empty(),
             Command::SwitchFocus => match overlays.panel() {
                 Some(Panel::Export(line)) => line.marked > 0,

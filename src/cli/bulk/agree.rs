@@ -1,7 +1,7 @@
 //! Whether what was planned may be done now: what was said on the command line, and what the rules say of so many.
 
 use super::Stop;
-use crate::app::part::count::{grouped, people_word};
+use crate::app::part::count::{grouped, people_are, people_word};
 use crate::cli::Exit;
 use crate::cli::connection::Chosen;
 use crate::okta::client::Client;
@@ -32,7 +32,7 @@ pub(in crate::cli) async fn agree(
     control: &Control,
 ) -> Vec<String> {
     let count = asked.people.len();
-    let people = people_word(count);
+    let (people, people_are) = (people_word(count), people_are(count));
     let count = count as u64;
     let mut all = Vec::new();
     if chosen.read_only() {
@@ -49,10 +49,10 @@ pub(in crate::cli) async fn agree(
     let rules = client.many();
     let too_many = rules.too_many(asked.people.len());
     let is_too_many = too_many.is_some();
-    all.extend(too_many.map(|why| format!("{people} are too many: {why}")));
+    all.extend(too_many.map(|why| format!("{people_are} too many: {why}")));
     if let Some(most) = rules.max_job.as_ref().filter(|most| !is_too_many && asked.people.len() > most.people as usize)
     {
-        all.push(format!("{people} are too many: {} are the most of one job here ({})", most.people, most.place));
+        all.push(format!("{people_are} too many: {} are the most of one job here ({})", most.people, most.place));
     }
     match (asked.expect, asked.risk.is_grave()) {
         (Some(expected), _) if expected != count => {
@@ -63,7 +63,7 @@ pub(in crate::cli) async fn agree(
             let shuts_out = asked.words.iter().any(|word| matches!(word, Word::Suspend | Word::Deactivate));
             let opens = asked.risk == Risk::Takeover && !shuts_out;
             let what = if opens { "opens accounts" } else { "takes something away" };
-            all.push(format!("it {what}: --expect {count} says that {people} are meant"));
+            all.push(format!("it {what}: --expect {count} says that {people_are} meant"));
         }
         (Some(_), _) | (None, false) => {}
     }
@@ -71,7 +71,7 @@ pub(in crate::cli) async fn agree(
         if count > u64::from(rules.largest()) {
             let largest = rules.largest();
             all.push(format!(
-                "{people} are more than {largest} at once: max_job in config.toml says it where so many are meant"
+                "{people_are} more than {largest} at once: max_job in config.toml says it where so many are meant"
             ));
         }
         if !rules.is_raised()
@@ -80,7 +80,7 @@ pub(in crate::cli) async fn agree(
             && count * 10 > everybody
         {
             all.push(format!(
-                "{people} are more than a tenth of this organisation ({} people): max_job in config.toml says it where so many are meant",
+                "{people_are} more than a tenth of this organisation ({} people): max_job in config.toml says it where so many are meant",
                 grouped(everybody)
             ));
         }

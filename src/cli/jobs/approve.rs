@@ -10,7 +10,7 @@ use super::super::bulk::{self, approval, saved};
 use super::super::waits::Waits;
 use super::super::{Console, Exit};
 use super::Format;
-use crate::app::part::count::people_word;
+use crate::app::part::count::{people_are, people_word};
 use crate::cli::connection::Chosen;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
@@ -47,13 +47,14 @@ pub(super) async fn approve(chosen: &Chosen, arguments: &ApproveArgs, to: &mut C
     }
     let judging = judge(chosen, &client, &saved, &control);
     let (owner, rule) = waits.during(judging, &mut to.err).await?;
-    let people = people_word(saved.people.len());
+    let meant = saved.people.len();
+    let people = people_word(meant);
     let count = match arguments.expect {
         Some(count) => Some(count),
         None if to.stdin_is_terminal && to.stdout_is_terminal && !to.out.is_for_programs() => ask(&people, to),
-        None => return Err(wrong(format!("--expect {} says that {people} are agreed to", saved.people.len()))),
+        None => return Err(wrong(format!("--expect {meant} says that {} agreed to", people_are(meant)))),
     };
-    if count != Some(saved.people.len() as u64) {
+    if count != Some(meant as u64) {
         return Err(wrong(format!("it is about {people}: nothing was approved")));
     }
     let agreed = Agreed {

@@ -4,7 +4,7 @@ use crate::app::event::Now;
 use crate::app::input::command::{Command, PlanCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::beside::Rows;
-use crate::app::part::count::{grouped, people_word};
+use crate::app::part::count::{grouped, people_are};
 use crate::app::part::field::Field;
 use crate::messages::OrderId;
 use crate::messages::jobs::NewJob;
@@ -75,7 +75,7 @@ impl Planning {
         let most = rules.max_job.as_ref().filter(|most| count > most.people as usize);
         let most = most.map(|most| format!("{} people are the most of one job here ({})", most.people, most.place));
         if let Some(why) = rules.too_many(count).or(most) {
-            return Some(self.forbidden(only, format!("{} are too many: {why}.", people_word(count)), why));
+            return Some(self.forbidden(only, format!("{} too many: {why}.", people_are(count)), why));
         }
         let words = self.plan.work.words();
         let rule = rules.asks(&words, count).next()?;

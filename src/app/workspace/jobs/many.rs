@@ -77,9 +77,17 @@ impl Workspace {
 
     /// `.` in the menu about a person.
     pub(crate) fn open_marked_instead(&mut self, turn: &mut Turn<'_>) {
-        if turn.overlays.menu().is_some() && self.offers_marked() {
-            turn.overlays.pop();
+        if turn.overlays.menu().is_none() {
+            return;
+        }
+        // Where there is nothing to turn to, the menu goes all the same: the letter that follows was for the marked.
+        turn.overlays.pop();
+        if self.offers_marked() {
             self.open_many(turn);
+        } else if self.session.marks.is_empty() {
+            turn.say("Nobody is marked: nothing was opened.");
+        } else {
+            turn.say("The marked are for the list: nothing was opened.");
         }
     }
 
