@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::id::UserId;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
-use crate::protocol::recorder::{About, Unrecorded};
+use crate::protocol::recorder::{About, Durable, Unrecorded};
 
 /// How one call is to be treated.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Control {
     pub confirmed: Option<UserId>,
     /// Told the number of the line of a call that changes something; 0 until there is one.
     pub line: Option<Arc<AtomicU64>>,
+    /// What is to be on the disk along with that line.
+    pub beside: Option<Arc<dyn Durable>>,
     /// How many people the work is about that this call is a part of.
     pub people: usize,
 }
@@ -45,6 +47,7 @@ impl Control {
             about: None,
             confirmed: None,
             line: None,
+            beside: None,
             people: 1,
         }
     }

@@ -18,7 +18,7 @@ use crate::protocol::deed::Deed;
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::parse_query;
 use crate::protocol::recorder::{
-    Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Unrecorded, Untold,
+    Durable, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Unrecorded, Untold,
 };
 use crate::protocol::redaction;
 
@@ -34,8 +34,20 @@ pub(super) enum Written {
 }
 
 impl Written {
-    /// Writes down what is about to be sent, and returns when that is safe.
-    pub(super) async fn write(&mut self, recorder: Arc<dyn Recorder>, intent: Intent) -> Result<(), Unrecorded> {
+    /// Writes down what is about to be sent, and returns when that is safe, and what is written beside it as well.
+    pub(super) async fn write(
+        &mut self,
+        recorder: Arc<dyn Recorder>,
+        intent: Intent,
+        beside: Option<Arc<dyn Durable>>,
+    ) -> Result<(), Unrecorded> {
+        let flushing = beside.map(|beside| spawn_blocking(move || beside.flush()));
+        self.write_line(recorder, intent).await?;
+        let Some(flushing) = flushing else { return Ok(()) };
+        flushing.await.unwrap_or_else(|broken| Err(broken.to_string())).map_err(Unrecorded)
+    }
+
+    async fn write_line(&mut self, recorder: Arc<dyn Recorder>, intent: Intent) -> Result<(), Unrecorded> {
         if matches!(self, Self::Nothing) {
             *self = Self::Begun(spawn_blocking(move || recorder.intend(intent)));
         }

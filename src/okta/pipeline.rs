@@ -230,7 +230,7 @@ impl Flight {
         let Some(recorder) = self.client.settings().recorder.clone() else { return Ok(()) };
         self.client.learn_owner_once(&self.control).await;
         let intent = evidence::intent(&self.client, &self.call, &self.control);
-        let written = self.written.write(recorder, intent).await;
+        let written = self.written.write(recorder, intent, self.control.beside.clone()).await;
         if let (Some(line), Some(seq)) = (&self.control.line, self.written.seq()) {
             line.store(seq, Ordering::Relaxed);
         }

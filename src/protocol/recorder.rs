@@ -45,6 +45,13 @@ pub trait Recorder: Debug + Send + Sync + 'static {
     fn recall(&self, wanted: &Recall) -> Result<Vec<Deed>, Untold>;
 }
 
+/// What has to be on the disk as well before a call is sent that changes something. Whoever writes the line of the call
+/// waits for both at once.
+pub trait Durable: Debug + Send + Sync + 'static {
+    /// Waits until all that was written would outlive the machine; why it would not. Blocks.
+    fn flush(&self) -> Result<(), String>;
+}
+
 /// What of that which was written down is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recall {

@@ -73,7 +73,10 @@ struct Figure {
 }
 
 fn figure(what: impl Into<String>, aim: &'static str, seen: impl Into<String>) -> Figure {
-    Figure { what: what.into(), aim, seen: seen.into() }
+    let (what, seen) = (what.into(), seen.into());
+    // Whoever waits for the table sees how far it is.
+    eprintln!("{what}: {seen}");
+    Figure { what, aim, seen }
 }
 
 fn median(times: &mut [Duration]) -> Duration {

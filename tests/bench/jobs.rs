@@ -359,6 +359,7 @@ impl Organisation {
         for user in self.people(r#"status eq "ACTIVE""#, 1_000).await {
             let request = http::Request::post(format!("/demo/users/{}/lock", user.id))
                 .header("authorization", format!("SSWS {}", self.demo.token()))
+                .header("content-length", "0")
                 .body(axum::body::Body::empty())
                 .unwrap();
             let reply = tower::ServiceExt::oneshot(self.demo.router(ORIGIN), request).await.unwrap();

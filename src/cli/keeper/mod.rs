@@ -268,7 +268,7 @@ impl Keep for Keeper {
             let reply = match errand {
                 Errand::List { keychain } => self.blocking(move |inner| Ok(Reply::Listed(inner.book(keychain)))).await,
                 Errand::Try(draft) => match self.blocking(move |inner| inner.client_of(&draft)).await {
-                    Ok(client) => Ok(self.test(Ok(client)).await),
+                    Ok(client) => Ok(Box::pin(self.test(Ok(client))).await),
                     Err(reason) => Err(reason),
                 },
                 Errand::Test(connection) if connection.as_str() == DEMO => {
@@ -276,7 +276,7 @@ impl Keep for Keeper {
                 }
                 Errand::Test(connection) => {
                     let client = self.make(&connection).await;
-                    Ok(self.test(client).await)
+                    Ok(Box::pin(self.test(client)).await)
                 }
                 Errand::Save(draft) => {
                     self.blocking(move |inner| {

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::course::{Entry, Event};
+use crate::protocol::recorder::Durable;
 use crate::store::private;
 
 /// Behind a line that broke off, so that it is none of the next one.
@@ -32,6 +33,12 @@ struct Inner {
     flushed: Mutex<u64>,
     /// Once a line could not be written, none is any more: its place would be unknown.
     broken: Mutex<Option<String>>,
+}
+
+impl Durable for Log {
+    fn flush(&self) -> Result<(), String> {
+        Self::flush(self).map_err(|error| Self::unwritten(&error))
+    }
 }
 
 /// Whether this is the remains of a line that its program could not end.
@@ -112,6 +119,11 @@ impl Log {
             *flushed = covered;
         }
         self.keep(done)
+    }
+
+    /// Why none of its lines can be written, in words.
+    pub fn unwritten(error: &io::Error) -> String {
+        format!("its log cannot be written: {}", crate::store::journal::words(error))
     }
 
     fn sound(&self) -> io::Result<()> {

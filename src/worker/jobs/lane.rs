@@ -30,7 +30,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, PasswordKeeper, Person, VERSION};
 use crate::protocol::status::Status;
 use crate::protocol::word::Word;
-use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Slot, Stage, new_id, saved};
+use crate::store::jobs::{Course, Event, JobError, Jobs, Log, Opened, Slot, Stage, new_id, saved};
 use crate::store::private;
 use crate::worker::answers::Answers;
 
@@ -260,7 +260,7 @@ impl Desk<'_> {
                 if !matches!(opened.course.stage, Stage::Finished | Stage::Stopped)
                     && let Err(error) = opened.note(self.now(), Event::Stopped)
                 {
-                    let why = format!("its log cannot be written: {}", crate::store::journal::words(&error));
+                    let why = Log::unwritten(&error);
                     self.close(opened);
                     return refused(job, &why);
                 }

@@ -36,7 +36,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Counts, Fate, Kind};
 use crate::protocol::recorder::Recorder;
-use crate::store::jobs::{Course, Event, Opened, Slot};
+use crate::store::jobs::{Course, Event, Log, Opened, Slot};
 
 /// How it came to an end, for now or for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,7 @@ fn note(opened: &mut Opened, at: Timestamp, event: Event, flush: bool) -> Result
     let entry = crate::store::jobs::Entry { at, event };
     opened.course.take(&entry)?;
     let written = if flush { opened.log.put(at, entry.event) } else { opened.log.write(at, entry.event) };
-    written.map_err(|error| format!("its log cannot be written: {}", crate::store::journal::words(&error)))
+    written.map_err(|error| Log::unwritten(&error))
 }
 
 /// Waits before the same is tried again; each time longer.

@@ -197,10 +197,13 @@ pub(super) async fn begin(desk: &Desk, slot: Slot, begun: &mut Option<Timestamp>
     let event = Event::Begun { person: slot.person as u32, step: slot.step as u32 };
     let (log, at) = (desk.log.clone(), (desk.client.settings().clock)());
     *begun = Some(at);
-    let written = tokio::task::spawn_blocking(move || log.put(at, event)).await;
+    // With a journal it is on the disk before the first call is sent, along with that call's own line.
+    let later = desk.control.beside.is_some();
+    let written =
+        tokio::task::spawn_blocking(move || if later { log.write(at, event) } else { log.put(at, event) }).await;
     let why = match written {
         Ok(Ok(())) => return None,
-        Ok(Err(error)) => format!("its log cannot be written: {}", crate::store::journal::words(&error)),
+        Ok(Err(error)) => Log::unwritten(&error),
         Err(_) => "its log cannot be written".to_owned(),
     };
     Some(Attempt::Ended(Ended::NotSent(Some(why))))

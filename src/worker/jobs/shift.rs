@@ -23,6 +23,7 @@ use super::{Pause, Progress, note};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Counts, Fate, Job};
+use crate::protocol::recorder::Durable;
 use crate::store::jobs::{Entry, Event, Opened, Slot};
 
 /// People who are worked on side by side: as many as there are calls in flight, so that each of those has its next one
@@ -74,6 +75,12 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
             lost: HashMap::new(),
             opened,
         }
+    }
+
+    /// With a journal its lines and the job's are on the disk together, before anything is sent.
+    fn control_of_calls(&self) -> Control {
+        let log = self.client.keeps_journal().then(|| Arc::new(self.opened.log.clone()) as Arc<dyn Durable>);
+        Control { beside: log, ..self.control.clone() }
     }
 
     /// Works until nobody is left; why it stopped before, where it did.
@@ -135,7 +142,7 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
                     log: self.opened.log.clone(),
                     passwords: self.opened.passwords.clone(),
                     handing_over: Arc::clone(&self.handing_over),
-                    control: self.control.clone(),
+                    control: self.control_of_calls(),
                 };
                 let person = self.opened.people[slot.person].clone();
                 at_work.push(async move { (slot, person::work(&desk, slot, &person).await) });

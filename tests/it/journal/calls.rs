@@ -1,6 +1,7 @@
 //! What is written of calls: all of those that change something, before they are sent, on whatever way.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ use oktui::protocol::json::Json;
 use oktui::protocol::operation::{Operation, Risk};
 use oktui::protocol::query::{UserQuery, UserScope};
 use oktui::protocol::raw_call::{Address, RawCall};
-use oktui::protocol::recorder::{About, OneLine, Recorder, Target, Trait};
+use oktui::protocol::recorder::{About, Durable, OneLine, Recorder, Target, Trait};
 use oktui::protocol::secret::Secret;
 use oktui::store::journal::line::{Line, Phase};
 use oktui::store::journal::{self, Journal, reading, verify};
@@ -279,6 +280,44 @@ const WRITING: [Operation; 38] = [
     Operation::DeleteEventHook,
     Operation::Custom,
 ];
+
+/// Says how often it is asked, and whether it is on the disk.
+#[derive(Debug, Default)]
+struct Sheet {
+    flushed: AtomicUsize,
+    full: bool,
+}
+
+impl Durable for Sheet {
+    fn flush(&self) -> Result<(), String> {
+        self.flushed.fetch_add(1, Ordering::Relaxed);
+        if self.full { Err("its log cannot be written: the disk is full".to_owned()) } else { Ok(()) }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_what_stands_beside_its_line_is_on_the_disk() {
+    for full in [false, true] {
+        let journal = Journal::in_memory(settings());
+        let sent = Arc::default();
+        let client = client(&journal, Watchful { journal: journal.clone(), sent: Arc::clone(&sent) }, "00token");
+        let sheet = Arc::new(Sheet { full, ..Sheet::default() });
+        let beside = Some(Arc::clone(&sheet) as Arc<dyn Durable>);
+        let control = Control { beside, ..Control::new(Urgency::Job) };
+        let answer = client.change(&UserId::new("00u1abcdefghijklmnop"), &Change::Suspend, &control).await;
+        assert_eq!(sheet.flushed.load(Ordering::Relaxed), 1, "reads wait for nothing");
+        let writes = sent.lock().unwrap().iter().filter(|request| request.method() != Method::GET).count();
+        let outcome = lines(&journal).into_iter().find_map(|line| line.outcome);
+        if full {
+            let failure = answer.unwrap_err();
+            assert_eq!((failure.kind, writes), (FailureKind::Unrecorded, 0));
+            assert!(failure.detail.is_some_and(|why| why.contains("the disk is full")));
+            assert_eq!(outcome.as_deref(), Some("not_sent"));
+        } else {
+            assert_eq!((writes, outcome.as_deref()), (1, Some("done")));
+        }
+    }
+}
 
 #[tokio::test(start_paused = true)]
 async fn every_operation_that_changes_something_is_written_down_before_it_is_sent() {
