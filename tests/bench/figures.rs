@@ -72,6 +72,7 @@ struct Figure {
     seen: String,
 }
 
+#[expect(clippy::print_stderr, reason = "how far it is")]
 fn figure(what: impl Into<String>, aim: &'static str, seen: impl Into<String>) -> Figure {
     let (what, seen) = (what.into(), seen.into());
     // Whoever waits for the table sees how far it is.
