@@ -6,10 +6,8 @@ use std::io::{self, Write};
 
 use super::defused;
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Beside, Fate, Kind, Line, Person};
+use crate::protocol::job::{Beside, ENDS, Fate, Kind, Line, Person, report_head};
 
-/// Columns that follow those which tell who it is.
-const ENDS: [&str; 5] = ["outcome", "reason", "code", "request", "id"];
 /// Those that tell who it is, where no table came in.
 const OWN: [&str; 3] = ["login", "name", "status"];
 
@@ -35,7 +33,7 @@ pub fn write<'p>(
     if beside.head.is_empty() {
         table.write_record(OWN.iter().chain(&ENDS))?;
     } else {
-        table.write_record(columns.iter().map(|at| &*beside.head[*at]).chain(ENDS))?;
+        table.write_record(report_head(&beside.head))?;
     }
     let mut put = |own: Vec<&str>, ends: [&str; 4], id: &str| -> io::Result<()> {
         let cells = own.into_iter().chain(ends).chain([id]);

@@ -56,8 +56,9 @@ impl Format {
         }
     }
 
-    /// For a file of this name, where `wanted` may say more than its end. What other programs would take for one of
-    /// theirs by its name is no name for text.
+    /// For a file of this name, where `wanted` may say more than its end: a name that promises one format holds no
+    /// other, but for .txt, which any text may be. What other programs would take for one of theirs by its name is no
+    /// name for text.
     ///
     /// # Errors
     /// Where the name ends in something that this program, or this build of it, does not write, or that is not what
@@ -66,12 +67,20 @@ impl Format {
         let Some(end) = path.extension() else { return wanted.unwrap_or(Self::Csv).built() };
         let end = end.to_string_lossy().to_ascii_lowercase();
         match (wanted, Self::of_word(&end)) {
-            (Some(wanted), Some(told)) if wanted != told && (wanted.is_packed() || told.is_packed()) => {
-                Err(NoFormat::Other { end, wanted: wanted.word() })
+            (Some(wanted), Some(told)) if wanted != told && (told != Self::Table || wanted.is_packed()) => {
+                Err(NoFormat::Other { end, wanted: wanted.end() })
             }
             (Some(wanted), _) if !OTHERS.contains(&&*end) => wanted.built(),
             (None, Some(told)) => told.built(),
             (Some(_) | None, _) => Err(NoFormat::Foreign(end)),
+        }
+    }
+
+    /// How a file of it is called at its end.
+    pub fn end(self) -> &'static str {
+        match self {
+            Self::Table => "txt",
+            Self::Csv | Self::Json | Self::Ndjson | Self::Xlsx | Self::Parquet => self.word(),
         }
     }
 
@@ -98,7 +107,7 @@ const OTHERS: [&str; 22] = [
 pub enum NoFormat {
     #[error("oktui writes no .{0}; it writes .csv, .json, .ndjson, .xlsx, .parquet and .txt (a table)")]
     Foreign(String),
-    #[error("a file that ends in .{end} would not hold {wanted}: let its name end in .{wanted}")]
+    #[error("a file that ends in .{end} would not hold what was asked for: let its name end in .{wanted}")]
     Other { end: String, wanted: &'static str },
     #[error(
         "this oktui was built without {0}: take a released one, or build it with cargo install --locked --features {0}"
@@ -208,6 +217,10 @@ mod tests {
         assert_eq!(of("p.dat", Some(Format::Csv)), Some(Format::Csv), "told what it is");
         assert_eq!(of("p.xlsx", Some(Format::Csv)), None, "a spreadsheet would refuse it");
         assert_eq!(of("p.csv", Some(Format::Parquet)), None, "nothing would read it");
+        assert_eq!(of("p.ndjson", Some(Format::Csv)), None, "whoever reads lines of JSON would stumble");
+        assert_eq!(of("p.csv", Some(Format::Json)), None);
+        assert_eq!(of("p.jsonl", Some(Format::Ndjson)), Some(Format::Ndjson));
+        assert_eq!(of("p.txt", Some(Format::Csv)), Some(Format::Csv));
         let said = Format::for_file(Path::new("p.xls"), None).unwrap_err().to_string();
         assert!(said.contains(".xls;") && said.contains(".csv"), "{said}");
     }

@@ -149,11 +149,11 @@ fn compared(known: &Known<'_>, op: Op, value: &Value, row: &UserRow) -> Option<b
             let is_absent = matches!(known, Known::Absent);
             return Some(if op == Op::Ne { !is_absent } else { op == Op::Eq && is_absent });
         }
-        // Nothing is neither equal to something nor more nor less; it is something else.
-        (Known::Absent, _) => return Some(op == Op::Ne),
+        // Whoever has no value is found by no comparison, as where Okta decides; `not` turns that round.
+        (Known::Absent, _) => return Some(false),
         (known, Value::Attribute(path)) => match (known, &self::known(row, path)) {
             (_, Known::NotLoaded) => return None,
-            (_, Known::Absent) => return Some(op == Op::Ne),
+            (_, Known::Absent) => return Some(false),
             (Known::Moment(own), Known::Moment(other)) => Some(own.cmp(other)),
             (Known::Text(left), Known::Text(right)) => {
                 (own, other) = (left.to_lowercase(), right.to_lowercase());
@@ -233,7 +233,12 @@ mod tests {
             ("profile.manager eq \"x\" and status eq \"ACTIVE\"", None),
             ("profile.login eq profile.email", Some(true)),
             ("profile.login ne profile.email", Some(false)),
-            ("profile.login ne profile.city", Some(true)),
+            ("profile.login ne profile.city", Some(false)),
+            ("profile.city ne \"Berlin\"", Some(false)),
+            ("not (profile.city eq \"Berlin\")", Some(true)),
+            ("not (profile.login eq \"ann@acme.com\")", Some(false)),
+            ("not (profile.login eq profile.city)", Some(true)),
+            ("not (profile.manager eq \"x\")", None),
             ("lastLogin gt created", Some(false)),
             ("profile.level gt 9", Some(true)),
             ("profile.level gt 12.5", Some(false)),

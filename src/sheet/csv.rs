@@ -4,13 +4,11 @@ use std::borrow::Cow;
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::{MOST_COLUMNS, letters};
+use super::{LONGEST_CELL, MOST_COLUMNS, letters};
 use crate::protocol::sheet::{Cell, Row, Sheet};
 
 /// Rows that are looked at to tell what separates the cells.
 const LOOKED_AT: usize = 20;
-/// Letters of one cell; Okta keeps far less, and a quote that is never closed makes one cell of the rest of a file.
-const LONGEST_CELL: usize = 65_536;
 
 const SEPARATORS: [(u8, &str); 3] = [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab")];
 

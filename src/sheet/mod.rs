@@ -21,6 +21,8 @@ pub use file::{Bytes, read_bytes};
 
 /// More columns are none of a list of people: it is as many as a spreadsheet has.
 const MOST_COLUMNS: usize = 16_384;
+/// Bytes of one cell; Okta keeps far less, and a quote that is never closed makes one cell of the rest of a file.
+const LONGEST_CELL: usize = 65_536;
 
 /// What a file is, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

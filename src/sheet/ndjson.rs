@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
 
-use super::{MOST_COLUMNS, letters};
+use super::{LONGEST_CELL, MOST_COLUMNS, letters};
 use crate::protocol::json::Json;
 use crate::protocol::sheet::{Cell, Row, Sheet};
 
@@ -82,6 +82,7 @@ fn put(row: &mut Row, columns: &mut IndexMap<String, usize>, name: String, value
 
 fn cell(value: &Json) -> Cell {
     match value.as_str() {
+        text if text.len() > LONGEST_CELL => Cell::Broken(format!("has more than {LONGEST_CELL} bytes")),
         "null" | "[]" | "{}" | "\"\"" => Cell::Empty,
         "true" => Cell::Boolean(true),
         "false" => Cell::Boolean(false),

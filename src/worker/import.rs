@@ -190,10 +190,37 @@ pub async fn around(
     mut tell: impl FnMut(&'static str, usize),
 ) -> Result<Around, CallError> {
     let mut around = Around::default();
-    for (attribute, texts) in [("login", &wanted.logins), ("email", &wanted.emails)] {
+    let asked = [("login", &wanted.logins), ("email", &wanted.emails)];
+    let all: usize = asked.iter().map(|(attribute, texts)| equal(attribute, texts).len()).sum();
+    let has = |user: &User| asked.map(|(attribute, _)| user.text(attribute).to_lowercase());
+    let named: [HashSet<String>; 2] = asked.map(|(_, texts)| texts.iter().map(|text| text.to_lowercase()).collect());
+    let is_named = |user: &User| has(user).iter().zip(&named).any(|(text, named)| named.contains(text));
+    let everybody = if walk::is_longer(client, all, control).await {
+        None
+    } else {
+        walk::walk(client, Expr::present("profile.login"), all, control, is_named, |read| {
+            tell("logins and emails", read)
+        })
+        .await?
+    };
+    for user in everybody.iter().flatten() {
+        let [login, email] = has(user);
+        for (text, named, found) in [(login, &named[0], &mut around.logins), (email, &named[1], &mut around.emails)] {
+            if named.contains(&text) {
+                found.entry(text).or_insert_with(|| user.clone());
+            }
+        }
+    }
+    drop(named);
+    for (attribute, texts) in asked {
         let found = if attribute == "login" { &mut around.logins } else { &mut around.emails };
         let tell = |count: usize| tell(if attribute == "login" { "logins" } else { "emails" }, count);
-        taken(client, attribute, texts, wanted.numbers, found, control, tell).await?;
+        if everybody.is_none() {
+            taken(client, attribute, texts, found, control, tell).await?;
+        }
+        if wanted.numbers {
+            numbered(client, attribute, texts, found, control).await?;
+        }
     }
     around.gone =
         former::gone(client, &wanted.names, control, |count| tell("names of deactivated people", count)).await?;
@@ -213,28 +240,40 @@ pub async fn around(
     Ok(around)
 }
 
-/// Who has these logins or emails; where numbers may be put behind them, whoever has one of those with a number, too.
+/// The questions for whoever has one of these, each once.
+fn equal(attribute: &str, texts: &[String]) -> Vec<Vec<Expr>> {
+    let property = format!("profile.{attribute}");
+    let mut seen = HashSet::new();
+    chunks(texts.iter().filter(|text| seen.insert(text.to_lowercase())).map(|text| Expr::eq(&*property, text.as_str())))
+}
+
+/// Who has these logins or emails.
 async fn taken(
     client: &Client,
     attribute: &str,
     texts: &[String],
-    numbers: bool,
     found: &mut HashMap<String, User>,
     control: &Control,
     tell: impl FnMut(usize),
+) -> Result<(), CallError> {
+    let take = |user: User| {
+        found.entry(user.text(attribute).to_lowercase()).or_insert(user);
+    };
+    questions(client, equal(attribute, texts), control, take, tell).await
+}
+
+/// Where numbers may be put behind them, whoever has one of those with a number.
+async fn numbered(
+    client: &Client,
+    attribute: &str,
+    texts: &[String],
+    found: &mut HashMap<String, User>,
+    control: &Control,
 ) -> Result<(), CallError> {
     let property = format!("profile.{attribute}");
     let mut times: HashMap<String, usize> = HashMap::new();
     for text in texts {
         *times.entry(text.to_lowercase()).or_default() += 1;
-    }
-    let all = chunks(times.keys().map(|text| Expr::eq(&*property, text.as_str())));
-    let take = |user: User| {
-        found.entry(user.text(attribute).to_lowercase()).or_insert(user);
-    };
-    questions(client, all, control, take, tell).await?;
-    if !numbers {
-        return Ok(());
     }
     let contested = times.iter().filter(|(text, times)| **times > 1 || found.contains_key(*text));
     let names: Vec<String> = contested.map(|(text, _)| text.split('@').next().unwrap_or(text).to_owned()).collect();

@@ -90,7 +90,6 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("status ne \"ACTIVE\"", "ne", "knows no ne", "(status lt \"ACTIVE\" or status gt \"ACTIVE\")"),
         ("profile.contractor ne true", "ne", "knows no ne", "profile.contractor eq false"),
         ("profile.email ew \"x\"", "ew", "no ew", "profile.email co \"x\""),
-        ("not (status eq \"ACTIVE\")", "not", "no not", "(status lt \"ACTIVE\" or status gt \"ACTIVE\")"),
         ("profile.city eq Hamburg", "Hamburg", "double quotes", "profile.city eq \"Hamburg\""),
         (
             "profile.city eq New York and status pr",
@@ -112,7 +111,6 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("profile.zipCode eq 01234", "01234", "double quotes", "profile.zipCode eq \"01234\""),
         ("profile.city ne null", "ne", "who has a value", "profile.city pr"),
         ("status pr, id pr", "pr,", "not a comma", "status pr and id pr"),
-        ("not (profile.contractor eq true)", "not", "no not", "profile.contractor eq false"),
         ("status eq \"ACTIVE\";", ";", "Nothing stands at the end", "status eq \"ACTIVE\""),
         ("profile.shoeSize eq 43 ;", " ;", "Nothing stands at the end", "profile.shoeSize eq 43"),
         ("status pr,", ",", "Nothing stands at the end", "status pr"),
@@ -207,6 +205,21 @@ fn what_only_full_search_can_ask_is_offered_to_a_filter_with_the_change_to_it() 
         let fix = judge(text, Choice::Filter).unwrap_err().fix.unwrap();
         assert_eq!((&*fix.text, fix.choice), ("(status lt \"ACTIVE\" or status gt \"ACTIVE\")", Some(Choice::Search)));
         assert_eq!(judge(&fix.text, Choice::Search).unwrap().way, Way::Search);
+    }
+}
+
+#[test]
+fn what_is_not_so_is_decided_here_and_what_okta_can_be_asked_for_instead_is_told() {
+    for (text, asked) in [
+        ("not (status eq \"ACTIVE\")", "(status lt \"ACTIVE\" or status gt \"ACTIVE\")"),
+        ("not (profile.contractor eq true)", "profile.contractor eq false"),
+        ("not (profile.city eq \"Ulm\")", "(profile.city lt \"Ulm\" or profile.city gt \"Ulm\")"),
+    ] {
+        let accepted = judge(text, Choice::Search).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        assert_eq!(accepted.here.as_ref().map(|here| &*here.decided), Some(text));
+        let told = accepted.notes.join(" ");
+        assert!(told.contains("Everybody is read") && told.contains(asked), "{told}");
+        assert_eq!(told.contains("no value"), text.contains("city") || text.contains("contractor"), "{told}");
     }
 }
 

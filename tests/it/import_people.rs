@@ -168,3 +168,170 @@ async fn a_saved_plan_is_done_as_it_stands_or_not_at_all() {
         "{err}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_rows_that_come_to_one_login_are_both_told_and_neither_is_done() {
+    let place = place().await;
+    // By the template, by a column, and by both; the last of them is wrong besides.
+    let table = "employeeNumber,login,firstName,lastName,email\n881001,,Tom,Twin,t1@acme.com\n881002,,Tom,Twin,t2@acme.com\n\
+                 881003,tim.twin@acme.com,Tim,Twin,t3@acme.com\n881004,Tim.Twin@acme.com,Tim,Other,t4@acme.com\n\
+                 881005,,Tom,Twin,no address\n881006,,Ann,Alone,t6@acme.com\n";
+    let path = place.write("twins.csv", table);
+    let made = "login={lower(firstName)}.{lower(lastName)}@acme.com";
+    let words = ["import", &path, "--key", "employeeNumber", "--set", made];
+    let (exit, out, err) = place.run(&[&words[..], &["--dry-run"]].concat()).await;
+    assert_eq!((exit, count(&out, "new"), count(&out, "cannot")), (Exit::Failed, 1, 5), "{out}{err}");
+    let told = mistakes(&out);
+    for said in [
+        "row 2, login: login tom.twin@acme.com stands there twice, in row 3, row 6 too",
+        "row 3, login: login tom.twin@acme.com stands there twice, in row 2, row 6 too",
+        "row 6, login: login tom.twin@acme.com stands there twice, in row 2, row 3 too",
+        "row 4, login: login tim.twin@acme.com stands there twice, in row 5 too",
+        "row 5, login: login tim.twin@acme.com stands there twice, in row 4 too",
+    ] {
+        assert!(told.iter().any(|line| line.starts_with(said)), "{said} is not in {told:#?}");
+    }
+    let (_, out, err) = place.run(&[&words[..], &["--yes", "--skip-wrong", "--activation", "staged"]].concat()).await;
+    assert!(out.contains("import 1 person: 1 done"), "{out}{err}");
+    assert!(place.logins("profile.lastName eq \"Twin\"").await.is_empty(), "neither of them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_to_have_somebodys_email_is_told_with_the_login_of_whose_it_is() {
+    let place = place().await;
+    let there = place.logins("status eq \"ACTIVE\"").await[7].clone();
+    let gone = place.logins("status eq \"DEPROVISIONED\"").await[0].clone();
+    let mut email = Vec::new();
+    for login in [&there, &gone] {
+        let (_, out, _) = place.run(&["api", "GET", &format!("/v1/users/{}", login.replace('#', "%23"))]).await;
+        let person: serde_json::Value = serde_json::from_str(&out).unwrap();
+        email.push(person["profile"]["email"].as_str().unwrap().to_owned());
+    }
+    let table = format!(
+        "login,firstName,lastName,email\ns1@acme.com,Sam,One,{}\ns2@acme.com,Sam,Two,{}\ns3@acme.com,Sam,Three,s3@acme.com\n",
+        email[0], email[1]
+    );
+    let (exit, out, err) = place.run(&["import", &place.write("hr.csv", &table), "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "new")), (Exit::Fine, 3), "{out}{err}");
+    assert!(out.contains("Look: 2 people to be created have the email of somebody who is there:"), "{out}");
+    assert!(out.contains(&format!("Sam One (s1@acme.com): {there}, Active")), "{out}");
+    assert!(out.contains(&format!("Sam Two (s2@acme.com): {gone}, Deactivated")), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_read_with_commas_semicolons_and_line_breaks_and_how_is_told() {
+    let place = place().await;
+    let table = "login,firstName,lastName,email,trainingYears,skills\nl1@acme.com,Lea,One,l1@acme.com,2020; 2021,\n\
+                 l2@acme.com,Lea,Two,l2@acme.com,\"2020\n2021\n\",\nl3@acme.com,Lea,Three,l3@acme.com,\"2020, 2021\",\n";
+    let path = place.write("hr.csv", table);
+    let (exit, out, err) = place.run(&["import", &path, "--yes", "--activation", "staged"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(
+        out.contains("trainingYears: 2 cells read as lists with semicolons between the values; row 2 holds 2 values: “2020”, “2021”."),
+        "{out}"
+    );
+    for login in ["l1@acme.com", "l2@acme.com", "l3@acme.com"] {
+        let (_, out, _) = place.run(&["api", "GET", &format!("/v1/users/{login}")]).await;
+        let person: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(person["profile"]["trainingYears"], serde_json::json!([2020, 2021]), "{login}");
+    }
+    let (_, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!(count(&out, "are so"), 3, "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attribute_that_is_called_as_the_first_day_holds_it_and_is_it() {
+    let place = place().await;
+    let table = "login,firstName,lastName,email,hireDate\nh1@acme.com,Hal,One,h1@acme.com,2999-01-11\n\
+                 h2@acme.com,Hal,Two,h2@acme.com,11.01.2020\nh3@acme.com,Hal,Three,h3@acme.com,2999-01-11T09:00:00Z\n\
+                 h4@acme.com,Hal,Four,h4@acme.com,soon\n";
+    let path = place.write("hr.csv", table);
+    let (exit, out, err) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "new"), count(&out, "cannot")), (Exit::Failed, 3, 1), "{out}{err}");
+    assert!(out.contains("hireDate → hireDate, and first day"), "{out}");
+    assert!(out.contains("Hal One (h1@acme.com): staged until 2999-01-11"), "{out}");
+    let (_, out, err) = place.run(&["import", &path, "--yes", "--skip-wrong"]).await;
+    assert!(out.contains("import 3 people: 3 done"), "{out}{err}");
+    for (login, day, status) in [
+        ("h1@acme.com", "2999-01-11T00:00:00", "STAGED"),
+        ("h2@acme.com", "2020-01-11T00:00:00", "PROVISIONED"),
+        ("h3@acme.com", "2999-01-11T09:00:00", "STAGED"),
+    ] {
+        let (_, out, _) = place.run(&["api", "GET", &format!("/v1/users/{login}")]).await;
+        let person: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let is = (person["profile"]["hireDate"].as_str().unwrap_or_default(), person["status"].as_str());
+        assert!(is.0.starts_with(day) && is.1 == Some(status), "{login}: {person}");
+    }
+    let (_, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    assert_eq!(count(&out, "are so"), 3, "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_long_to_be_looked_for_is_a_mistake_of_its_row_alone() {
+    let place = place().await;
+    let long = "x".repeat(70_000);
+    let line = |login: &str, more: &str| {
+        format!("{{\"login\":\"{login}\",\"firstName\":\"Lo\",\"lastName\":\"Ng\",\"email\":\"{login}\"{more}}}\n")
+    };
+    let table = [
+        line(&format!("{long}@acme.com"), ""),
+        line(&format!("{}@acme.com", "y".repeat(5_000)), ""),
+        line("lo3@acme.com", &format!(",\"manager\":\"{}\"", "m".repeat(5_000))),
+        line("lo4@acme.com", &format!(",\"groups\":[\"{}\"]", "g".repeat(5_000))),
+        line("lo5@acme.com", ""),
+    ];
+    let (exit, out, err) = place.run(&["import", &place.write("long.ndjson", &table.concat()), "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "new"), count(&out, "cannot")), (Exit::Failed, 1, 4), "{out}{err}");
+    let id = format!("id,title\n{},Boss\n", "0".repeat(20_000));
+    let (exit, out, err) = place.run(&["import", &place.write("id.csv", &id), "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "cannot")), (Exit::Failed, 1), "{out}{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_csv_and_is_not_written_under_another_name() {
+    let place = place().await;
+    let path = place.write("hr.csv", "login,firstName,lastName,email\nr1@acme.com,Rea,One,r1@acme.com\n");
+    for name in ["r.xlsx", "r.ndjson", "r.parquet"] {
+        let report = place.path(name).display().to_string();
+        let (exit, _, err) = place.run(&["import", &path, "--yes", "--report", &report]).await;
+        assert!(exit == Exit::WrongUsage && err.contains("let its name end in .csv"), "{name}: {err}");
+        let (exit, _, err) = place.run(&["bulk", "unlock", "--people", &path, "--yes", "--report", &report]).await;
+        assert!(exit == Exit::WrongUsage && err.contains("let its name end in .csv"), "{name}: {err}");
+    }
+    assert!(place.logins("profile.firstName eq \"Rea\"").await.is_empty(), "nothing was sent");
+    let into = place.path("p.ndjson").display().to_string();
+    let (exit, _, err) =
+        place.run(&["users", "--search", "status eq \"STAGED\"", "--format", "csv", "--output", &into]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("let its name end in .csv"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_is_fed_back_needs_no_map_and_what_is_done_is_the_same() {
+    let place = place().await;
+    let map = place.write("map.toml", "[columns]\nRufname = \"firstName\"\nZuname = \"lastName\"\nPost = \"email\"\nNotiz = \"-\"\nKennwort = \"-\"\n");
+    let table =
+        "Rufname,Zuname,Post,Notiz,Kennwort\nFed,Back,fed.back@acme.com,x,geheim\nFed,Two,fed.two@acme.com,,geheim\n";
+    let path = place.write("hr.csv", table);
+    let report = place.path("report.csv").display().to_string();
+    let words = ["import", &path, "--map", &map, "--activation", "staged", "--yes", "--report", &report];
+    let (exit, out, err) = place.run(&words).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    let (exit, out, err) = place.run(&["import", &report, "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "are so")), (Exit::Fine, 2), "{out}{err}");
+    let again = place.path("again.csv").display().to_string();
+    let (exit, out, err) = place.run(&["import", &report, "--dry-run", "--map", &map, "--report", &again]).await;
+    assert_eq!((exit, count(&out, "are so")), (Exit::Fine, 2), "the map still fits it: {out}{err}");
+    let (exit, out, err) = place.run(&["import", &again, "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "are so")), (Exit::Fine, 2), "{out}{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_people_whom_a_rule_keeps_from_it_is_no_success() {
+    let place = place().await;
+    let owner = place.owner().await;
+    let path = place.write("hr.csv", &format!("login,secondEmail\n{owner},mine@home.example\n"));
+    for last in ["--dry-run", "--yes"] {
+        let (exit, out, err) = place.run(&["import", &path, last]).await;
+        assert_eq!((exit, count(&out, "left out")), (Exit::Failed, 1), "{out}{err}");
+    }
+}

@@ -27,7 +27,7 @@ async fn the_rest_of_an_expression_is_decided_over_everybody_who_comes() {
     let place = place(400, "").await;
     let all = people(&place, "id pr").await;
     assert_eq!(all.len(), 400);
-    let fits: [(&str, Meant); 6] = [
+    let fits: [(&str, Meant); 9] = [
         ("not (profile.manager pr)", |person| person["profile"]["manager"].is_null()),
         ("not (lastLogin pr) and status eq \"ACTIVE\"", |person| {
             person["lastLogin"].is_null() && person["status"] == "ACTIVE"
@@ -38,6 +38,12 @@ async fn the_rest_of_an_expression_is_decided_over_everybody_who_comes() {
         ("profile.email ne profile.login", |person| {
             let text = |name: &str| person["profile"][name].as_str().map(str::to_lowercase);
             text("email") != text("login")
+        }),
+        ("not (profile.city eq \"Chicago\")", |person| person["profile"]["city"] != "Chicago"),
+        ("not (status eq \"ACTIVE\")", |person| person["status"] != "ACTIVE"),
+        ("profile.city ne profile.state", |person| {
+            let (city, state) = (&person["profile"]["city"], &person["profile"]["state"]);
+            !city.is_null() && !state.is_null() && city != state
         }),
         ("status eq \"STAGED\" or not (profile.department pr)", |person| {
             person["status"] == "STAGED" || person["profile"]["department"].is_null()
@@ -94,4 +100,8 @@ async fn the_title_tells_both_parts_and_of_how_many_those_are() {
     let read = screen.split(" of ").nth(1).and_then(|rest| rest.split(" read").next()).unwrap_or_default();
     let read: u32 = read.replace(',', "").parse().unwrap_or_default();
     assert!((1_000..=1_500).contains(&read), "{screen}");
+    program.keys("f<ctrl-u>not (profile.city eq \"Berlin\")<enter>").await;
+    program.settle().await;
+    let screen = program.screen();
+    assert!(screen.contains("here: not (profile.city eq \"Berlin\") (or no value)"), "{screen}");
 }

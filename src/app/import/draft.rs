@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::judge::LONGEST;
 use super::mapping::{Goes, MANAGER, MANAGER_ID, Mapping};
 use super::value::CLEAR;
 use super::{Mistake, start};
@@ -135,18 +136,25 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
             let cell = cells.cell(column);
             match goes {
                 _ if cell.is_empty() => {}
-                Goes::Groups => draft.groups.extend(names(cell).into_iter().map(|name| (column, name))),
+                Goes::Groups if names(cell).iter().all(|name| name.len() <= LONGEST) => {
+                    draft.groups.extend(names(cell).into_iter().map(|name| (column, name)));
+                }
+                Goes::Groups => draft.mistakes.push(Mistake::of_cell(row, column, TOO_LONG)),
+                Goes::Manager if cell.text().len() > LONGEST => {
+                    draft.mistakes.push(Mistake::of_cell(row, column, TOO_LONG));
+                }
                 Goes::Kind => draft.kind = Some((column, kind(cell))),
                 Goes::Manager => draft.manager = Some((column, plain(cell))),
                 Goes::Start | Goes::Attribute(_) | Goes::Id | Goes::Aside(_) | Goes::Nowhere => {}
             }
         }
         draft.take_start(cells, mapping);
-        let text = |column: usize| Some(cells.cell(column)).filter(|cell| !cell.is_empty()).map(plain);
+        let is_value = |cell: &&Cell| !cell.is_empty() && !matches!(cell, Cell::Broken(_));
+        let text = |column: usize| Some(cells.cell(column)).filter(is_value).map(plain);
         let by_id = id.and_then(text).map(Sought::Id);
         draft.sought = by_id.or_else(|| key_column.and_then(text).map(Sought::Key));
         if draft.sought.is_none() && *key != Key::None {
-            draft.mistakes.push(no_key(row, key, key_column.or(id)));
+            draft.mistakes.push(no_key(row, key, key_column.or(id), cells));
         }
         drafts.push(draft);
     }
@@ -154,8 +162,14 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
     drafts
 }
 
-fn no_key(row: usize, key: &Key, column: Option<usize>) -> Mistake {
-    let text = format!("is empty, and {} tells whom the row is about", key.word());
+/// What is said of a name that nothing can be looked for by.
+const TOO_LONG: &str = "is too long to be looked for";
+
+fn no_key(row: usize, key: &Key, column: Option<usize>, cells: &Row) -> Mistake {
+    let text = match column.map(|column| cells.cell(column)) {
+        Some(Cell::Broken(why)) => why.clone(),
+        Some(_) | None => format!("is empty, and {} tells whom the row is about", key.word()),
+    };
     Mistake { row: Some(row), column, text }
 }
 

@@ -6,16 +6,21 @@
 //!       └─► several ─────► cannot
 //! ```
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::Mistake;
 use super::draft::{Draft, Key, Sought};
+use super::fields::ImportField;
 use super::kinds::Kinds;
 use super::made;
-use super::mapping::{Goes, MANAGER, Mapping};
+use super::mapping::{Goes, MANAGER, Mapping, called};
 use super::rules::{Mode, Rehire, Rules};
-use super::value::{CLEAR, is_same, read};
+use super::value::{CLEAR, is_same, parted, read};
 use super::verdict::{FieldChange, Judged, Known, NewPerson, Verdict};
+use crate::app::form::model::spec::{Format, Kind};
+use crate::app::part::count::times_word;
 use crate::messages::import::{Fits, Keys, Namesake, Neighbours};
 use crate::protocol::id::UserId;
 use crate::protocol::json::Json;
@@ -26,6 +31,9 @@ use crate::protocol::word::Word;
 
 /// Why somebody is kept from words, graver ones where the last says so; none where nothing does.
 pub type Keeps<'a> = &'a dyn Fn(&User, &[Word], bool) -> Option<String>;
+
+/// Bytes of a value that somebody may be looked for by.
+pub(super) const LONGEST: usize = 1_000;
 
 /// All that rows are judged by.
 #[derive(Clone, Copy)]
@@ -45,9 +53,10 @@ pub fn keys(drafts: &[Draft], key: &Key) -> Keys {
     }
     for draft in drafts {
         match &draft.sought {
-            Some(Sought::Id(id)) => keys.ids.push(UserId::new(id.clone())),
-            Some(Sought::Key(value)) => keys.values.push(value.clone()),
-            None => {}
+            Some(Sought::Id(id)) if id.len() <= LONGEST => keys.ids.push(UserId::new(id.clone())),
+            Some(Sought::Key(value)) if value.len() <= LONGEST => keys.values.push(value.clone()),
+            // Nobody has what is longer, and no question takes it.
+            Some(Sought::Id(_) | Sought::Key(_)) | None => {}
         }
     }
     keys
@@ -167,7 +176,9 @@ impl Judge<'_> {
             let was = user.profile.get(name);
             let is_key = *self.key == Key::Attribute(name.to_owned()) && matches!(draft.sought, Some(Sought::Key(_)));
             let same_key = is_key && user.text(name).eq_ignore_ascii_case(cell.text().trim());
-            if same_key || is_same(field, was, cell) {
+            let (cell, day) = self.first_day(draft, column, field, cell);
+            let same_day = day.is_some_and(|day| was.is_some_and(|was| was.plain().starts_with(&day.to_string())));
+            if same_key || same_day || is_same(field, was, &cell) {
                 continue;
             }
             let was = was.cloned().unwrap_or_else(Json::null);
@@ -175,7 +186,7 @@ impl Judge<'_> {
             if clears && was.plain().is_empty() {
                 continue;
             }
-            let value = match (field.locked(Some(user)), read(field, Some(&was), cell, self.rules.trusts_numbers)) {
+            let value = match (field.locked(Some(user)), read(field, Some(&was), &cell, self.rules.trusts_numbers)) {
                 (Some(why), _) | (None, Err(why)) => {
                     mistakes.push(Mistake::of_cell(draft.row, column, why));
                     continue;
@@ -196,6 +207,49 @@ impl Judge<'_> {
             }
             Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Aside(_) | Goes::Nowhere => None,
         })
+    }
+
+    /// An attribute that says the first day holds it as the attribute is written: a day of the table, as it is, or the
+    /// moment at which it begins in UTC. The day itself, where the cell says no more.
+    fn first_day<'c>(
+        &self,
+        draft: &Draft,
+        column: usize,
+        field: &ImportField,
+        cell: &'c Cell,
+    ) -> (Cow<'c, Cell>, Option<Date>) {
+        let day = draft.start.filter(|_| self.mapping.start_column() == Some(column));
+        match (day, field.spec.format) {
+            (Some(day), Format::Time) if cell.text().trim().parse::<jiff::Timestamp>().is_err() => {
+                (Cow::Owned(Cell::Text(format!("{day}T00:00:00Z"))), Some(day))
+            }
+            (Some(day), Format::Date) => (Cow::Owned(Cell::Text(day.to_string())), Some(day)),
+            (_, _) => (Cow::Borrowed(cell), None),
+        }
+    }
+
+    /// Where cells of lists hold several values otherwise than with commas: how that was read, a sentence a column.
+    pub fn lists(&self) -> Vec<String> {
+        let of = |(column, goes): (usize, &Goes)| {
+            let Goes::Attribute(name) = goes else { return None };
+            let field = self.kinds.any().get(name)?;
+            if !matches!(field.spec.kind, Kind::Many { .. }) {
+                return None;
+            }
+            let cell = |row: usize| parted(self.sheet.rows[row].cell(column).text());
+            let mut rows = (0..self.sheet.rows.len()).filter(|row| cell(*row).is_some());
+            let first = rows.next()?;
+            let (values, between) = cell(first)?;
+            let count = times_word(1 + rows.count() as u64, "cell");
+            Some(format!(
+                "{}: {count} read as lists with {between} between the values; {} holds {}: {}.",
+                called(self.sheet, column),
+                self.sheet.rows[first].place(),
+                times_word(values.len() as u64, "value"),
+                values.iter().take(5).map(|value| format!("“{value}”")).collect::<Vec<_>>().join(", "),
+            ))
+        };
+        self.mapping.columns.iter().enumerate().filter_map(of).collect()
     }
 
     fn no_attribute(&self, kind: &str) -> String {
@@ -243,9 +297,10 @@ impl Judge<'_> {
             if cell.text().trim() == CLEAR && !field.attribute.required {
                 continue;
             }
+            let (cell, _) = self.first_day(draft, column, field, cell);
             let read = match field.locked(None) {
                 Some(why) => Err(why),
-                None => read(field, None, cell, self.rules.trusts_numbers),
+                None => read(field, None, &cell, self.rules.trusts_numbers),
             };
             match read {
                 Ok(Some(value)) => {
@@ -305,9 +360,8 @@ impl Judge<'_> {
                     // A login that is the key was looked for already, unless numbers may come behind it.
                     let is_known = matches!((&draft.sought, self.key), (Some(Sought::Key(_)), Key::Attribute(key)) if key == "login");
                     wanted.logins.extend(text("login").filter(|_| !is_known || self.rules.number));
-                    if person.made.iter().any(|name| name == "email") {
-                        wanted.emails.extend(text("email"));
-                    }
+                    // Emails need not be one person's alone; whose else it is, is told.
+                    wanted.emails.extend(text("email"));
                     wanted.managers.extend(draft.new_manager(None).map(|(_, text)| text.to_owned()));
                     if let (Some(first), Some(last)) = (text("firstName"), text("lastName"))
                         && self.rules.rehire != Rehire::Anew

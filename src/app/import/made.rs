@@ -95,41 +95,45 @@ fn make<'p>(
 /// Who has a login or an email that somebody new is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken<'a> {
-    /// Another row, by its place.
-    Row(usize),
+    /// Another row.
+    Row,
     Somebody(&'a User),
 }
 
-impl Taken<'_> {
-    pub fn words(&self, place: impl Fn(usize) -> String) -> String {
-        match self {
-            Self::Row(row) => format!("{} has it too", place(*row)),
-            Self::Somebody(user) if user.status == Status::Deprovisioned => {
-                format!("{} has it, who is deactivated", user.row().name())
-            }
-            Self::Somebody(user) => format!("{} has it ({}, {})", user.row().name(), user.id, user.status.word()),
-        }
+/// That somebody has what somebody new is to have, in words.
+pub fn has_it(user: &User) -> String {
+    if user.status == Status::Deprovisioned {
+        format!("{} has it, who is deactivated", user.row().name())
+    } else {
+        format!("{} has it ({}, {})", user.row().name(), user.id, user.status.word())
     }
 }
 
 /// The logins and emails of the table, and who has them.
 #[derive(Debug, Default)]
 pub struct Owners {
-    rows: [HashMap<String, usize>; 2],
+    /// None where no numbers are put behind them: rows are held against each other once all are known.
+    rows: Option<[HashMap<String, usize>; 2]>,
 }
 
 impl Owners {
-    /// Who else has what stands in the attribute; nobody where it is free, and it is this row's from then on.
+    pub fn of(numbers: bool) -> Self {
+        Self { rows: numbers.then(Default::default) }
+    }
+
+    /// Who else has what stands in the attribute; nobody where it is free, and it is this row's from then on. Other rows
+    /// are told only where numbers are put behind.
     pub fn claim<'a>(&mut self, attribute: usize, text: &str, row: usize, around: &'a Around) -> Option<Taken<'a>> {
         let key = text.to_lowercase();
         let there = if attribute == 0 { around.logins.get(&key) } else { around.emails.get(&key) };
         if let Some(user) = there {
             return Some(Taken::Somebody(user));
         }
-        match self.rows[attribute].get(&key) {
-            Some(other) if *other != row => Some(Taken::Row(*other)),
+        let rows = &mut self.rows.as_mut()?[attribute];
+        match rows.get(&key) {
+            Some(other) if *other != row => Some(Taken::Row),
             Some(_) | None => {
-                self.rows[attribute].insert(key, row);
+                rows.insert(key, row);
                 None
             }
         }

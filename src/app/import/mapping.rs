@@ -115,7 +115,13 @@ impl Mapping {
         });
         let mut mapping = Self { columns: columns.collect() };
         mapping.look_up_managers(fields);
-        for name in said.keys().filter(|name| !sheet.head.iter().any(|head| fold::fold(name) == fold::fold(head))) {
+        // A report has what came in without what may be secret, and its id stands where it puts it.
+        let is_gone = |name: &&String| is_report && (words::is_secret(name) || name.as_str() == ID);
+        for name in said
+            .keys()
+            .filter(|name| !is_gone(name))
+            .filter(|name| !sheet.head.iter().any(|head| fold::fold(name) == fold::fold(head)))
+        {
             mistakes.push(Mistake { row: None, column: None, text: format!("there is no column “{name}”") });
         }
         mistakes.extend(mapping.mistakes(sheet));
@@ -200,6 +206,9 @@ impl Mapping {
     pub fn lines(&self, sheet: &Sheet) -> Vec<String> {
         let goes = |(at, goes): (usize, &Goes)| match goes {
             Goes::Aside(_) | Goes::Nowhere => None,
+            Goes::Attribute(name) if self.start_column() == Some(at) => {
+                Some(format!("{} → {name}, and first day", called(sheet, at)))
+            }
             Goes::Attribute(name) if *name == sheet.head[at] => Some(name.clone()),
             goes @ (Goes::Attribute(_) | Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start) => {
                 Some(format!("{} → {}", called(sheet, at), told(goes)))

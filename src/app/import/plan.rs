@@ -16,6 +16,8 @@ use crate::protocol::json::Json;
 use crate::protocol::sheet::Row;
 use crate::protocol::text::visible;
 
+/// People who are named in a sentence.
+const NAMED: usize = 5;
 /// A mistake of so many rows is told once.
 const SHARED: usize = 4;
 
@@ -136,7 +138,32 @@ impl ImportPlan {
             )
         });
         let remarks = self.remarks.iter().map(|remark| visible(remark).into_owned());
-        self.mails(rules).map(|(_, words)| words).into_iter().chain(later).chain(remarks).collect()
+        let mails = self.mails(rules).map(|(_, words)| words);
+        mails.into_iter().chain(later).chain(self.shared_emails()).chain(remarks).collect()
+    }
+
+    /// New people whose email is that of somebody who is there, each with whose it is; of many the first few.
+    fn shared_emails(&self) -> Option<String> {
+        let mut shared = self.judged.iter().filter_map(|judged| match &judged.verdict {
+            Verdict::New(person) => Some((judged, person.email_of.as_deref()?)),
+            Verdict::Rehire(..) | Verdict::Changes(_) | Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot => None,
+        });
+        let told = |(judged, of): (&Judged, &str)| format!("{}: {of}", judged.who);
+        let some: Vec<String> = shared.by_ref().take(NAMED).map(told).collect();
+        let more = shared.count();
+        if some.is_empty() {
+            return None;
+        }
+        let count = people_word(some.len() + more);
+        let have = if some.len() + more == 1 { "has" } else { "have" };
+        let more = if more > 0 { format!("; … {} more", grouped(more as u64)) } else { String::new() };
+        Some(
+            visible(&format!(
+                "{count} to be created {have} the email of somebody who is there: {}{more}.",
+                some.join("; ")
+            ))
+            .into_owned(),
+        )
     }
 
     fn beside_new(&self, rules: &Rules) -> &'static str {
@@ -243,6 +270,7 @@ impl Judge<'_> {
                 beside
                     .extend(person.kind.as_deref().map(|kind| format!("user type {}", visible(self.kinds.name(kind)))));
                 beside.extend(person.start.map(|day| format!("staged until {day}")));
+                beside.extend(person.email_of.as_ref().map(|of| format!("the email is that of {}", visible(of))));
                 // Where the mail goes is read out where it does not stand there already.
                 let email = email_of(person);
                 let is_told = head.contains(&*email) || beside.iter().any(|text| text.contains(&*email));

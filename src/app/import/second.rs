@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use super::Mistake;
-use super::draft::{Draft, Key, Sought, places};
+use super::draft::{Draft, Sought, places};
 use super::judge::{Judge, Keeps, name_of};
-use super::made::{OWN, Owners, Taken};
+use super::made::{self, OWN, Owners, Taken};
 use super::managers::{Managers, Written};
 use super::mapping::{MANAGER, MANAGER_ID};
 use super::rules::Rehire;
@@ -17,7 +17,6 @@ use crate::messages::import::Around;
 use crate::protocol::draft::MOST_GROUPS;
 use crate::protocol::fold::spelled;
 use crate::protocol::group::Group;
-use crate::protocol::id::UserId;
 use crate::protocol::json::Json;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
@@ -52,7 +51,7 @@ impl Judge<'_> {
 
     /// The second look: what is taken, who was there before, which groups there are.
     pub fn judge(&self, sorted: Vec<Judged>, drafts: &[Draft], around: &Around, keeps: Keeps<'_>) -> Vec<Judged> {
-        let mut owners = Owners::default();
+        let mut owners = Owners::of(self.rules.number);
         let second = Second {
             around,
             gone: by_name(&around.gone),
@@ -91,15 +90,17 @@ impl Judge<'_> {
                 }
                 other @ (Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot) => other,
             };
-            if !judged.mistakes.is_empty() {
-                judged.verdict = Verdict::Cannot;
-                judged.mistakes.sort();
-                judged.mistakes.dedup();
-            }
         }
         drop(owners);
-        self.tell_same_person(&mut all);
-        self.tell_same_email(&mut all);
+        // What two rows are to each other is told whatever else is wrong with them: mended, they would meet again.
+        self.tell_same_person(&mut all, drafts);
+        self.tell_same(&mut all, drafts, "login");
+        self.tell_same(&mut all, drafts, "email");
+        for judged in all.iter_mut().filter(|judged| !judged.mistakes.is_empty()) {
+            judged.verdict = Verdict::Cannot;
+            judged.mistakes.sort();
+            judged.mistakes.dedup();
+        }
         all
     }
 
@@ -120,52 +121,54 @@ impl Judge<'_> {
         places(self.sheet, rows)
     }
 
-    /// Mails that let somebody in go to one person's address; nobody knows whose of two rows it is.
-    fn tell_same_email(&self, all: &mut [Judged]) {
-        let mut rows: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, judged) in all.iter().enumerate() {
-            let email = match &judged.verdict {
-                Verdict::New(person) => person.profile.get("email"),
-                Verdict::Changes(known) | Verdict::Rehire(known, _) => {
-                    known.changes.iter().find(|change| change.name == "email").map(|change| &change.value)
-                }
-                Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot => None,
-            };
-            if let Some(email) = email.map(|email| email.plain().to_lowercase()).filter(|email| !email.is_empty()) {
-                rows.entry(email).or_default().push(at);
+    /// Two rows that come to one login, or to one email: nobody knows whose it is to be, and mails that let somebody in
+    /// would go to one address. Both are told, each with the other's place.
+    fn tell_same(&self, all: &mut [Judged], drafts: &[Draft], name: &str) {
+        let value = |judged: &Judged, name: &str| match &judged.verdict {
+            Verdict::New(person) => person.profile.get(name).map(|value| value.plain().to_lowercase()),
+            Verdict::Changes(known) | Verdict::Rehire(known, _) => {
+                let change = known.changes.iter().find(|change| change.name == name);
+                change.map(|change| change.value.plain().to_lowercase())
             }
-        }
-        for (email, places) in rows.into_iter().filter(|(_, places)| places.len() > 1) {
+            Verdict::Same(_) | Verdict::Kept(..) | Verdict::Cannot => None,
+        };
+        for (text, places) in alike(all.iter().map(|judged| value(judged, name))) {
+            let is_told = are_sought_alike(drafts, &places)
+                // One email that is the login too is told of the login.
+                || name == "email" && all_same(places.iter().map(|at| value(&all[*at], "login")));
+            if is_told {
+                continue;
+            }
             for at in &places {
-                let others = places.iter().filter(|other| *other != at).map(|other| all[*other].row);
-                let text = format!("{email} is the email of {} too", self.places(others));
-                let column = self.mapping.column_of("email");
+                let others = self.places(places.iter().filter(|other| *other != at).map(|other| all[*other].row));
+                let is_made =
+                    matches!(&all[*at].verdict, Verdict::New(person) if person.made.iter().any(|made| made == name));
+                let number = if is_made && !self.rules.number { "; a number can be put behind it" } else { "" };
+                let text = match name {
+                    "email" => format!("{text} is the email of {others} too{number}"),
+                    _ => format!("{name} {text} stands there twice, in {others} too{number}"),
+                };
+                let column = self.mapping.column_of(name);
                 all[*at].mistakes.push(Mistake { row: Some(all[*at].row), column, text });
-            }
-            for at in places {
-                all[at].verdict = Verdict::Cannot;
             }
         }
     }
 
     /// Nobody knows which of two rows about one person is meant.
-    fn tell_same_person(&self, all: &mut [Judged]) {
-        let mut rows: HashMap<UserId, Vec<usize>> = HashMap::new();
-        for (at, judged) in all.iter().enumerate() {
-            match &judged.verdict {
-                Verdict::Rehire(known, _) | Verdict::Changes(known) => {
-                    rows.entry(known.user.id.clone()).or_default().push(at);
-                }
-                Verdict::Same(user) | Verdict::Kept(user, _) => rows.entry(user.id.clone()).or_default().push(at),
-                Verdict::New(_) | Verdict::Cannot => {}
+    fn tell_same_person(&self, all: &mut [Judged], drafts: &[Draft]) {
+        let id = |judged: &Judged| match &judged.verdict {
+            Verdict::Rehire(known, _) | Verdict::Changes(known) => Some(known.user.id.to_string()),
+            Verdict::Same(user) | Verdict::Kept(user, _) => Some(user.id.to_string()),
+            Verdict::New(_) | Verdict::Cannot => None,
+        };
+        for (_, places) in alike(all.iter().map(id)) {
+            if are_sought_alike(drafts, &places) {
+                continue;
             }
-        }
-        for places in rows.into_values().filter(|places| places.len() > 1) {
             let told = self.places(places.iter().map(|at| all[*at].row));
             for at in places {
                 let text = format!("is about {} as other rows are: {told}", all[at].who);
                 all[at].mistakes.push(Mistake::of_row(all[at].row, text));
-                all[at].verdict = Verdict::Cannot;
             }
         }
     }
@@ -215,16 +218,18 @@ impl Judge<'_> {
             }
             let Some(text) = person.profile.get(name).map(|value| value.plain().into_owned()) else { continue };
             let Some(taken) = owners.claim(attribute, &text, draft.row, around) else { continue };
-            if matches!(taken, Taken::Row(_)) && *self.key == Key::Attribute(name.to_owned()) {
-                // That it stands there twice is told of both rows.
-                continue;
-            }
             let may_number = self.rules.number && is_made;
             if may_number && owners.number(&mut person, attribute, draft.row, around) {
                 continue;
             }
-            judged.mistakes.push(self.taken(name, &text, &taken, is_made, draft.row));
+            // That two rows have it is told of both, once all are known.
+            if let Taken::Somebody(user) = taken {
+                judged.mistakes.push(self.taken(name, &text, user, is_made, draft.row));
+            }
         }
+        let email = person.profile.get("email").map(|email| email.plain().to_lowercase());
+        let other = email.and_then(|email| around.emails.get(&email));
+        person.email_of = other.map(|user| format!("{}, {}", user.text("login"), user.status.word()).into());
         judged.who = person.profile.get("login").map_or(judged.who.clone(), |login| {
             let login = login.plain();
             if judged.who.is_empty() { login.into_owned() } else { format!("{} ({login})", judged.who) }
@@ -232,8 +237,8 @@ impl Judge<'_> {
         Verdict::New(person)
     }
 
-    fn taken(&self, name: &str, text: &str, taken: &Taken<'_>, is_made: bool, row: usize) -> Mistake {
-        let who = taken.words(|row| self.sheet.rows[row].place());
+    fn taken(&self, name: &str, text: &str, user: &User, is_made: bool, row: usize) -> Mistake {
+        let who = made::has_it(user);
         let number = if is_made { "; a number can be put behind it" } else { "" };
         let text = format!("{name} {text}: {who}{number}");
         Mistake { row: Some(row), column: self.mapping.column_of(name), text }
@@ -255,9 +260,11 @@ impl Judge<'_> {
             groups.into_iter().filter(|group| member.is_none_or(|member| !member.contains(&group.id))).collect();
         if let Some(login) = known.changes.iter().find(|change| change.name == "login") {
             let text = login.value.plain().into_owned();
-            let taken = owners.claim(0, &text, draft.row, around);
-            let others = taken.filter(|taken| !matches!(taken, Taken::Somebody(user) if user.id == known.user.id));
-            mistakes.extend(others.map(|taken| self.taken("login", &text, &taken, false, draft.row)));
+            if let Some(Taken::Somebody(user)) = owners.claim(0, &text, draft.row, around)
+                && user.id != known.user.id
+            {
+                mistakes.push(self.taken("login", &text, user, false, draft.row));
+            }
         }
         known
     }
@@ -288,6 +295,30 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// The places of what stands there more than once, each with it; in the order of the table.
+fn alike(values: impl Iterator<Item = Option<String>>) -> Vec<(String, Vec<usize>)> {
+    let mut all: Vec<(String, usize)> =
+        values.enumerate().filter_map(|(at, value)| Some((value.filter(|text| !text.is_empty())?, at))).collect();
+    all.sort_unstable();
+    let groups = all.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1);
+    groups.map(|group| (group[0].0.clone(), group.iter().map(|(_, at)| *at).collect())).collect()
+}
+
+/// Whether these rows have one key: that they stand there twice is told of it.
+fn are_sought_alike(drafts: &[Draft], places: &[usize]) -> bool {
+    all_same(places.iter().map(|at| match &drafts[*at].sought {
+        Some(Sought::Id(id)) => Some((true, id.clone())),
+        Some(Sought::Key(key)) => Some((false, key.to_lowercase())),
+        None => None,
+    }))
+}
+
+/// Whether each has something, and all the same.
+fn all_same<T: PartialEq>(mut values: impl Iterator<Item = Option<T>>) -> bool {
+    let Some(Some(first)) = values.next() else { return false };
+    values.all(|value| value.is_some_and(|value| value == first))
 }
 
 /// The groups that a row names, each once.

@@ -1,11 +1,14 @@
 //! From a cell to a value of an attribute, or the reason why it is none. What a spreadsheet may have eaten is told and
 //! never guessed.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use crate::app::form::model::file::plainly;
 use crate::app::form::model::spec::{Choice, Format, Kind};
 use crate::app::form::model::validate::value_for;
+use crate::app::form::model::value::joined;
 use crate::protocol::defuse::{defused, undefused};
 use crate::protocol::json::Json;
 use crate::protocol::sheet::Cell;
@@ -66,11 +69,32 @@ pub fn read(field: &ImportField, was: Option<&Json>, cell: &Cell, trusts: bool) 
         return Err("holds a line break".to_owned());
     }
     let text = match &field.spec.kind {
-        Kind::Choice(choices) if is_boolean(choices) => boolean(&text),
-        Kind::One(_) | Kind::Choice(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => &text,
+        Kind::Choice(choices) if is_boolean(choices) => Cow::Borrowed(boolean(&text)),
+        Kind::Many { .. } => parted(&text).map_or(Cow::Borrowed(&*text), |(values, _)| Cow::Owned(joined(&values))),
+        Kind::One(_) | Kind::Choice(_) | Kind::Groups | Kind::Secret | Kind::Json => Cow::Borrowed(&*text),
     };
-    let read = value_for(&field.spec, was, text).map_err(|why| plainly(&field.spec, &why))?;
+    let read = value_for(&field.spec, was, &text).map_err(|why| plainly(&field.spec, &why))?;
     read.map(Some).ok_or_else(|| "is empty".to_owned())
+}
+
+/// The values of a list as spreadsheets write them into one cell: a value a line, or semicolons between them; and what
+/// stands between. None where commas do, or where it is JSON.
+pub fn parted(text: &str) -> Option<(Vec<&str>, &'static str)> {
+    let text = text.trim();
+    if text.starts_with('[') {
+        return None;
+    }
+    let values = |between: &[char]| -> Vec<&str> {
+        text.split(between).map(str::trim).filter(|value| !value.is_empty()).collect()
+    };
+    if text.contains(['\n', '\r']) {
+        // A separator at the end of a line is none of the value.
+        let lines = values(&['\n', '\r']);
+        let lines = lines.into_iter().map(|line| line.trim_end_matches([',', ';']).trim_end());
+        return Some((lines.filter(|line| !line.is_empty()).collect(), "line breaks"));
+    }
+    // What is in double quotes may hold one.
+    (text.contains(';') && !text.contains('"')).then(|| (values(&[';']), "semicolons"))
 }
 
 /// What a spreadsheet made of another text.

@@ -29,6 +29,8 @@ pub struct NewPerson {
     pub made: Vec<String>,
     pub login_is_email: bool,
     pub groups: Vec<Group>,
+    /// Who has their email already, where somebody has.
+    pub email_of: Option<Box<str>>,
     /// Id of the user type, where it is not the usual one.
     pub kind: Option<String>,
     /// The day on which they begin, where that is later than today: they are staged until then.

@@ -179,10 +179,10 @@ fn way(list: &ListScreen) -> Cow<'static, str> {
     }
     let whom = &list.listing.asked().whom;
     if let (UserScope::Sifted { .. }, Whom::Expression { accepted, .. }) = (&attempt.scope, whom)
-        && let Some(Here { asked, decided, .. }) = &accepted.here
+        && let Some(Here { asked, decided, absent, .. }) = &accepted.here
     {
         let asked = asked.as_deref().unwrap_or("everybody");
-        return format!("Okta: {asked}; here: {decided}").into();
+        return format!("Okta: {asked}; here: {decided}{}", absent.words()).into();
     }
     let way = match (&attempt.scope, whom) {
         (UserScope::Query(_), _) => "by query",

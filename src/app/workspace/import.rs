@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::app::import::managers::Managers;
 use crate::app::import::parts::{Parts, moved};
 use crate::app::import::plan::{Group, ImportPlan};
-use crate::app::import::report::beside;
+use crate::app::import::report::{beside, head_of};
 use crate::app::import::rules::{Rehire, Rules};
 use crate::app::import::screen::{Looking, Table};
 use crate::app::import::verdict::Verdict;
@@ -141,7 +141,11 @@ impl Workspace {
                 let planned = planned(table, looking, &around, &keeps, rules.as_deref());
                 let said = table.said().map(|said| (table.sheet.head.clone(), said));
                 if let Some((head, said)) = said {
-                    turn.start(Lane::Tables, Request::Import(ImportRequest::Keep { head, said }));
+                    // Its report is the next table with these columns.
+                    for head in [head_of(&head), head] {
+                        let said = said.clone();
+                        turn.start(Lane::Tables, Request::Import(ImportRequest::Keep { head, said }));
+                    }
                 }
                 self.plan(planned, turn);
             }
@@ -193,6 +197,7 @@ fn planned(
     let managers = looking.drafts.iter().any(|draft| draft.new_manager(None).is_some());
     let judged = judge.judge(looking.sorted, &looking.drafts, around, &|user, _, _| keeps(user));
     let mut remarks = moved(rules, &judged);
+    remarks.extend(judge.lists());
     if managers {
         remarks.push(format!("Managers are written as people here have them: {}.", Managers::of(around).words()));
     }

@@ -16,6 +16,13 @@ pub(in crate::cli) struct Report {
 impl Report {
     /// Whether it can be made; why not.
     pub(in crate::cli) fn look(path: &Path) -> Result<Self, String> {
+        let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+        if let Some(end) = end.filter(|end| !matches!(end.as_str(), "csv" | "txt")) {
+            let path = path.display();
+            return Err(format!(
+                "the report {path} would be CSV, and no .{end}: let its name end in .csv; nothing was done"
+            ));
+        }
         let tried = private::create(path).and_then(|file| {
             drop(file);
             private::remove(path)

@@ -32,6 +32,12 @@ pub(super) struct Doing<'a> {
     pub report: Option<Report>,
 }
 
+/// How it ends where nothing is sent: fine where each row is so already, or would be done.
+fn of_nobody(plan: &ImportPlan, is_nobody: bool) -> Exit {
+    let is_kept = is_nobody && plan.count(Group::Kept) + plan.count(Group::Rehire) > 0;
+    if is_kept || plan.count(Group::Cannot) > 0 { Exit::Failed } else { Exit::Fine }
+}
+
 impl Doing<'_> {
     /// Does it, or says why not.
     pub(super) async fn run(
@@ -55,7 +61,7 @@ impl Doing<'_> {
                 report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(bulk::unreported)?;
             }
             let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
-            return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
+            return Ok(of_nobody(plan, parts.people.is_empty()));
         }
         if let Some(path) = &self.arguments.save_plan {
             return self.save(plan, parts, path, control, to).await;
@@ -72,7 +78,7 @@ impl Doing<'_> {
                 report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(bulk::unreported)?;
             }
             let _ = writeln!(to.out, "Nothing is to be done.");
-            return Ok(if wrong_rows > 0 { Exit::Failed } else { Exit::Fine });
+            return Ok(of_nobody(plan, true));
         }
         if !self.arguments.yes {
             return Err(wrong("--yes does it; nothing was sent".to_owned()));

@@ -73,6 +73,7 @@ pub(super) async fn judge(
     let judged = judge.judge(sorted, &asked.drafts, &around, &keeps);
     let rules = client.group_rules("", control).await.ok();
     let mut remarks = moved(rules.as_deref(), &judged);
+    remarks.extend(judge.lists());
     if names_managers {
         remarks.push(format!("Managers are written as people here have them: {}.", Managers::of(&around).words()));
     }

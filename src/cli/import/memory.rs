@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::ImportArgs;
 use super::asked::{Asked, Said};
 use crate::app::import::mapping::LEFT_OUT;
+use crate::app::import::report::head_of;
 use crate::cli::Console;
 use crate::cli::connection::Chosen;
 use crate::cli::keeper::DEMO;
@@ -32,7 +33,7 @@ impl Memory {
                 let day = kept.at.to_string().chars().take(10).collect::<String>();
                 to.complain(format!("columns go where they went for such a table on {day}; --fresh begins anew"));
                 let mut map = said.map;
-                map.columns = kept.columns;
+                map.columns = kept.columns.into_iter().filter(|(column, _)| head.contains(column)).collect();
                 map.key = kept.key;
                 Said { map, ..said }
             }
@@ -57,8 +58,13 @@ impl Memory {
         let mut columns = said.map.columns.clone();
         columns.extend(arguments.leave_out.iter().map(|head| (head.clone(), LEFT_OUT.to_owned())));
         let key = arguments.key.clone().or_else(|| said.map.key.clone());
-        if let Err(error) = mappings.keep(head, &Kept { at: Timestamp::now(), key, columns }) {
-            to.complain(format!("where the columns go cannot be kept for the next time: {}", words(&error)));
+        let kept = Kept { at: Timestamp::now(), key, columns };
+        // Its report is the next table with these columns.
+        for head in [head.to_vec(), head_of(head)] {
+            if let Err(error) = mappings.keep(&head, &kept) {
+                to.complain(format!("where the columns go cannot be kept for the next time: {}", words(&error)));
+                break;
+            }
         }
     }
 }

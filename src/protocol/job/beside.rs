@@ -42,6 +42,15 @@ pub struct Left {
     pub reason: String,
 }
 
+/// The columns of a report that follow those which tell who it is.
+pub const ENDS: [&str; 5] = ["outcome", "reason", "code", "request", "id"];
+
+/// The head of a report about a table with this one. A report that was fed back has these columns already.
+pub fn report_head(head: &[String]) -> Vec<String> {
+    let own = head.iter().map(String::as_str).filter(|name| !ENDS.contains(name));
+    own.chain(ENDS).map(str::to_owned).collect()
+}
+
 impl Beside {
     pub fn is_empty(&self) -> bool {
         self.head.is_empty() && self.lines.is_empty()

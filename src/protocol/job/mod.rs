@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use self::beside::{Beside, Left, Line};
+pub use self::beside::{Beside, ENDS, Left, Line, report_head};
 pub use self::fate::{Counts, Fate, Kind};
 pub use self::passwords::PasswordKeeper;
 pub use self::step::Step;

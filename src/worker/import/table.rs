@@ -77,7 +77,10 @@ async fn open(
     let (types, others) = kinds(client, control).await?;
     let (mappings, head) = (here.mappings(client), sheet.head.clone());
     let kept = spawn_blocking(move || mappings.and_then(|mappings| mappings.recall(&head).ok().flatten())).await;
-    let said = kept.ok().flatten().map(|kept| Said { key: kept.key, columns: kept.columns });
+    let said = kept.ok().flatten().map(|kept| {
+        let columns = kept.columns.into_iter().filter(|(column, _)| sheet.head.contains(column)).collect();
+        Said { key: kept.key, columns }
+    });
     Ok(ImportNews::Table(Box::new(TableRead {
         sheet: Arc::new(sheet),
         place,

@@ -22,6 +22,7 @@ use crate::app::users::expression::dates::Calendar;
 use crate::app::users::expression::fault::Fault;
 use crate::app::users::expression::fault::Fix;
 use crate::app::users::expression::here;
+use crate::app::users::expression::here::Absent;
 use crate::app::users::expression::here::Here;
 use crate::app::users::expression::here::Parted;
 use crate::app::users::expression::negation::NO_NOT;
@@ -41,7 +42,7 @@ use crate::app::users::expression::values::not_a_number;
 use crate::app::users::expression::values::not_a_time;
 use crate::app::users::expression::values::number_meant;
 use crate::app::users::expression::values::unread_value;
-use crate::protocol::expr::{Expr, ExprErrorKind};
+use crate::protocol::expr::{Expr, ExprErrorKind, Op};
 use crate::protocol::query::LARGEST_PAGE;
 use crate::protocol::sieve::Sieve;
 
@@ -125,21 +126,18 @@ fn read(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: No
         let message = "This is longer than Okta takes. Leave something out, or list in two steps.".to_owned();
         return Err(Fault { span: 0..text.len(), message, fix: None });
     }
-    if let Some(not) = negation(text) {
+    if let Some(not) = negation(text)
+        && choice == Choice::Filter
+    {
         let mut fault = refuse_not(not.span, &expr, catalogue);
-        if choice == Choice::Filter {
-            fault.fix = fault.fix.map(in_search);
-            return Err(fault);
-        }
-        // What Okta can be asked for costs less.
-        if fault.fix.is_some() {
-            return Err(fault);
-        }
+        fault.fix = fault.fix.map(in_search);
+        return Err(fault);
     }
     let all = conditions(text);
     let mut notes = Vec::new();
     let as_filter = filter_fault(text, &all, catalogue);
     let here = here::in_words(text, &expanded.text);
+    let cheaper = asked_instead(&expr, catalogue);
     if here.is_some() {
         check_here(text, &all, expr, choice, catalogue)?;
     }
@@ -171,6 +169,10 @@ fn read(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: No
                 "Everybody is read, a call for {LARGEST_PAGE} people: it is decided here, Okta cannot be asked."
             ),
         });
+        notes.extend(cheaper);
+        if here.absent != Absent::NotAsked {
+            notes.push(format!("{}.", here.absent.sentence()));
+        }
     }
     let filterable = here.is_none() && filter_fault(text, &all, catalogue).is_none();
     Ok(Accepted {
@@ -280,6 +282,20 @@ fn unsearchable(path: &str, choice: Choice) -> Option<(String, Option<&'static s
         return Some((format!("Groups are no attribute. For the members of a group press {key} on the list."), None));
     }
     None
+}
+
+/// What is not so of one value, as Okta can be asked for it: that costs less.
+fn asked_instead(expr: &Expr, catalogue: &Catalogue) -> Option<String> {
+    let members = match expr {
+        Expr::And(members) => members.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    members.iter().find_map(|member| {
+        let Expr::Not(inner) = member else { return None };
+        let Expr::Compare { attr, op: Op::Eq, value } = &**inner else { return None };
+        let by = is_not(&attr.path, &value.to_string(), catalogue)?;
+        Some(format!("Okta can be asked for {by}, which takes fewer calls."))
+    })
 }
 
 /// Whether what is left to be decided here can be.

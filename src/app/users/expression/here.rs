@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::app::users::expression::token::Kind;
 use crate::app::users::expression::token::scan;
-use crate::protocol::expr::{Expr, Value};
+use crate::protocol::expr::{Expr, Op, Value};
 use crate::protocol::query::UserScope;
 use crate::protocol::sieve::Sieve;
 
@@ -27,7 +27,65 @@ pub struct Here {
     pub decided: String,
     /// What is sent: dates written out.
     pub sent: String,
+    /// What becomes of whoever has no value.
+    pub absent: Absent,
 }
+
+/// What becomes of whoever has no value that could be compared. Whoever has none is found by no comparison, as where Okta
+/// decides; `not` turns that round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// Nothing hangs on it.
+    NotAsked,
+    /// `not (… eq …)` finds them, too.
+    Found,
+    /// `ne` does not find them.
+    NotFound,
+}
+
+impl Absent {
+    fn of(decided: &Expr) -> Self {
+        match decided {
+            Expr::And(members) | Expr::Or(members) => {
+                let told = members.iter().map(Self::of).find(|absent| *absent != Self::NotAsked);
+                told.unwrap_or(Self::NotAsked)
+            }
+            Expr::Not(inner) if compares(inner) => Self::Found,
+            Expr::Compare { op: Op::Ne, .. } => Self::NotFound,
+            Expr::Not(_) | Expr::Present(_) | Expr::Compare { .. } => Self::NotAsked,
+        }
+    }
+
+    /// For a title: behind what is decided.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotAsked => "",
+            Self::Found => " (or no value)",
+            Self::NotFound => " (both have a value)",
+        }
+    }
+
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotAsked => "",
+            Self::Found => "not (…) also finds whoever has no value there",
+            Self::NotFound => "ne finds nobody who has no value; not (… eq …) does",
+        }
+    }
+}
+
+/// Whether something is compared that somebody may not have.
+fn compares(expr: &Expr) -> bool {
+    match expr {
+        Expr::And(members) | Expr::Or(members) => members.iter().any(compares),
+        Expr::Not(inner) => compares(inner),
+        Expr::Present(_) => false,
+        Expr::Compare { attr, .. } => !ALWAYS.contains(&&*attr.path),
+    }
+}
+
+/// What everybody has.
+const ALWAYS: [&str; 5] = ["id", "status", "created", "profile.login", "profile.email"];
 
 /// An expression as it is asked for and decided; `decided` is none where all of it can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +156,9 @@ pub fn in_words(text: &str, expanded: &str) -> Option<Here> {
     let asked = Some(asked.join(" and ")).filter(|asked| !asked.is_empty());
     let sent = Expr::all(members.into_iter().filter(|member| !is_decided_here(member)));
     let sent = sent.map_or_else(|| EVERYBODY.to_owned(), |sent| sent.to_string());
-    (!decided.is_empty()).then(|| Here { asked, decided: decided.join(" and "), sent })
+    let absent = Expr::parse(expanded).ok().and_then(|whole| Parted::of(whole).decided);
+    let absent = absent.map_or(Absent::NotAsked, |decided| Absent::of(&decided));
+    (!decided.is_empty()).then(|| Here { asked, decided: decided.join(" and "), sent, absent })
 }
 
 /// What stands between the `and`s outside of all parentheses.
@@ -159,5 +219,19 @@ mod tests {
         assert_eq!(here.asked.as_deref(), Some("status eq \"ACTIVE\""));
         assert_eq!(here.decided, "(created gt -7d or not (lastLogin pr)) and lastLogin lt -90d");
         assert_eq!(in_words("status eq \"X\"", "status eq \"X\""), None);
+    }
+
+    #[test]
+    fn what_becomes_of_whoever_has_no_value_is_told_where_it_matters() {
+        for (text, absent) in [
+            ("not (profile.city eq \"Ulm\")", Absent::Found),
+            ("status eq \"ACTIVE\" and not (profile.city eq \"Ulm\")", Absent::Found),
+            ("profile.city ne profile.state", Absent::NotFound),
+            ("not (status eq \"ACTIVE\")", Absent::NotAsked),
+            ("not (profile.city pr)", Absent::NotAsked),
+            ("lastLogin lt \"2026-01-01T00:00:00.000Z\"", Absent::NotAsked),
+        ] {
+            assert_eq!(in_words(text, text).unwrap().absent, absent, "{text}");
+        }
     }
 }
