@@ -199,7 +199,7 @@ pub async fn around(
         None
     } else {
         walk::walk(client, Expr::present("profile.login"), all, control, is_named, |read| {
-            tell("logins and emails", read)
+            tell("logins and emails", read);
         })
         .await?
     };
