@@ -286,7 +286,7 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     let keeper = arguments.passwords.begin(makes).map_err(|why| (Exit::WrongUsage, why))?;
     opened.passwords = keeper.as_ref().map(bulk::passwords::Keeper::shared);
     let ended = bulk::work(&client, &mut opened, &control, &mut waits, to).await;
-    let lost = keeper.map(bulk::passwords::Keeper::end).unwrap_or_default();
+    let lost = keeper.and_then(|keeper| keeper.end(&mut opened));
     write_report(report, &opened)?;
     Ok(bulk::passwords::told(lost, bulk::end(&opened, &ended, to), to))
 }

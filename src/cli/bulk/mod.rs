@@ -245,7 +245,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     let mut opened = run::begin(chosen, &client, job, people, &beside)?;
     opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
-    let lost = keeper.map(passwords::Keeper::end).unwrap_or_default();
+    let lost = keeper.and_then(|keeper| keeper.end(&mut opened));
     if let Some(report) = report {
         write_report(report, &opened.people, Some(&opened.course), &beside)?;
     }

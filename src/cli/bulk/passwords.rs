@@ -7,14 +7,17 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::Args;
+use jiff::Timestamp;
 
 use crate::cli::{Console, Exit};
 use crate::config::command::Taker;
-use crate::protocol::job::{PasswordKeeper, Person};
+use crate::protocol::id::UserId;
+use crate::protocol::job::{Fate, PasswordKeeper, Person};
 use crate::protocol::secret::Secret;
+use crate::store::jobs::{Event, Log, Opened, Slot};
 use crate::worker::jobs::passwords::{InFile, Lines};
 
 /// In an argument of a program that is begun anew for each person.
@@ -55,11 +58,15 @@ impl PasswordsTo {
             (Some(_), _) if self.program.iter().any(|argument| has_place(argument)) => Kept::Each(self.program.clone()),
             (Some(_), _) => {
                 let taker = Taker::begin(&self.program).map_err(|why| format!("{why}; nothing was done"))?;
-                Kept::Program(Mutex::new(Lines::new(taker)))
+                Kept::Program { lines: Mutex::new(Lines::new(taker)), given: Mutex::default() }
             }
         };
         Ok(Some(Keeper(Arc::new(kept))))
     }
+}
+
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn has_place(argument: &str) -> bool {
@@ -73,7 +80,11 @@ pub(in crate::cli) struct Keeper(Arc<Kept>);
 #[derive(Debug)]
 enum Kept {
     File(InFile),
-    Program(Mutex<Lines<Taker>>),
+    Program {
+        lines: Mutex<Lines<Taker>>,
+        /// Whose it was given so far.
+        given: Mutex<Vec<UserId>>,
+    },
     /// A program that is begun for each person.
     Each(Vec<String>),
 }
@@ -82,12 +93,13 @@ impl PasswordKeeper for Kept {
     fn keep(&self, person: &Person, password: &Secret) -> Result<(), String> {
         match self {
             Self::File(file) => file.keep(person, password),
-            Self::Program(lines) => {
-                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-                lines.put(person, password, |taker| {
+            Self::Program { lines, given } => {
+                held(lines).put(person, password, |taker| {
                     taker.flush()?;
                     taker.ended().map_or(Ok(()), |why| Err(std::io::Error::other(why)))
-                })
+                })?;
+                held(given).push(person.id.clone());
+                Ok(())
             }
             Self::Each(program) => {
                 let fill = |text: &String| text.replace(LOGIN, &person.login).replace(ID, person.id.as_str());
@@ -114,8 +126,8 @@ impl PasswordKeeper for Kept {
     fn ready(&self) -> Result<(), String> {
         match self {
             Self::File(file) => file.ready(),
-            Self::Program(lines) => {
-                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+            Self::Program { lines, .. } => {
+                let mut lines = held(lines);
                 lines.sound()?;
                 lines.to.ended().map_or(Ok(()), Err)
             }
@@ -129,15 +141,25 @@ impl Keeper {
         Arc::clone(&self.0) as Arc<dyn PasswordKeeper>
     }
 
-    /// Closes it; what went wrong at its end.
-    pub(in crate::cli) fn end(self) -> Option<String> {
-        match &*self.0 {
-            Kept::File(_) | Kept::Each(_) => None,
-            Kept::Program(lines) => {
-                let ended = lines.lock().unwrap_or_else(PoisonError::into_inner).to.end();
-                ended.err().map(|why| format!("{why}: whether it kept the passwords is not known"))
+    /// Closes it; what went wrong at its end. Then whoever's password it was given is not done in the job, either.
+    pub(in crate::cli) fn end(self, opened: &mut Opened) -> Option<String> {
+        let Kept::Program { lines, given } = &*self.0 else { return None };
+        let why = held(lines).to.end().err()?;
+        let given = std::mem::take(&mut *held(given));
+        let lost = |slot: &Slot| match opened.course.fate_of(*slot) {
+            Some(Fate::Done { request }) if given.contains(&opened.people[slot.person].id) => Some(request.clone()),
+            Some(_) | None => None,
+        };
+        let lost: Vec<_> = opened.course.slots().filter_map(|slot| Some((slot, lost(&slot)?))).collect();
+        for (Slot { person, step }, request) in lost {
+            let unsure = format!("{why}: whether it kept the password is not known");
+            let fate = Fate::NotKept { why: unsure, request };
+            let event = Event::Ended { person: person as u32, step: step as u32, fate };
+            if let Err(error) = opened.note(Timestamp::now(), event) {
+                return Some(format!("{why}: whether it kept the passwords is not known; {}", Log::unwritten(&error)));
             }
         }
+        Some(format!("{why}: whether it kept the passwords is not known"))
     }
 }
 

@@ -107,7 +107,7 @@ pub(super) async fn bulk(
     };
     opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
-    let lost = keeper.map(passwords::Keeper::end).unwrap_or_default();
+    let lost = keeper.and_then(|keeper| keeper.end(&mut opened));
     if let Some(report) = report {
         super::write_report(report, &opened.people, Some(&opened.course), &beside)?;
     }

@@ -228,6 +228,24 @@ async fn a_password_that_its_keeper_did_not_take_is_told_and_the_rest_waits() {
     assert!(after <= made + kept, "{after} {made} {kept}");
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_that_went_to_a_program_that_failed_in_the_end_are_not_told_as_kept() {
+    let place = place().await;
+    let active = place.active(6).await;
+    let own: Vec<String> = active.into_iter().filter(|login| !login.starts_with("bjorn")).take(3).collect();
+    let list = place.write("people.txt", &own.join("\n"));
+    let report = place.path("report.csv").display().to_string();
+    let words = ["bulk", "temporary-password", "--people", &list, "--yes", "--expect", "3", "--report", &report];
+    let program = ["--passwords-to", "--", "sh", "-c", "cat >/dev/null; exit 3"];
+    let (exit, out, err) = place.run(&[&words[..], &program].concat()).await;
+    assert!(exit == Exit::Failed && out.contains("3 not kept") && err.contains("is not known"), "{out}{err}");
+    let (_, listed, _) = place.run(&["jobs", "list"]).await;
+    assert!(listed.contains("3 not kept"), "{listed}");
+    let report = std::fs::read_to_string(report).unwrap();
+    assert_eq!(report.matches("not kept").count(), 3, "{report}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn administrators_are_taken_in_only_by_name() {
     let place = place().await;
