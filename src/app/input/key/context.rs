@@ -1,5 +1,7 @@
 //! Where keys hold: the contexts of the key table, and what they are called in help.
 
+use crate::app::input::command::{Command, DrillCommand};
+
 /// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
@@ -270,4 +272,22 @@ impl Context {
             Self::JobQuestion => "Whether a job goes on",
         }
     }
+}
+
+/// What opens from a context by a key of its own, and the context of what is open then.
+pub(super) const OPENERS: [(Context, Command, Context); 2] = [
+    (Context::Act, Command::Actions, Context::Menu),
+    (Context::Drill, Command::Drill(DrillCommand::Show), Context::Call),
+];
+
+/// The contexts with what opens from them behind, the menu and the call: what it does belongs to what can be done there.
+pub fn with_menu(mut contexts: Vec<Context>) -> Vec<Context> {
+    for (from, _, opened) in OPENERS {
+        if let Some(at) = contexts.iter().position(|context| *context == from)
+            && !contexts.contains(&opened)
+        {
+            contexts.insert(at + 1, opened);
+        }
+    }
+    contexts
 }

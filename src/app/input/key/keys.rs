@@ -3,7 +3,8 @@
 
 use std::sync::LazyLock;
 
-use super::{Binding, Context, OPENERS, TABLE};
+use super::context::{Context, OPENERS};
+use super::table::{Binding, TABLE};
 use crate::app::action::Action;
 use crate::app::input::command::{Command, FormCommand};
 use crate::protocol::key::Key;

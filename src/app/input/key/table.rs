@@ -9,10 +9,23 @@ use crate::app::input::command::HookCommand;
 use crate::app::input::command::ReportCommand;
 use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, DrillCommand, FormCommand, SavedCommand, Step};
 use crate::app::input::command::{ImportCommand, JobsCommand, Many, PeopleCommand, PlanCommand};
-use crate::app::input::key::{Binding, Context};
+use crate::app::input::key::context::Context;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::users::expression::quick::Quick;
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    pub context: Context,
+    /// Sequences separated by two spaces; the keys of one sequence by one.
+    pub keys: &'static str,
+    pub command: Command,
+    /// What it does, for help.
+    pub help: &'static str,
+    /// A shorter word for the bottom line, where it is one of the keys to show there.
+    pub hint: Option<&'static str>,
+}
 
 const fn bind(
     context: Context,
