@@ -4,13 +4,10 @@
 //! reached. Must not know: the shape of the paste.
 
 use crate::app::form::model::Form;
-use crate::app::form::model::spec::FieldSpec;
-use crate::app::form::model::spec::Kind;
-use crate::app::form::model::spec::Opt;
-use crate::app::form::model::spec::Path;
+use crate::app::form::model::spec::{FieldSpec, Kind, Opt, Path};
 use crate::app::form::paste::adapt::adapt;
+use crate::app::form::paste::found::{Found, Means, Pasted, Trust};
 use crate::app::form::paste::words;
-use crate::app::form::paste::{Found, Means, Pasted, Trust};
 use crate::app::form::proposal::{Line, Proposal};
 
 /// What somebody signs in with and is reached by.

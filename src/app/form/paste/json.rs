@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::app::form::paste::{Found, Pasted, Trust};
+use crate::app::form::paste::found::{Found, Pasted, Trust};
 
 /// How deep objects in objects are looked into.
 const DEEPEST: usize = 4;

@@ -1,8 +1,7 @@
 //! Lines with labels, as in a mail or a ticket, and signatures, of which only some lines have one.
 
-use crate::app::form::paste::signature;
-use crate::app::form::paste::words;
-use crate::app::form::paste::{Found, Pasted};
+use crate::app::form::paste::found::{Found, Pasted};
+use crate::app::form::paste::{signature, words};
 
 /// A label is short.
 const LONGEST_LABEL: usize = 48;

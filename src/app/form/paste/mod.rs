@@ -9,6 +9,7 @@
 
 mod adapt;
 mod fields;
+mod found;
 mod json;
 mod lines;
 mod sheet;
@@ -16,9 +17,8 @@ mod signature;
 mod vcard;
 pub(crate) mod words;
 
-use crate::app::form::model::Form;
-use crate::app::form::model::FormField;
 use crate::app::form::model::spec::Kind;
+use crate::app::form::model::{Form, FormField};
 use crate::app::form::proposal::Proposal;
 use crate::protocol::secret::Secret;
 
@@ -27,59 +27,6 @@ use crate::protocol::secret::Secret;
 pub(crate) const LOOKED_AT: usize = 64_000;
 /// More values than any form has fields for by hand; the rest is told by its number.
 const MOST_FOUND: usize = 400;
-
-/// How sure it is what a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trust {
-    /// The paste says it, by a label.
-    Named,
-    /// The format says it, such as `EMAIL` of a vCard.
-    Told,
-    /// Looks like nothing else, and something else agrees.
-    Likely,
-    /// Looks like it.
-    Guess,
-}
-
-/// What a value is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Means {
-    /// Whatever its label says.
-    Label,
-    /// One of these attributes, likeliest first.
-    Attributes(&'static [&'static str]),
-    Nothing,
-}
-
-/// A value that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Found {
-    /// What the paste calls it.
-    called: String,
-    text: String,
-    means: Means,
-    trust: Trust,
-}
-
-/// What a paste holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Pasted {
-    /// `a row of a sheet`.
-    shape: &'static str,
-    found: Vec<Found>,
-    notes: Vec<String>,
-}
-
-impl Found {
-    fn named(called: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { called: called.into(), text: text.into(), means: Means::Label, trust: Trust::Named }
-    }
-
-    fn of(called: impl Into<String>, text: impl Into<String>, names: &'static [&'static str], trust: Trust) -> Self {
-        let means = if names.is_empty() { Means::Nothing } else { Means::Attributes(names) };
-        Self { called: called.into(), text: text.into(), means, trust }
-    }
-}
 
 /// What a paste into that field may be instead of one value; none where it is one.
 pub(crate) fn recognise(text: &str, form: &Form, field: Option<&FormField>) -> Option<Proposal> {

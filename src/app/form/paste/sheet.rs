@@ -3,9 +3,9 @@
 
 use csv::ReaderBuilder;
 
+use crate::app::form::paste::found::{Found, Pasted, Trust};
 use crate::app::form::paste::signature::{is_email, is_phone, is_url};
 use crate::app::form::paste::words;
-use crate::app::form::paste::{Found, Pasted, Trust};
 
 /// Rows that are looked at to find a head and to count.
 const MOST_ROWS: usize = 5_000;
@@ -161,9 +161,9 @@ mod tests {
         let of = |text: &str| row.found.iter().find(|found| found.text == text).unwrap();
         assert_eq!(
             (of("Ann").means.clone(), of("Ann").trust),
-            (crate::app::form::paste::Means::Attributes(&["firstName", "lastName"]), Trust::Likely)
+            (crate::app::form::paste::found::Means::Attributes(&["firstName", "lastName"]), Trust::Likely)
         );
-        assert_eq!(of("Lab").means, crate::app::form::paste::Means::Nothing);
+        assert_eq!(of("Lab").means, crate::app::form::paste::found::Means::Nothing);
         assert_eq!(of("ann.lee@acme.com").trust, Trust::Guess);
     }
 

@@ -1,7 +1,7 @@
 //! What a line without a label may be: a name, a number, an address, as in the signature of a mail.
 
+use crate::app::form::paste::found::{Found, Trust};
 use crate::app::form::paste::words;
-use crate::app::form::paste::{Found, Trust};
 
 /// What ends or begins the name of a company.
 const COMPANY: [&str; 14] =
@@ -143,7 +143,7 @@ fn name(line: &str, email: &str) -> Vec<Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::form::paste::Means;
+    use crate::app::form::paste::found::Means;
 
     #[test]
     fn what_a_line_looks_like_is_told_apart() {

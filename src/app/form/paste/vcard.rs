@@ -1,6 +1,6 @@
 //! vCards: versions 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350). The first of several is read.
 
-use crate::app::form::paste::{Found, Pasted, Trust};
+use crate::app::form::paste::found::{Found, Pasted, Trust};
 
 /// One property: name, parameters, value, all as they stand there.
 struct Property {
