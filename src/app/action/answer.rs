@@ -1,6 +1,7 @@
 //! From the answers in a question to the changes that are sent, or what is still missing.
 
-use crate::app::action::question::{Entry, Question};
+use crate::app::action::entry::Entry;
+use crate::app::action::question::Question;
 use crate::app::action::table::Asks;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};

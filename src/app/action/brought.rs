@@ -1,6 +1,7 @@
 //! What became of bringing somebody back: each step by itself.
 
-use crate::app::action::run::{Running, reveal};
+use crate::app::action::run::reveal;
+use crate::app::action::running::Running;
 use crate::app::overlay;
 use crate::app::part::outcome::{done_words, looks_done, unseen};
 use crate::app::turn::Turn;

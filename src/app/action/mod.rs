@@ -1,15 +1,18 @@
 //! What is done to a person: which actions there are, the question before one, the calls, the outcome.
 
 pub mod answer;
+pub(crate) mod ask;
 pub mod bring_back;
 mod brought;
 pub(crate) mod choose;
+pub mod entry;
 pub mod facts;
 pub mod menu;
 pub mod offer;
 pub mod question;
 pub mod revealed;
 pub mod run;
+pub mod running;
 pub mod table;
 pub mod undo;
 

@@ -64,7 +64,7 @@ impl ApiScreen {
                 let request = Request::ReadUser { selector: people.swap_remove(0) };
                 let order_id = turn.start(Lane::Recheck, request);
                 person.await_order(order_id);
-                turn.after(care::PATIENCE, Timer::Care(order_id));
+                turn.after(care::reading::PATIENCE, Timer::Care(order_id));
             }
             let mut evidence = Evidence::new(&session.tickets, None);
             // What is written by hand may be anything.

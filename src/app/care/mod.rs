@@ -12,27 +12,19 @@
 
 pub mod evidence;
 pub mod past;
+pub mod reading;
 pub mod rows;
 
-use std::time::Duration;
-
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use crate::app::care::past::{Past, Told};
-use crate::app::event::{Now, Timer};
+use crate::app::event::Now;
 use crate::app::part::field::Field;
 use crate::app::part::slot::Slot;
-use crate::app::turn::Turn;
-use crate::messages::{Failure, Lane, OrderId, Request};
+use crate::messages::{Failure, OrderId};
 use crate::protocol::id::UserId;
 use crate::protocol::protection::Standing;
-use crate::protocol::word::Word;
 
-/// Okta's clock may be ahead of this one.
-const AHEAD: SignedDuration = SignedDuration::from_mins(5);
-/// A caller waits: longer than this nobody waits for the log.
-pub const PATIENCE: Duration = Duration::from_secs(3);
 /// More lines leave no room for the question.
 const MOST: usize = 4;
 
@@ -70,21 +62,6 @@ pub trait Cared {
 }
 
 impl Care {
-    /// Asks for what is read beside the person to whom this is to be done.
-    /// `grave`: it could take something from them, or let somebody in; then it counts who they are.
-    pub fn begin(user: &UserId, words: Vec<Word>, grave: bool, turn: &mut Turn<'_>) -> Self {
-        let mut care = Self { user: Some(user.clone()), ..Self::default() };
-        let standing = Request::ReadStanding { user: user.clone(), words, grave };
-        care.standing.await_order(turn.start(Lane::Standing, standing));
-        let since = turn.now.0.checked_sub(past::REACH).unwrap_or(turn.now.0);
-        let until = turn.now.0.checked_add(AHEAD).unwrap_or(turn.now.0);
-        let [since, until] = [since, until].map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string());
-        let order_id = turn.start(Lane::Care, Request::ReadPast { user: user.clone(), since, until });
-        care.log.await_order(order_id);
-        turn.after(PATIENCE, Timer::Care(order_id));
-        care
-    }
-
     /// Why the login must be typed first, where it must.
     pub fn guarded(&self) -> Option<&str> {
         match self.standing.value() {

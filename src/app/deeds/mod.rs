@@ -7,7 +7,7 @@
 //!                                 └─ of an unknown one: it was done, it was not ─► Enter ─► written behind
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
@@ -18,7 +18,7 @@ use crate::app::part::field::Field;
 use crate::app::part::slot::Slot;
 use crate::app::part::{deed, times};
 use crate::app::person::table::{Line, Look, Row, Table};
-use crate::messages::Recalled;
+use crate::messages::{OrderId, Recalled};
 use crate::protocol::deed::{Deed, Fate, Kind};
 use crate::protocol::key::Key;
 
@@ -27,6 +27,18 @@ use crate::protocol::key::Key;
 const BESIDE: u16 = 4 + 2 + 1 + 1 + FOOT;
 /// Lines of what is told below the table.
 pub const FOOT: u16 = 3;
+
+/// What is known of that whose outcome nobody knows.
+#[derive(Debug, Default)]
+pub struct Deeds {
+    /// Calls that Okta was asked about already.
+    pub(crate) asked: HashSet<u64>,
+    /// Why what was asked about stays open.
+    pub open: HashMap<u64, String>,
+    /// The look at the start.
+    pub(crate) first: Option<OrderId>,
+    pub(crate) looked: bool,
+}
 
 /// The box.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,33 +8,15 @@
 
 use std::sync::Arc;
 
-use crate::app::form::model::spec::Opt;
-use crate::app::form::model::spec::Path;
+use crate::app::form::model::spec::{Opt, Path};
 use crate::app::form::model::template::type_named;
-use crate::app::form::screen::FormScreen;
-use crate::app::form::screen::Mode;
-use crate::app::form::screen::Spot;
+use crate::app::form::named_groups::NamedGroups;
+use crate::app::form::screen::{FormScreen, Mode, Spot};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::group::Group;
 use crate::protocol::person_template::PersonTemplate;
-
-/// The groups of the template that a form begins with, looked up by their names: one at a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedGroups {
-    /// The name of the template.
-    template: String,
-    /// The name that is looked up now.
-    asked: Option<(OrderId, String)>,
-    rest: Vec<String>,
-}
-
-impl NamedGroups {
-    pub fn awaited(&self) -> Option<OrderId> {
-        self.asked.as_ref().map(|(order_id, _)| *order_id)
-    }
-}
 
 impl Workspace {
     /// The templates to choose from, the one that was chosen last in front, with the ids of their types as far as these

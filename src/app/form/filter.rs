@@ -4,10 +4,8 @@
 
 use std::collections::HashSet;
 
-use crate::app::form::model::FormField;
-use crate::app::form::model::spec::Path;
-use crate::app::form::screen::FormScreen;
-use crate::app::form::screen::Mode;
+use crate::app::form::model::spec::{Opt, Path};
+use crate::app::form::model::{Form, FormField};
 use crate::app::input::command::{Command, FormCommand};
 use crate::app::input::key::{self, Context};
 
@@ -60,45 +58,38 @@ impl Filter {
     pub fn shows(&self, path: &Path) -> bool {
         self.is_off() || self.picked.contains(path)
     }
-}
 
-impl FormScreen {
-    /// The next filter that has fields; what is said of it.
-    pub(crate) fn next_filter(&mut self) -> Option<String> {
-        if !matches!(self.mode, Mode::Fields) {
-            return None;
-        }
-        let mut kind = self.filter.kind.next();
-        let mut picked = self.picked_by(kind);
+    /// The next one that has fields in this form.
+    pub(crate) fn next(&self, form: &Form) -> Self {
+        let mut kind = self.kind.next();
+        let mut picked = picked_by(kind, form);
         while kind != FilterKind::All && picked.is_empty() {
             kind = kind.next();
-            picked = self.picked_by(kind);
+            picked = picked_by(kind, form);
         }
-        let (shown, all) = (picked.len(), self.picked_by(FilterKind::All).len());
-        self.filter = Filter { kind, picked };
-        self.top = 0;
-        self.keep_in_view();
-        let next = key::name(Context::Form, Command::Form(FormCommand::Filter));
-        Some(match kind {
-            FilterKind::All => "All fields are shown.".to_owned(),
-            kind => format!("Only {} fields: {shown} of {all}. {next} goes on to other ones.", kind.word()),
-        })
+        Self { kind, picked }
     }
 
-    fn picked_by(&self, kind: FilterKind) -> HashSet<Path> {
-        let fits = |at: usize, field: &FormField| match kind {
-            FilterKind::All => true,
-            FilterKind::Filled => !field.text().is_empty() || !self.form.groups.picked.is_empty() && is_groups(field),
-            FilterKind::Changed => self.form.is_field_changed(at),
-            FilterKind::Wrong => self.form.fault(at).is_some_and(|fault| fault.is_wrong()),
-            FilterKind::Required => field.spec.required,
-        };
-        let fields = self.form.fields.iter().enumerate();
-        let fields = fields.filter(|(at, field)| self.form.is_asked(*at) && fits(*at, field));
-        fields.map(|(_, field)| field.spec.path.clone()).collect()
+    /// What is said of it.
+    pub(crate) fn words(&self, form: &Form) -> String {
+        let (shown, all) = (self.picked.len(), picked_by(FilterKind::All, form).len());
+        let next = key::name(Context::Form, Command::Form(FormCommand::Filter));
+        match self.kind {
+            FilterKind::All => "All fields are shown.".to_owned(),
+            kind => format!("Only {} fields: {shown} of {all}. {next} goes on to other ones.", kind.word()),
+        }
     }
 }
 
-fn is_groups(field: &FormField) -> bool {
-    field.spec.is(crate::app::form::model::spec::Opt::Groups)
+fn picked_by(kind: FilterKind, form: &Form) -> HashSet<Path> {
+    let fits = |at: usize, field: &FormField| match kind {
+        FilterKind::All => true,
+        FilterKind::Filled => !field.text().is_empty() || !form.groups.picked.is_empty() && field.spec.is(Opt::Groups),
+        FilterKind::Changed => form.is_field_changed(at),
+        FilterKind::Wrong => form.fault(at).is_some_and(|fault| fault.is_wrong()),
+        FilterKind::Required => field.spec.required,
+    };
+    let fields = form.fields.iter().enumerate();
+    let fields = fields.filter(|(at, field)| form.is_asked(*at) && fits(*at, field));
+    fields.map(|(_, field)| field.spec.path.clone()).collect()
 }

@@ -12,21 +12,16 @@
 use jiff::Timestamp;
 
 use crate::app::event::Typed;
-use crate::app::form::begin::NamedGroups;
 use crate::app::form::filter::Filter;
 use crate::app::form::history::History;
-use crate::app::form::model::Form;
 use crate::app::form::model::kept::Kept;
-use crate::app::form::model::names;
 use crate::app::form::model::patch::Plan;
-use crate::app::form::model::spec::Opt;
-use crate::app::form::model::spec::Path;
-use crate::app::form::model::spec::Section;
-use crate::app::form::people_field::PeopleChoice;
+use crate::app::form::model::spec::{Opt, Path, Section};
+use crate::app::form::model::{Form, names};
+use crate::app::form::named_groups::NamedGroups;
+use crate::app::form::people_choice::PeopleChoice;
 use crate::app::form::proposal::Proposal;
-use crate::app::form::review::Conflict;
-use crate::app::form::review::Review;
-use crate::app::form::series::{GoOn, Look};
+use crate::app::form::review::{Conflict, GoOn, Review};
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::Chosen;
@@ -42,6 +37,13 @@ use crate::protocol::unsaved::FormId;
 pub enum Spot {
     Section(Section),
     Field(Path),
+}
+
+/// How a form was looked at: the next one opens alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub(super) open: Vec<Section>,
+    pub(super) at: Spot,
 }
 
 /// Reaching a field by a part of its label.
@@ -279,6 +281,17 @@ impl FormScreen {
             }
         }
         lines
+    }
+
+    /// The next filter that has fields; what is said of it.
+    pub(crate) fn next_filter(&mut self) -> Option<String> {
+        if !matches!(self.mode, Mode::Fields) {
+            return None;
+        }
+        self.filter = self.filter.next(&self.form);
+        self.top = 0;
+        self.keep_in_view();
+        Some(self.filter.words(&self.form))
     }
 
     /// The field under the cursor.

@@ -4,35 +4,14 @@
 //! Owns: who comes next. Goes on only from an outcome that is known and whole: a refusal or a lost answer stays where it
 //! is.
 
-use crate::app::form::model::Form;
-use crate::app::form::model::Target;
-use crate::app::form::model::spec::Section;
-use crate::app::form::screen::FormScreen;
-use crate::app::form::screen::Mode;
-use crate::app::form::screen::Spot;
+use crate::app::form::model::{Form, Target};
+use crate::app::form::review::GoOn;
+use crate::app::form::screen::{FormScreen, Look, Mode, Spot};
 use crate::app::input::command::FormCommand;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::protocol::id::UserId;
-
-/// What comes after a save.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GoOn {
-    /// The next person, how many there are with them and after them, and of what.
-    Person { id: UserId, left: usize },
-    /// There is nobody after this one.
-    End(&'static str),
-    /// Somebody new who is like this one.
-    LikeThis,
-}
-
-/// How a form was looked at: the next one opens alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
-    open: Vec<Section>,
-    at: Spot,
-}
 
 impl Workspace {
     /// Sends what the review shows, and goes on with the next afterwards.

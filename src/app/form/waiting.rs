@@ -1,6 +1,6 @@
 //! What a form waits for, and the way out of it.
 
-use crate::app::form::begin::NamedGroups;
+use crate::app::form::named_groups::NamedGroups;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::input::command::{Command, FormCommand};

@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use crate::app::form::model::spec::{FieldSpec, Kind, Sources, locked_because, specify};
+use crate::app::form::model::attribute::locked_because;
+use crate::app::form::model::spec::{FieldSpec, Kind, Sources};
+use crate::app::form::model::specs::specify;
 use crate::protocol::schema::{Attribute, UserSchema};
 use crate::protocol::seen::SeenAttributes;
 use crate::protocol::user::User;

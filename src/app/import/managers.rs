@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::mapping::{MANAGER, MANAGER_ID};
-use crate::app::form::model::manager::Custom;
+use crate::app::form::model::written::Custom;
 use crate::messages::import::{Around, Manager};
 use crate::protocol::row::UserRow;
 use crate::protocol::user::User;

@@ -101,3 +101,13 @@ fn is_file(typed: &str) -> bool {
     let ends = [".csv", ".txt", ".tsv"].iter().any(|end| typed.to_lowercase().ends_with(end));
     !typed.contains('@') && (ends || typed.contains('/'))
 }
+
+/// Marks on their way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Marking {
+    pub(crate) order: OrderId,
+    pub(crate) takes_away: bool,
+    pub(crate) people: usize,
+    /// What fits nobody, or several people.
+    pub(crate) strays: Vec<String>,
+}

@@ -16,7 +16,7 @@ use crate::app::connections::new_token::NewToken;
 use crate::app::connections::question::ConnectionQuestion;
 use crate::app::deeds::Today;
 use crate::app::events::pick::Pick;
-use crate::app::form::resume::Resume;
+use crate::app::form::unsaved::Resume;
 use crate::app::hooks::form::HookForm;
 use crate::app::hooks::question::HookQuestion;
 use crate::app::import::screen::ImportBox;
@@ -192,6 +192,12 @@ impl From<HookForm> for Overlay {
 impl From<HookQuestion> for Overlay {
     fn from(question: HookQuestion) -> Self {
         Self::HookQuestion(question)
+    }
+}
+
+impl From<Resume> for Overlay {
+    fn from(asked: Resume) -> Self {
+        Self::Resume(Box::new(asked))
     }
 }
 

@@ -10,12 +10,12 @@ use crate::app::part::event_json;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
 use crate::app::person::tab::Tab;
+use crate::app::screen::Led;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::users::listed::Listed;
 use crate::app::users::listed::Whom;
 use crate::app::workspace::Workspace;
-use crate::app::workspace::trail::Led;
 use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
 

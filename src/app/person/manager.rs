@@ -6,12 +6,12 @@
 //!                               └ several, none, or not all could be asked ─► the list shows them, and it is said
 //! ```
 
+use crate::app::screen::Led;
 use crate::app::screen::Screen;
 use crate::app::session::sought::Sought;
 use crate::app::turn::Turn;
 use crate::app::users::search::{Server, is_whole_login_or_id};
 use crate::app::workspace::Workspace;
-use crate::app::workspace::trail::Led;
 use crate::messages::SearchMethod;
 use crate::protocol::fold::{fold, shorten};
 use crate::protocol::pasted;

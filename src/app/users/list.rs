@@ -1,5 +1,6 @@
 //! The Users screen: the list, the live search in it, and who is selected.
 
+mod parked;
 mod selection;
 mod views;
 
@@ -28,8 +29,7 @@ use crate::protocol::pasted;
 use crate::protocol::query::Cursor;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::user::User;
-use selection::Absent;
-use views::Parked;
+use parked::{Absent, Parked};
 
 /// The selection must rest this long before anything is asked about the person: holding Down costs no calls.
 const DWELL: Duration = Duration::from_millis(300);

@@ -1,6 +1,6 @@
 //! What was done from here: the box that lists it, the Log tab beside Okta's events, and what is still unknown of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::app::deeds::Today;
 use crate::app::input::command::{Command, DeedsCommand};
@@ -10,28 +10,15 @@ use crate::app::part::count::times_word;
 use crate::app::part::deed;
 use crate::app::person::DetailScreen;
 use crate::app::person::tab::Tab;
-use crate::app::screen::Screen;
+use crate::app::screen::{Led, Screen};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::app::workspace::trail::Led;
 use crate::messages::import::ImportRequest;
 use crate::messages::{Content, Failure, Lane, OrderId, Recalled, Request, Settling};
 use crate::protocol::deed::{Deed, Fate};
 use crate::protocol::recorder::Recall;
 use crate::protocol::settle::{self, Judgement, Settles};
 use crate::protocol::undo::Done;
-
-/// What is known of that whose outcome nobody knows.
-#[derive(Debug, Default)]
-pub struct Deeds {
-    /// Calls that Okta was asked about already.
-    asked: HashSet<u64>,
-    /// Why what was asked about stays open.
-    pub open: HashMap<u64, String>,
-    /// The look at the start.
-    first: Option<OrderId>,
-    looked: bool,
-}
 
 impl Workspace {
     /// At the start, once the organisation has answered: whether something that an earlier run did is unknown.

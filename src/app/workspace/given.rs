@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::input::command::{Command, PeopleCommand};
 use crate::app::input::key::{self, Context};
-use crate::app::jobs::given::{Given, Next};
+use crate::app::jobs::given::{Given, Marking, Next};
 use crate::app::overlay;
 use crate::app::part::count::{grouped, people_word};
 use crate::app::place::Place;
@@ -12,16 +12,6 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::jobs::{JobRequest, Met, Taken, Wanted, Whom};
 use crate::messages::{Failure, Lane, LocalRequest, OrderId, Request};
-
-/// Marks on their way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Marking {
-    order: OrderId,
-    takes_away: bool,
-    people: usize,
-    /// What fits nobody, or several people.
-    strays: Vec<String>,
-}
 
 impl Workspace {
     /// A key about people whom somebody wrote down.

@@ -20,23 +20,25 @@ pub mod unsaved;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::app::action::run::Running;
+use jiff::Timestamp;
+
+use crate::app::action::running::Running;
 use crate::app::api::ApiScreen;
+use crate::app::deeds::Deeds;
 use crate::app::events::EventsScreen;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::hooks::Hooks;
 use crate::app::import::screen::ImportBox;
 use crate::app::jobs::beside::Table;
+use crate::app::jobs::given::Marking;
 use crate::app::jobs::screen::JobsScreen;
 use crate::app::place::Place;
 use crate::app::requests::RequestsScreen;
-use crate::app::screen::Screen;
+use crate::app::screen::{Left, Screen};
 use crate::app::session::Session;
 use crate::app::users::columns::Columns;
-use crate::app::users::panel::export::ExportLine;
-use crate::app::users::panel::export::Exported;
-use crate::app::workspace::trail::Left;
+use crate::app::users::panel::export::{ExportLine, Exported};
 use crate::messages::OrderId;
 use crate::protocol::unsaved::FormId;
 
@@ -70,6 +72,14 @@ pub(crate) struct Views {
     pub(crate) form: u16,
 }
 
+/// People to whom a job did something, who are read again.
+#[derive(Debug, Default)]
+pub(crate) struct Renewing {
+    order_id: Option<OrderId>,
+    /// When reading failed.
+    failed: Option<Timestamp>,
+}
+
 pub struct Workspace {
     /// What all screens share.
     pub session: Session,
@@ -92,14 +102,14 @@ pub struct Workspace {
     /// A table that was left before its plan became a job.
     pub(crate) importing: Option<Box<ImportBox>>,
     /// People who are looked for to be marked.
-    pub(crate) marking: Option<given::Marking>,
+    pub(crate) marking: Option<Marking>,
     /// The table that named those who were marked by one last, for reports of what is done to them.
     pub(crate) given_table: Option<Arc<Table>>,
     /// People who are read again after a job.
-    pub(crate) renewing: stale::Renewing,
+    pub(crate) renewing: Renewing,
     pub hooks: Hooks,
     /// What is known of that whose outcome nobody knows.
-    pub deeds: deeds::Deeds,
+    pub deeds: Deeds,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that earlier runs left unsaved, until they are opened.
@@ -127,9 +137,9 @@ impl Workspace {
             importing: None,
             marking: None,
             given_table: None,
-            renewing: stale::Renewing::default(),
+            renewing: Renewing::default(),
             hooks: Hooks::default(),
-            deeds: deeds::Deeds::default(),
+            deeds: Deeds::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
             written: HashMap::new(),

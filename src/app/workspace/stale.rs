@@ -6,11 +6,11 @@
 //!                                                              └─ fails: tried again after a while
 //! ```
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
-use crate::app::workspace::Workspace;
+use crate::app::workspace::{Renewing, Workspace};
 use crate::messages::{Content, Lane, OrderId, Request};
 use crate::protocol::id::UserId;
 
@@ -18,14 +18,6 @@ use crate::protocol::id::UserId;
 const TOGETHER: usize = 10;
 /// After a failure the next try waits, so that a connection that is gone is not asked without end.
 const LATER: SignedDuration = SignedDuration::from_secs(10);
-
-/// What is read again.
-#[derive(Debug, Default)]
-pub(crate) struct Renewing {
-    order_id: Option<OrderId>,
-    /// When reading failed.
-    failed: Option<Timestamp>,
-}
 
 impl Workspace {
     /// After each event: reads who is in view and stale.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::app::action::run::fail_recheck;
+use crate::app::action::ask::fail_recheck;
 use crate::app::care::past::Told;
 use crate::app::event::{Now, Timer, Typed};
 use crate::app::person::DetailScreen;

@@ -8,31 +8,13 @@
 
 use crate::app::person::DetailScreen;
 use crate::app::person::tab::Tab;
-use crate::app::screen::Screen;
+use crate::app::screen::{Led, Left, Screen};
 use crate::app::turn::Turn;
 use crate::app::users::listed::Whom;
 use crate::app::workspace::Workspace;
-use crate::protocol::id::GroupId;
 
 /// So many steps back: more than anybody has in mind.
 const MOST: usize = 8;
-
-/// Where one went from a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Led {
-    /// To the members of the group with this id.
-    Members(GroupId),
-    /// To people of a name, by what stands in the search line.
-    Search(String),
-    /// To another person.
-    Person,
-}
-
-/// A person who was left, and for what.
-pub(crate) struct Left {
-    screen: Box<DetailScreen>,
-    to: Led,
-}
 
 impl Workspace {
     /// Goes to the list, to come back to the person on the screen where there is one.

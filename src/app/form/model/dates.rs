@@ -1,6 +1,6 @@
 //! Dates: short ways of typing one are completed to `2026-01-05` when their field is left, and before a review.
 //!
-//! Okta knows no dates: an attribute is a text. Which ones are dates is decided by [`is_date`]. What the field held
+//! Okta knows no dates: an attribute is a text. Which ones are dates is decided by its specification. What the field held
 //! before is held against it: where it is written in another way, the organisation has its own and nothing is completed.
 //!
 //! Owns: the ways of typing, and which attributes are dates. Must not know: what day it is; whoever holds the form says so.
@@ -10,34 +10,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::app::form::model::Form;
 use crate::app::form::model::offered::{How, Offered};
-use crate::app::form::model::pattern::Pattern;
 use crate::app::form::model::spec::{Format, Kind, Scalar};
-use crate::app::session::others::words;
-use crate::protocol::schema::Attribute;
-
-/// Words of a name or title that only dates have.
-const WORDS: [&str; 8] = ["date", "birthday", "birthdate", "dob", "startdate", "enddate", "hiredate", "anniversary"];
-
-/// Whether an attribute holds a date as ISO 8601 has it: a text whose format is `date`, whose pattern takes `2026-01-05`
-/// but neither another text nor another way of writing it, or that has a word for it in its name or title, as long as
-/// its pattern takes `2026-01-05` too.
-pub(super) fn is_date(attribute: &Attribute) -> bool {
-    let is_text = matches!(&*attribute.kind, "string" | "") && attribute.choices.is_empty();
-    let named =
-        || [&attribute.name, &attribute.title].into_iter().any(|text| words(text).any(|word| WORDS.contains(&&*word)));
-    let free = attribute.format.is_empty();
-    match (is_text, &attribute.pattern) {
-        (false, _) => false,
-        (true, None) => attribute.format == "date" || free && named(),
-        // No other pattern is worth reading when a form is opened.
-        (true, Some(pattern)) if !pattern.contains('-') => false,
-        (true, Some(pattern)) => {
-            let pattern = Pattern::new(pattern);
-            let takes = ["2026-01-05", "1999-12-31"].into_iter().all(|date| pattern.fits(date));
-            takes && (named() || !["20260105", "05-01-2026", "ab-cd-ef"].into_iter().any(|other| pattern.fits(other)))
-        }
-    }
-}
 
 /// A date in one of the short ways: `today`, `+30d`, `-1d`, `+2w`, `+3m`, `+1y`, `31.12.2026`, `2026-1-5`.
 fn read(text: &str, today: Date) -> Option<Date> {
@@ -154,38 +127,5 @@ mod tests {
         ] {
             assert_eq!(read(text, today), None, "{text}");
         }
-    }
-
-    #[test]
-    fn dates_are_told_by_format_pattern_or_name() {
-        let attribute = |name: &str, title: &str, format: &str, pattern: Option<&str>| Attribute {
-            name: name.to_owned(),
-            title: title.to_owned(),
-            kind: "string".to_owned(),
-            format: format.to_owned(),
-            pattern: pattern.map(str::to_owned),
-            ..Attribute::default()
-        };
-        for (name, title, format, pattern) in [
-            ("startDate", "", "", None),
-            ("x", "Hire date", "", None),
-            ("x", "", "date", None),
-            ("dob", "", "", None),
-            ("x", "", "", Some(r"^\d{4}-\d{2}-\d{2}$")),
-            ("endDate", "", "", Some(r"^[0-9-]*$")),
-        ] {
-            assert!(is_date(&attribute(name, title, format, pattern)), "{name} {title} {format} {pattern:?}");
-        }
-        for (name, title, format, pattern) in [
-            ("department", "", "", None),
-            ("update", "Candidate", "", None),
-            ("startDate", "", "date-time", None),
-            ("startDate", "", "", Some(r"^\d{2}/\d{2}/\d{4}$")),
-            ("x", "", "", Some(r"^[0-9-]*$")),
-            ("x", "", "", Some("[")),
-        ] {
-            assert!(!is_date(&attribute(name, title, format, pattern)), "{name} {title} {format} {pattern:?}");
-        }
-        assert!(!is_date(&Attribute { kind: "integer".to_owned(), ..attribute("startDate", "", "", None) }));
     }
 }

@@ -5,14 +5,9 @@
 
 use std::borrow::Cow;
 
-use crate::app::form::model::Form;
-use crate::app::form::model::FormField;
-use crate::app::form::model::spec::Kind;
-use crate::app::form::model::spec::Scalar;
+use crate::app::form::model::spec::{Kind, Scalar};
+use crate::app::form::model::{DERIVED, Form, FormField};
 use crate::protocol::template::{Fault, Template};
-
-/// Of the values that have rules.
-pub(super) const DERIVED: [&str; 2] = ["login", "displayName"];
 
 impl Form {
     /// Whether the field shows what others hold, until somebody types over it.

@@ -10,6 +10,7 @@
 //!                                    └──► patch ─► what is sent ─► review: the same in a person's words
 //! ```
 
+pub(crate) mod attribute;
 mod base;
 mod clash;
 mod copy;
@@ -34,18 +35,21 @@ pub mod pattern;
 mod phones;
 pub mod review;
 pub mod spec;
+pub(crate) mod specs;
 pub mod template;
+pub mod templates;
 #[cfg(test)]
 mod tests;
 pub mod validate;
 pub mod value;
+pub mod written;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use groups::Groups;
 
-use template::{NO_TEMPLATE, Templates};
+use templates::{NO_TEMPLATE, Templates};
 
 use crate::app::part::count::people_word;
 use crate::app::part::field::Field;
@@ -58,6 +62,9 @@ use spec::{Choice, FieldSpec, Kind, Opt, Path, Scalar, Section, Sources, words};
 
 /// What somebody is called whose name is not typed yet.
 pub const UNNAMED: &str = "a new person";
+
+/// Of the values that have rules.
+const DERIVED: [&str; 2] = ["login", "displayName"];
 
 /// Whose form it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,7 +211,7 @@ pub struct Form {
     /// Whether the replacement is full because of another user type, not because somebody chose it.
     pub full_by_type: bool,
     /// Whom the manager's line was filled with.
-    picked: Option<manager::Picked>,
+    picked: Option<written::Picked>,
     /// What the schema called attributes that another user type does not have.
     titles: HashMap<String, String>,
     /// What was typed before the form was left, and is there again.
@@ -232,7 +239,7 @@ fn default_of(opt: Opt, target: &Target) -> &'static str {
 impl Form {
     pub fn new(target: Target, sources: &Sources<'_>, schema_missing: Option<String>) -> Self {
         let mut form = Self {
-            following: if target == Target::New { derived::DERIVED.to_vec() } else { Vec::new() },
+            following: if target == Target::New { DERIVED.to_vec() } else { Vec::new() },
             rules: FollowRules::default(),
             today: None,
             others: Arc::default(),
@@ -276,7 +283,7 @@ impl Form {
             }
         }
         let mut set_back = Vec::new();
-        for mut spec in self.template_spec().into_iter().chain(spec::specify(sources)) {
+        for mut spec in self.template_spec().into_iter().chain(specs::specify(sources)) {
             if matches!(self.target, Target::Many(_)) && spec.attribute().is_none() {
                 continue;
             }

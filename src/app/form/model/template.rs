@@ -11,57 +11,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::app::form::model::Form;
-use crate::app::form::model::spec::Choice;
-use crate::app::form::model::spec::FieldSpec;
-use crate::app::form::model::spec::Format;
-use crate::app::form::model::spec::Kind;
-use crate::app::form::model::spec::Opt;
-use crate::app::form::model::spec::Path;
-use crate::app::form::model::spec::Section;
-use crate::app::form::model::value;
+use crate::app::form::model::spec::{Choice, FieldSpec, Format, Kind, Opt, Path, Section};
+use crate::app::form::model::templates::{Begun, NO_TEMPLATE, TypeOf};
+use crate::app::form::model::{Form, value};
 use crate::protocol::group::Group;
-use crate::protocol::id::GroupId;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::schema::{Limits, UserType};
 use crate::protocol::template::{Fault, Template};
-
-/// What stands for no template.
-pub const NO_TEMPLATE: &str = "None";
-
-/// The templates of a form, and the one that it begins with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Templates {
-    /// To choose from, the one to offer first in front.
-    pub offered: Vec<Arc<PersonTemplate>>,
-    begun: Option<Begun>,
-}
-
-/// A template that was chosen, and what of the form is its doing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Begun {
-    template: Arc<PersonTemplate>,
-    /// Attributes that it makes, with the text that it made last.
-    made: Vec<(String, String)>,
-    /// Attributes that it would make, and in which something was typed before.
-    kept: Vec<String>,
-    typed: TypeOf,
-    activation: bool,
-    groups: Vec<GroupId>,
-    /// Its groups that were not found, in words.
-    missing: Vec<String>,
-}
-
-/// The user type of a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TypeOf {
-    /// It names none, or its type stands there.
-    Settled,
-    /// The types are not read yet.
-    Awaited,
-    /// No type is called so.
-    Unknown,
-}
 
 impl Form {
     /// The field in which a template is chosen; none where there are none.

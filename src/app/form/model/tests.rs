@@ -278,7 +278,7 @@ fn what_a_directory_keeps_is_shown_with_the_reason() {
     let user = User::parse(raw, None).unwrap();
     let sources =
         Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: Some(&user) };
-    let specs = crate::app::form::model::spec::specify(&sources);
+    let specs = crate::app::form::model::specs::specify(&sources);
     let locked = |name: &str| specs.iter().find(|spec| spec.name() == name).unwrap().locked.clone().unwrap_or_default();
     assert_eq!(locked("city"), "kept in Active Directory (corp); change it there");
     assert_eq!(locked("fixed"), "read-only in the schema");

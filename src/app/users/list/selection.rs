@@ -5,11 +5,7 @@ use crate::app::input::command::Step;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
 use crate::app::users::list::ListScreen;
-
-/// Nobody is selected although people are shown. Whoever is meant, where that is known, is selected as soon as they
-/// come; else somebody has to be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Absent(Option<RowIx>);
+use crate::app::users::list::parked::Absent;
 
 impl ListScreen {
     /// The people in the rows that are in view.

@@ -6,26 +6,14 @@
 
 use std::sync::Arc;
 
-use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
 use crate::app::users::list::ListScreen;
-use crate::app::users::list::selection::Absent;
+use crate::app::users::list::parked::Parked;
 use crate::app::users::listed::Listed;
 use crate::app::users::listing::Listing;
 
 /// Lists that are open at once.
 const MOST_VIEWS: usize = 8;
-
-/// A list that is not seen now.
-#[derive(Debug)]
-pub(crate) struct Parked {
-    listing: Listing,
-    selected: Option<RowIx>,
-    moved: bool,
-    absent: Option<Absent>,
-    top: usize,
-    skipped: usize,
-}
 
 impl ListScreen {
     /// The names of the lists, and which of them is seen.

@@ -1,17 +1,9 @@
 //! The profile of a file: each value held against the type that the schema gives its attribute.
 
-use crate::app::form::model::FormField;
-use crate::app::form::model::file::Filled;
-use crate::app::form::model::file::Form;
-use crate::app::form::model::file::listed;
-use crate::app::form::model::file::reading::Object;
-use crate::app::form::model::file::reading::spelled;
-use crate::app::form::model::spec;
-use crate::app::form::model::spec::Choice;
-use crate::app::form::model::spec::Kind;
-use crate::app::form::model::spec::Scalar;
-use crate::app::form::model::spec::Section;
-use crate::app::form::model::value;
+use crate::app::form::model::file::reading::{Object, spelled};
+use crate::app::form::model::file::{Filled, Form, listed};
+use crate::app::form::model::spec::{Choice, Kind, Scalar, Section};
+use crate::app::form::model::{FormField, specs, value};
 use crate::protocol::json::Json;
 
 impl Form {
@@ -68,7 +60,7 @@ impl Form {
         if is_empty(json) {
             return;
         }
-        let told = spec::untold(name, json);
+        let told = specs::untold(name, json);
         match self.fields.iter().position(|field| field.spec.attribute() == Some(name)) {
             None => self.fields.push(FormField::new(told, None, "")),
             Some(at) => {

@@ -8,32 +8,31 @@
 //!                  └ Esc, or Cancel ─────────────────────────► nothing
 //! ```
 
+mod answers;
+mod keys;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::app::action::Action;
-use crate::app::action::bring_back::BringBack;
+use crate::app::action::entry::Entry;
+use crate::app::action::entry::bring_back::BringBack;
+use crate::app::action::entry::undo::Undo;
 use crate::app::action::facts::Facts;
-use crate::app::action::offer::Legality;
-use crate::app::action::offer::Options;
+use crate::app::action::offer::{Legality, Options};
 use crate::app::action::table::{Asks, warning};
-use crate::app::action::undo::Undo;
-use crate::app::care::evidence::{Evidence, EvidenceLine};
+use crate::app::care::evidence::Evidence;
 use crate::app::care::{Care, Cared};
 use crate::app::event::Now;
 use crate::app::input::command::{Command, Step};
-use crate::app::input::key::{self, Context, Lookup};
+use crate::app::input::key::{self, Context};
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
-use crate::app::turn::Turn;
-use crate::messages::{Failure, OrderId};
+use crate::messages::OrderId;
 use crate::protocol::change::Change;
-use crate::protocol::factor::Factor;
-use crate::protocol::group::Group;
 use crate::protocol::id::{FactorId, UserId};
-use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::recorder::{About, Trait};
 use crate::protocol::row::{RowField, UserRow};
@@ -63,35 +62,6 @@ impl Drawn {
 pub enum Recheck {
     Awaited(OrderId),
     Done,
-}
-
-/// What has to be typed or picked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
-    Nothing,
-    Password {
-        text: Field,
-        shown: bool,
-    },
-    Recovery {
-        question: Field,
-        answer: Field,
-        on_answer: bool,
-    },
-    /// The login, to erase somebody.
-    Login {
-        text: Field,
-    },
-    Factors {
-        all: Slot<Vec<Factor>>,
-        marked: Vec<bool>,
-        at: usize,
-    },
-    Groups(GroupChoice),
-    /// What is undone.
-    Undo(Box<Undo>),
-    /// What comes back.
-    BringBack(Box<BringBack>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -304,13 +274,6 @@ impl Question {
         self.guarded().is_some() && !self.wants_login()
     }
 
-    /// Asks for what is read beside the person.
-    pub fn take_care(&mut self, turn: &mut Turn<'_>) {
-        // A link that is shown instead of mailed lets somebody in.
-        let grave = self.risk().is_grave() || self.action.can_mail();
-        self.care = Care::begin(&self.user, vec![self.action.word(&self.row.status)], grave, turn);
-    }
-
     /// What is told of the person's last day.
     pub fn past(&self) -> Vec<String> {
         self.care.told(self.opens())
@@ -324,66 +287,6 @@ impl Question {
     /// Whether the login is typed now.
     pub fn is_on_login(&self) -> bool {
         self.care.on_login && self.wants_login()
-    }
-
-    /// The field that takes text now.
-    pub fn field(&mut self) -> Option<&mut Field> {
-        if self.is_on_login() {
-            return Some(&mut self.care.login);
-        }
-        if self.evidence.at.is_some() {
-            return self.evidence.field();
-        }
-        match &mut self.entry {
-            Entry::Password { text, .. } | Entry::Login { text } => Some(text),
-            Entry::Recovery { answer, on_answer: true, .. } => Some(answer),
-            Entry::Recovery { question, .. } => Some(question),
-            Entry::Groups(choice) => Some(&mut choice.find),
-            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_) => None,
-        }
-    }
-
-    pub fn takes_text(&self) -> bool {
-        self.is_on_login()
-            || self.evidence.at.is_some()
-            || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_))
-    }
-
-    /// A key for the field; whether groups are to be searched for what is typed now.
-    pub fn type_key(&mut self, key: Key) -> bool {
-        if self.is_on_evidence() {
-            self.evidence.type_key(key);
-            return false;
-        }
-        let Some(field) = self.field() else { return false };
-        let before = field.text().to_owned();
-        field.handle(key);
-        field.text() != before && self.typed()
-    }
-
-    /// The same for a pasted text.
-    pub fn paste(&mut self, text: &str) -> bool {
-        if self.is_on_evidence() {
-            self.evidence.paste(text);
-            return false;
-        }
-        let Some(field) = self.field() else { return false };
-        field.insert(text);
-        self.typed()
-    }
-
-    fn is_on_evidence(&self) -> bool {
-        self.evidence.at.is_some() && !self.is_on_login()
-    }
-
-    fn typed(&mut self) -> bool {
-        if self.is_on_login() {
-            return false;
-        }
-        if let Entry::Groups(choice) = &mut self.entry {
-            choice.typed();
-        }
-        self.action.row().asks == Asks::NewGroup
     }
 
     /// Whether exceptions to rules can be cleared along.
@@ -412,156 +315,6 @@ impl Question {
         self.recheck == Recheck::Done && (was_read || !self.changed.is_empty() || self.refused.is_some())
     }
 
-    /// Whether a printable key does something in it.
-    pub fn answers_to(&self, key: Key) -> bool {
-        if key.text().is_none() || self.takes_text() {
-            return false;
-        }
-        match key::look_up(&[Context::Question], &[key]) {
-            Lookup::Command(Command::ToggleMail) => self.action.can_mail(),
-            Lookup::Command(Command::ToggleExceptions) => self.can_clear(),
-            Lookup::Command(Command::ToggleSessions) => self.action.can_end_sessions(&self.row.status),
-            Lookup::Command(Command::ToggleTokens | Command::ToggleDevices) => self.action == Action::ClearSessions,
-            Lookup::Command(Command::Mark | Command::MarkAll) => {
-                matches!(self.entry, Entry::Factors { .. } | Entry::BringBack(_))
-            }
-            Lookup::Command(Command::Unmask) => matches!(self.entry, Entry::Factors { .. }),
-            Lookup::Command(_) | Lookup::Unfinished | Lookup::Unbound => false,
-        }
-    }
-
-    pub fn act(&mut self, command: Command) {
-        match command {
-            Command::SwitchFocus => self.switch_focus(),
-            Command::Ticket => {
-                self.care.on_login = false;
-                self.evidence.turn_line();
-            }
-            Command::ToggleMail if self.action.can_mail() => {
-                self.options.mail = !self.options.mail;
-                // A link that is shown lets whoever sees it in.
-                self.on_cancel = self.risk().is_grave();
-            }
-            Command::ToggleSessions if self.action.can_end_sessions(&self.row.status) => {
-                self.options.end_sessions = !self.options.end_sessions;
-            }
-            Command::ToggleDevices if self.action == Action::ClearSessions => {
-                self.options.forget = !self.options.forget;
-            }
-            Command::ToggleTokens if self.action == Action::ClearSessions => self.options.tokens = !self.options.tokens,
-            Command::Mark | Command::MarkAll if matches!(self.entry, Entry::BringBack(_)) => {
-                if let Entry::BringBack(back) = &mut self.entry {
-                    if command == Command::Mark { back.mark() } else { back.mark_all() }
-                }
-            }
-            Command::Mark => {
-                if let Entry::Factors { marked, at, .. } = &mut self.entry
-                    && let Some(mark) = marked.get_mut(*at)
-                {
-                    *mark = !*mark;
-                }
-            }
-            Command::MarkAll => {
-                if let Entry::Factors { marked, .. } = &mut self.entry {
-                    let all = marked.iter().all(|mark| *mark);
-                    marked.fill(!all);
-                }
-            }
-            Command::Unmask => self.revealed = !self.revealed,
-            Command::Reveal => {
-                if let Entry::Password { shown, .. } = &mut self.entry {
-                    *shown = !*shown;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// On to what is still to be typed, and only then to the buttons.
-    fn switch_focus(&mut self) {
-        if self.is_on_login() {
-            self.on_cancel = !self.on_cancel;
-            return;
-        }
-        if self.wants_login() {
-            self.care.on_login = true;
-            return;
-        }
-        if self.evidence.at.is_none() {
-            // Question, answer, ticket.
-            if let Entry::Recovery { on_answer: on_answer @ false, .. } = &mut self.entry {
-                *on_answer = true;
-                return;
-            }
-            if self.evidence.is_owed() {
-                self.evidence.at = Some(EvidenceLine::Ticket);
-                return;
-            }
-        } else if self.evidence.goes_on_to_reason() {
-            return;
-        }
-        self.on_cancel = !self.on_cancel;
-        if let Entry::Recovery { on_answer, .. } = &mut self.entry {
-            *on_answer = !self.on_cancel;
-        }
-    }
-
-    pub fn step(&mut self, step: Step) {
-        if self.evidence.chooses() && !self.is_on_login() {
-            return self.evidence.step(step);
-        }
-        match &mut self.entry {
-            Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
-            Entry::Groups(choice) => choice.step(step),
-            Entry::BringBack(back) => back.at = step.from(back.at, back.rows.len(), 8),
-            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } | Entry::Undo(_) => {
-            }
-        }
-    }
-
-    /// The factors of the person, where they are awaited under this order id; whether they were.
-    pub fn take_factors(&mut self, order_id: OrderId, factors: &[Factor]) -> bool {
-        let Entry::Factors { all, marked, at } = &mut self.entry else { return false };
-        let awaited = all.accepts(order_id);
-        if awaited {
-            *marked = factors.iter().map(|factor| self.meant.as_ref() == Some(&factor.id)).collect();
-            *at = marked.iter().position(|marked| *marked).unwrap_or(0);
-            all.fill(factors.to_vec());
-        }
-        awaited
-    }
-
-    /// Groups, where they are awaited under this order id; whether they are those that the person is in.
-    pub fn take_groups(&mut self, order_id: OrderId, groups: &[Group]) -> bool {
-        let Entry::Groups(choice) = &mut self.entry else { return false };
-        if choice.own.accepts(order_id) {
-            choice.own.fill(groups.to_vec());
-            return true;
-        }
-        if choice.found.accepts(order_id) {
-            choice.take_found(groups.to_vec());
-            return self.action.row().asks == Asks::OwnGroup;
-        }
-        false
-    }
-
-    /// What it needed could not be read.
-    pub fn fail(&mut self, order_id: OrderId, failure: Box<Failure>) {
-        match &mut self.entry {
-            Entry::Factors { all, .. } if all.accepts(order_id) => all.fail(failure),
-            Entry::Groups(choice) if choice.found.accepts(order_id) => choice.found.fail(failure),
-            Entry::Groups(choice) if choice.own.accepts(order_id) => choice.own.fail(failure),
-            Entry::Nothing
-            | Entry::Password { .. }
-            | Entry::Recovery { .. }
-            | Entry::Login { .. }
-            | Entry::Factors { .. }
-            | Entry::Groups(_)
-            | Entry::Undo(_)
-            | Entry::BringBack(_) => {}
-        }
-    }
-
     /// What the journal is told of the person before it is done.
     pub fn about(&self) -> About {
         let mut about = self.read.as_deref().map(About::of).unwrap_or_default();
@@ -574,45 +327,5 @@ impl Question {
             about.before.extend(member.map(|member| Trait::plain("member", member)));
         }
         about
-    }
-
-    /// The person as they are now. Whether they are still as drawn.
-    pub fn read_again(&mut self, user: &Arc<User>, legality: Legality, now: Now) -> bool {
-        self.recheck = Recheck::Done;
-        let row = user.row();
-        let fresh = Drawn::of(&row);
-        self.row = row;
-        self.read = Some(Arc::clone(user));
-        self.may_refuse = legality == Legality::OktaMayRefuse;
-        self.refused = match legality {
-            Legality::Illegal(reason) => Some(reason),
-            Legality::Legal | Legality::OktaMayRefuse => self.care.protected(),
-        };
-        self.changed = self.differences(&fresh, now);
-        let same = fresh == self.drawn;
-        self.drawn = fresh;
-        same
-    }
-
-    fn differences(&self, fresh: &Drawn, now: Now) -> Vec<String> {
-        let mut lines = Vec::new();
-        if fresh.status != self.drawn.status {
-            let since = self.row.status_changed.map(|at| format!(" since {}", times::age(at.timestamp(), now)));
-            let since = since.unwrap_or_default();
-            lines.push(format!("Status was {}, is {}{since}.", self.drawn.status.word(), fresh.status.word()));
-        }
-        if fresh.password_changed != self.drawn.password_changed
-            && let Some(at) = fresh.password_changed
-        {
-            let sets_one =
-                matches!(self.action, Action::TemporaryPassword | Action::SetPassword | Action::ResetPassword);
-            let useless = if sets_one { "; another one makes the first useless" } else { "" };
-            lines.push(format!("Password set {}{useless}.", times::ago(at.timestamp(), now)));
-        }
-        if lines.is_empty() && fresh.last_updated != self.drawn.last_updated {
-            let ago = fresh.last_updated.map(|at| format!(" {}", times::ago(at.timestamp(), now)));
-            lines.push(format!("Somebody changed the profile{}.", ago.unwrap_or_default()));
-        }
-        lines
     }
 }

@@ -1,0 +1,40 @@
+//! What has to be typed or picked before something is done, by the kind of action.
+
+pub mod bring_back;
+pub mod undo;
+
+use crate::app::action::entry::bring_back::BringBack;
+use crate::app::action::entry::undo::Undo;
+use crate::app::part::field::Field;
+use crate::app::part::group_choice::GroupChoice;
+use crate::app::part::slot::Slot;
+use crate::protocol::factor::Factor;
+
+/// What has to be typed or picked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Nothing,
+    Password {
+        text: Field,
+        shown: bool,
+    },
+    Recovery {
+        question: Field,
+        answer: Field,
+        on_answer: bool,
+    },
+    /// The login, to erase somebody.
+    Login {
+        text: Field,
+    },
+    Factors {
+        all: Slot<Vec<Factor>>,
+        marked: Vec<bool>,
+        at: usize,
+    },
+    Groups(GroupChoice),
+    /// What is undone.
+    Undo(Box<Undo>),
+    /// What comes back.
+    BringBack(Box<BringBack>),
+}
