@@ -1,5 +1,6 @@
 //! The layers of the source, held against the source: what is not allowed is found wherever it stands in a file.
 
+mod circles;
 mod mutants;
 mod reading;
 mod rooms;
@@ -10,6 +11,7 @@ mod uses;
 
 use std::collections::BTreeSet;
 
+use circles::circles;
 use rules::objections;
 use source::SOURCES;
 
@@ -45,6 +47,30 @@ fn every_room_that_the_rules_name_is_one_of_the_app() {
     };
     let missing: Vec<_> = rooms::named().filter(|path| !found(path)).collect();
     assert!(missing.is_empty(), "{missing:?} are gone: so should be their rules");
+}
+
+#[test]
+fn no_circle_of_the_app_ties_more_than_two_files() {
+    let large = circles(&SOURCES).into_iter().filter(|(files, _)| files.len() > circles::MOST);
+    let told: Vec<_> = large.map(|(files, arrows)| format!("{files:?}:\n{}", arrows.join("\n"))).collect();
+    assert!(told.is_empty(), "files that know each other in a circle:\n{}", told.join("\n"));
+}
+
+#[test]
+fn a_circle_is_found_however_it_is_closed() {
+    // A box that knows the turn, by a name of its own or by one that another module hands on.
+    let closes = [
+        ("src/app/action/question/mod.rs", "use crate::app::turn::Turn;"),
+        ("src/app/action/question/mod.rs", "fn mutant(_: &super::super::turn::Turn<'_>) {}"),
+        ("src/app/hooks/form.rs", "use crate::app::App;"),
+    ];
+    for (file, code) in closes {
+        let mut sources = SOURCES.clone();
+        let source = sources.iter_mut().find(|source| source.path == file).unwrap();
+        source.text.push_str(code);
+        let largest = circles(&sources).into_iter().map(|(files, _)| files.len()).max();
+        assert!(largest > Some(circles::MOST), "{file}: {code}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::token::{Kind, Token, tokens};
-use super::uses::{leaves, name_of};
+use super::uses::{Leaf, leaves, name_of};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum What {
@@ -15,6 +15,8 @@ pub(super) enum What {
     Inside(Vec<String>),
     /// A path that begins with the name of a crate.
     Outside(Vec<String>),
+    /// `pub use`: a name that is handed on, and the path within the package of what it stands for.
+    HandedOn(String, Vec<String>),
     Macro(String),
     /// `.name(…)`
     Method(String),
@@ -387,6 +389,7 @@ impl Reader<'_> {
             "use" if !is_punct(tokens.get(at + 1), '<') => {
                 let (leaves, end) = leaves(tokens, at + 1);
                 for leaf in leaves {
+                    self.hand_on(tokens, at, &leaf, scope);
                     self.see_path(&leaf.path, leaf.from_root, &tokens[leaf.at], scope);
                 }
                 return end;
@@ -434,6 +437,17 @@ impl Reader<'_> {
             self.see(What::Macro(path[path.len() - 1].clone()), token, scope);
         }
         end
+    }
+
+    /// A name that a `pub use` brings.
+    fn hand_on(&mut self, tokens: &[Token], at: usize, leaf: &Leaf, scope: &Scope) {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at));
+        let narrowed = usize::from(group(before(1), '(').is_some());
+        if ident(before(1 + narrowed)) == Some("pub")
+            && let (Some(name), Target::Inside(path)) = (name_of(leaf), self.resolve(&leaf.path, scope, leaf.from_root))
+        {
+            self.see(What::HandedOn(name, path), &tokens[at], scope);
+        }
     }
 
     /// An `impl` without a trait, where an item can stand.

@@ -523,6 +523,7 @@ impl Rule {
             What::Outside(path) => {
                 (!self.allows_outside(path, seen.test)).then(|| format!("{layer} may not use {}", path.join("::")))
             }
+            What::HandedOn(..) => None,
             What::Macro(name) => {
                 let name = name.as_str();
                 let for_tests = seen.test && TEST_MACROS.contains(&name);
