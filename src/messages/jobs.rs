@@ -254,8 +254,8 @@ impl Trait {
     /// Whether somebody has it.
     pub fn is_of(&self, person: &Person) -> bool {
         match self {
-            Self::Provider(provider) => person.provider.as_ref() == Some(provider),
-            Self::UserType(kind) => person.kind.as_ref() == Some(kind),
+            Self::Provider(provider) => person.provider.as_deref() == Some(provider),
+            Self::UserType(kind) => person.kind.as_deref() == Some(kind),
             Self::Status(status) => person.status == *status,
         }
     }

@@ -2,16 +2,13 @@
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-
 use super::plan::{Group, ImportPlan};
 use super::rules::{Activation, Rules};
 use super::verdict::{Judged, Known, NewPerson, Verdict};
 use crate::app::jobs::moves::of_people;
 use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Person, Step, Way};
-use crate::protocol::json::Json;
+use crate::protocol::job::{Person, Step, Values, Way};
 use crate::protocol::operation::Risk;
 use crate::protocol::word::Word;
 
@@ -119,13 +116,13 @@ fn created(new: &mut NewPerson) -> Person {
         id: UserId::new(String::new()),
         login: text("login"),
         name: format!("{} {}", text("firstName"), text("lastName")).trim().to_owned(),
-        status: String::new(),
-        kind: new.kind.clone(),
+        status: String::new().into(),
+        kind: new.kind.as_deref().map(Into::into),
         provider: None,
         way: None,
         start: new.start,
-        own: profile,
-        was: IndexMap::new(),
+        own: profile.into(),
+        was: Values::default(),
     }
 }
 
@@ -138,8 +135,7 @@ fn way_of_new(new: &NewPerson, rules: &Rules) -> Way {
 
 fn changed(known: &Known) -> Person {
     let names = known.changes.iter().map(|change| change.name.as_str());
-    let own: IndexMap<String, Json> =
-        known.changes.iter().map(|change| (change.name.clone(), change.value.clone())).collect();
+    let own = known.changes.iter().map(|change| (change.name.clone(), change.value.clone())).collect();
     Person { own, ..Person::of(&known.user).with_values(&known.user, names) }
 }
 

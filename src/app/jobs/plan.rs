@@ -186,7 +186,7 @@ impl Plan {
             }
         };
         if let Work::Fill(fill) = &self.work {
-            person.own = fill.of(user).unwrap_or_default();
+            person.own = fill.of(user).unwrap_or_default().into();
         }
         let person = self.with_way(person, steps, then);
         match kept_out {
@@ -344,8 +344,8 @@ impl Plan {
 
     /// Somebody with what is done to them.
     fn with_way(&mut self, mut person: Person, steps: Vec<Step>, then: Vec<Vec<Step>>) -> Person {
-        let first = self.ways.entry(person.status.clone()).or_insert_with(|| steps.clone());
-        let first_then = self.then.entry(person.status.clone()).or_insert_with(|| then.clone());
+        let first = self.ways.entry(person.status.to_string()).or_insert_with(|| steps.clone());
+        let first_then = self.then.entry(person.status.to_string()).or_insert_with(|| then.clone());
         if *first != steps || *first_then != then {
             let way = Way { status: String::new(), steps, then };
             let at = self.extra.iter().position(|other| *other == way).unwrap_or_else(|| {
@@ -362,8 +362,8 @@ impl Plan {
         if let Some(way) = person.way.and_then(|at| self.extra.get(at as usize)) {
             return std::iter::once(&way.steps).chain(&way.then).map(Vec::as_slice).collect();
         }
-        let first = self.ways.get(&person.status).into_iter();
-        first.chain(self.then.get(&person.status).into_iter().flatten()).map(Vec::as_slice).collect()
+        let first = self.ways.get(&*person.status).into_iter();
+        first.chain(self.then.get(&*person.status).into_iter().flatten()).map(Vec::as_slice).collect()
     }
 
     fn all_steps(&self) -> impl Iterator<Item = &Step> {

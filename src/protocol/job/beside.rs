@@ -64,7 +64,7 @@ impl Line {
             id: Some(person.id.clone()),
             login: person.login.clone(),
             name: person.name.clone(),
-            status: person.status.clone(),
+            status: person.status.to_string(),
             row,
             left: Some(left),
         }

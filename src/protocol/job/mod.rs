@@ -11,8 +11,9 @@ mod beside;
 mod fate;
 mod passwords;
 mod step;
+mod values;
 
-use indexmap::IndexMap;
+use compact_str::CompactString;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub use self::beside::{Beside, ENDS, Left, Line, report_head};
 pub use self::fate::{Counts, Fate, Kind};
 pub use self::passwords::PasswordKeeper;
 pub use self::step::Step;
+pub use self::values::Values;
 use super::approval::Approval;
 use super::id::UserId;
 use super::json::Json;
@@ -124,13 +126,13 @@ pub struct Person {
     pub login: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    pub status: String,
+    pub status: CompactString,
     /// Id of the user type; of somebody new only where it is not the usual one.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    pub kind: Option<CompactString>,
     /// Who keeps the password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provider: Option<String>,
+    pub provider: Option<CompactString>,
     /// Which of the ways is theirs, by its number; none: that of their status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub way: Option<u32>,
@@ -138,11 +140,11 @@ pub struct Person {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Date>,
     /// The values of their own that are set.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub own: IndexMap<String, Json>,
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    pub own: Values,
     /// What stood in the attributes concerned.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub was: IndexMap<String, Json>,
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    pub was: Values,
 }
 
 impl Job {
@@ -158,7 +160,7 @@ impl Job {
             Some(later) => way.then.get(later),
         };
         let own = |step: &Step| match step {
-            Step::SetOwn { .. } => Step::Set { profile: person.own.clone() },
+            Step::SetOwn { .. } => Step::Set { profile: person.own.clone().into() },
             step => step.clone(),
         };
         steps.into_iter().flatten().map(own).collect()
@@ -182,7 +184,7 @@ impl Job {
     /// What has changed about somebody that the plan went by, and that the job did not do itself, in words.
     pub fn changed(&self, person: &Person, phase: usize, now: &User) -> Option<String> {
         if self.is_after(person, phase, &now.status) {
-            let as_left = Person { status: now.status.as_str().to_owned(), ..person.clone() };
+            let as_left = Person { status: now.status.as_str().into(), ..person.clone() };
             return as_left.changed(now);
         }
         person.changed(now)
@@ -244,13 +246,13 @@ impl Person {
             id: user.id.clone(),
             login: user.text("login"),
             name: row.name().into_owned(),
-            status: user.status.as_str().to_owned(),
-            kind: user.type_id.clone(),
-            provider: user.provider.as_ref().map(Provider::words),
+            status: user.status.as_str().into(),
+            kind: user.type_id.as_deref().map(CompactString::from),
+            provider: user.provider.as_ref().map(Provider::words).map(CompactString::from),
             way: None,
             start: None,
-            own: IndexMap::new(),
-            was: IndexMap::new(),
+            own: Values::default(),
+            was: Values::default(),
         }
     }
 
@@ -268,7 +270,7 @@ impl Person {
         if now.status != was {
             return Some(format!("was {}, is {} now", was.word(), now.status.word()));
         }
-        if self.kind.is_some() && now.type_id.is_some() && self.kind != now.type_id {
+        if self.kind.is_some() && now.type_id.is_some() && self.kind.as_deref() != now.type_id.as_deref() {
             return Some("has another user type now".to_owned());
         }
         let provider = now.provider.as_ref().map(Provider::words);

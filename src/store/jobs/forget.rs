@@ -5,11 +5,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use indexmap::IndexMap;
-
 use super::{Jobs, PLAN, Stage, hold, write_line};
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Line, Person};
+use crate::protocol::job::{Line, Person, Values};
 use crate::store::{Flush, replace};
 
 /// What of one person went, and what stays.
@@ -56,8 +54,8 @@ pub fn forget_person(state: &Path, words: &[String]) -> io::Result<Forgotten> {
                         id: UserId::new("forgotten"),
                         login: String::new(),
                         name: String::new(),
-                        own: IndexMap::new(),
-                        was: IndexMap::new(),
+                        own: Values::default(),
+                        was: Values::default(),
                         ..person.clone()
                     }
                 } else {

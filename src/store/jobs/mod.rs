@@ -373,11 +373,10 @@ fn damaged(line: usize, error: &serde_json::Error) -> JobError {
 
 #[cfg(test)]
 mod tests {
-    use indexmap::IndexMap;
 
     use super::*;
     use crate::protocol::id::UserId;
-    use crate::protocol::job::{Fate, Kind, Left, Line, Step, Way};
+    use crate::protocol::job::{Fate, Kind, Left, Line, Step, Values, Way};
 
     fn person(number: u32) -> Person {
         let id = UserId::new(format!("00u{number}"));
@@ -386,13 +385,13 @@ mod tests {
             id,
             login,
             name: String::new(),
-            status: "ACTIVE".to_owned(),
+            status: "ACTIVE".into(),
             kind: None,
             provider: None,
             way: None,
             start: None,
-            own: IndexMap::new(),
-            was: IndexMap::new(),
+            own: Values::default(),
+            was: Values::default(),
         }
     }
 

@@ -20,9 +20,9 @@ pub(super) fn alike(people: &[Person], course: &Course) -> Option<Alike> {
     let refused: Vec<&Person> = with(Kind::Refused).map(|(_, person)| person).collect();
     let first = refused.first().filter(|_| refused.len() >= LEAST)?;
     let traits = [
-        first.provider.clone().map(Trait::Provider),
-        first.kind.clone().map(Trait::UserType),
-        Some(Trait::Status(first.status.clone())),
+        first.provider.as_deref().map(str::to_owned).map(Trait::Provider),
+        first.kind.as_deref().map(str::to_owned).map(Trait::UserType),
+        Some(Trait::Status(first.status.to_string())),
     ];
     let explains = |by: Trait| {
         let all = refused.iter().all(|person| by.is_of(person));

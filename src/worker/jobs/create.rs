@@ -42,7 +42,8 @@ pub(super) async fn attempt(
     if let Some(ended) = begin(desk, slot, begun).await {
         return ended;
     }
-    let body = Body { profile: Some(person.own.clone()), user_type: person.kind.clone(), ..Body::default() };
+    let user_type = person.kind.as_deref().map(str::to_owned);
+    let body = Body { profile: Some(person.own.clone().into()), user_type, ..Body::default() };
     let save = Save::Create(NewUser { body, groups: groups.to_vec(), activate, next_login: false });
     let about = of_job(job, About::saving(Some(&save), None));
     // What is sent is waited for: given up, nobody would know what became of it.

@@ -52,6 +52,7 @@ const PLAIN: &[&str] = &[
 /// Data as it travels.
 const DATA: &[&str] = &[
     "bytes::Bytes",
+    "compact_str::CompactString",
     "http",
     "indexmap",
     "jiff::SignedDuration",

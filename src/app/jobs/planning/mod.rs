@@ -335,6 +335,7 @@ impl Planning {
         self.planned = Some(now);
         self.plan.reads(self.sought.readings);
         self.plan.look_for_odd(now.0, zone);
+        self.plan.will.shrink_to_fit();
         self.compose();
     }
 
