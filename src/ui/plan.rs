@@ -11,7 +11,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::care::rows;
 use crate::app::jobs::fill::told;
-use crate::app::jobs::plan::Who;
+use crate::app::jobs::plan::groups::Who;
 use crate::app::jobs::planning::{Look, PlanLine, Planning, Stage};
 use crate::app::part::count::{grouped, people_word};
 use crate::app::part::wrap::wrap;

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::list::List;
-use super::plan::{Plan, Reason, Stray};
+use super::plan::Plan;
+use super::plan::reason::{Reason, Stray};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Kind, Left, Line};
 use crate::protocol::user::User;

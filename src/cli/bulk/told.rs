@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::app::jobs::plan::{Group, Phase, Plan, Stray, What, Who};
+use crate::app::jobs::plan::Plan;
+use crate::app::jobs::plan::groups::{Group, What, Who};
+use crate::app::jobs::plan::reason::Stray;
+use crate::app::jobs::plan::words::Phase;
 use crate::okta::client::Client;
 use crate::protocol::job::Kind;
 

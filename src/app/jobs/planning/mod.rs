@@ -21,7 +21,9 @@ use jiff::tz::TimeZone;
 
 use super::beside::{Rows, Table};
 use super::moves;
-use super::plan::{Plan, Reason, Stray, What, Who};
+use super::plan::Plan;
+use super::plan::groups::{self, What, Who};
+use super::plan::reason::{Reason, Stray};
 use super::work::Work;
 use crate::app::care::evidence::Evidence;
 use crate::app::event::Now;
@@ -363,7 +365,7 @@ impl Planning {
     /// Lays its lines out: what they are of has changed.
     fn compose(&mut self) {
         let groups = self.plan.groups();
-        let line = |group: &super::plan::Group<'_>| PlanLine {
+        let line = |group: &groups::Group<'_>| PlanLine {
             count: group.count(),
             words: self.plan.words(*group),
             beside: self.plan.beside(*group),

@@ -7,24 +7,25 @@
 //!
 //! Owns: the sums. Must not know: how people are found, and how it is drawn.
 
+pub mod cost;
+pub mod groups;
+pub mod reason;
+pub mod words;
+
 use indexmap::{IndexMap, IndexSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use reason::{Reason, Stray};
 
-use super::fill::told;
-use super::odd::{Asked, Facts};
-use super::pace::Calls;
-use super::work::{Judged, Work};
-use crate::app::part::count::{grouped, people_word, times_word};
+use crate::app::jobs::odd::{Asked, Facts};
+use crate::app::jobs::pace::Calls;
+use crate::app::jobs::work::{Judged, Work};
 use crate::messages::jobs::Had;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
-use crate::protocol::json::Json;
 use crate::protocol::operation::Risk;
-use crate::protocol::protection::{OfRules, Readings};
-use crate::protocol::rate::Bucket;
+use crate::protocol::protection::Readings;
 use crate::protocol::recorder::Forbidden;
-use crate::protocol::status::Status;
 use crate::protocol::user::{Provider, User};
 use crate::protocol::word::Word;
 
@@ -83,32 +84,6 @@ pub struct Judgements {
     pub wrong: Vec<String>,
     pub remarks: Vec<String>,
     pub mails: u64,
-}
-
-/// Why somebody is left out.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// It makes no sense for them, or is so already.
-    Not(String),
-    /// A rule keeps them from it, in its words.
-    Sheltered(String),
-    /// The same; what is to be done contains an attack, and is done to them as well where a person says so.
-    Containable(String),
-    /// It is the token's owner.
-    Owner,
-    /// An administrator, where something is taken away or opened.
-    Admin,
-    /// They were excepted.
-    Excepted,
-}
-
-/// What an entry of a list came to, when it is not one person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stray {
-    Nobody,
-    Several,
-    /// A row that cannot be done, and why.
-    Wrong,
 }
 
 impl Plan {
@@ -210,35 +185,6 @@ impl Plan {
         let then = if had.given.is_empty() { Vec::new() } else { vec![had.given.clone()] };
         let person = self.with_way(Person::of(user), vec![Step::Activate { mail: true }], then);
         self.will.push(person);
-    }
-
-    /// What comes back, and what does not, where people are brought back.
-    fn told_back(&self) -> Vec<String> {
-        if self.work != Work::BringBack || self.will.is_empty() {
-            return Vec::new();
-        }
-        let given = |is: fn(&Step) -> bool| {
-            let of = |person: &Person| self.phases_of(person).into_iter().flatten().filter(|step| is(step)).count();
-            self.will.iter().map(of).sum::<usize>() as u64
-        };
-        let groups = times_word(given(|step| step.group().is_some()), "membership");
-        let apps = times_word(given(|step| matches!(step, Step::AssignApp { .. })), "app");
-        let each = |all: &IndexMap<String, usize>| {
-            let told = all.iter().map(|(what, people)| format!("{what} of {}", grouped(*people as u64)));
-            told.collect::<Vec<_>>().join(", ")
-        };
-        let mut all = vec![
-            format!("{groups} and {apps} by hand come back once they are activated; apps by group by themselves."),
-            if self.lost.is_empty() {
-                "Lost for good: passwords.".to_owned()
-            } else {
-                format!("Lost for good: passwords; factors: {}.", each(&self.lost))
-            },
-        ];
-        if !self.by_hand.is_empty() {
-            all.push(format!("Given again by somebody, elsewhere: {}.", each(&self.by_hand)));
-        }
-        all
     }
 
     /// Who is left out by a rule or a guard, as it is written down: a line for each rule.
@@ -381,25 +327,6 @@ impl Plan {
         self.remarks.push(remark.to_owned());
     }
 
-    /// The steps of a playbook in their order, each with how many people it is done to.
-    pub fn phases(&self) -> Vec<Phase> {
-        let Work::Playbook { works, .. } = &self.work else { return Vec::new() };
-        let mut counts = vec![0; works.len()];
-        for person in &self.will {
-            for (count, _) in counts.iter_mut().zip(self.phases_of(person)).filter(|(_, steps)| !steps.is_empty()) {
-                *count += 1;
-            }
-        }
-        let phase = |(at, (work, people)): (usize, (&Work, usize))| {
-            let others = self.will.len() - people;
-            let why = self.dropped.iter().filter(|(step, _)| *step == at).map(|(_, why)| why.as_str());
-            let why = why.collect::<Vec<_>>().join("; ");
-            let not = if others == 0 { String::new() } else { format!("not for {}: {why}", grouped(others as u64)) };
-            Phase { title: work.title(), people, not }
-        };
-        works.iter().zip(counts).enumerate().map(phase).collect()
-    }
-
     /// How much it can harm: as the gravest of its steps.
     pub fn risk(&self) -> Risk {
         self.all_steps().map(Step::risk).max().unwrap_or(Risk::Read)
@@ -439,303 +366,6 @@ impl Plan {
     pub fn reads(&mut self, readings: Readings) {
         self.readings = readings;
     }
-
-    /// Calls that it takes: each person is read again, what their group step needs, who they are where something is taken
-    /// away and where rules ask, and what they have before they are deactivated.
-    pub fn calls(&self) -> Calls {
-        if self.looked.is_some() {
-            return self.calls.clone();
-        }
-        self.count_calls()
-    }
-
-    fn count_calls(&self) -> Calls {
-        let mut calls = Calls::default();
-        let grave = self.risk().is_grave();
-        // People of one way take the same.
-        let mut ways: IndexMap<(Option<u32>, &str), (&Person, u64)> = IndexMap::new();
-        for person in &self.will {
-            let status = if person.way.is_some() { "" } else { person.status.as_str() };
-            ways.entry((person.way, status)).or_insert((person, 0)).1 += 1;
-        }
-        for (person, people) in ways.into_values() {
-            for steps in self.phases_of(person).into_iter().filter(|steps| !steps.is_empty()) {
-                calls.add(Bucket::User, people);
-                let groups = steps.iter().any(|step| step.group().is_some());
-                let factors = steps.iter().any(|step| matches!(step, Step::FactorsSince { .. }));
-                calls.add(Bucket::Other, people * (u64::from(groups) + u64::from(factors)));
-                if grave && self.readings.standing {
-                    calls.add(Bucket::User, people * u64::from(self.readings.rules.is_some()));
-                    add_roles(&mut calls, people);
-                }
-                for step in steps {
-                    self.add_step(&mut calls, step, people);
-                }
-            }
-        }
-        calls
-    }
-
-    /// A step, with what is read directly before it.
-    fn add_step(&self, calls: &mut Calls, step: &Step, people: u64) {
-        calls.add(step.bucket(), people);
-        if let Some(rules) = self.readings.rules {
-            calls.add(Bucket::User, people);
-            match rules {
-                OfRules::Nothing => {}
-                OfRules::Groups => calls.add(Bucket::Other, people),
-                OfRules::Roles => add_roles(calls, people),
-            }
-        }
-        match step {
-            // Each of them by a call of its own.
-            Step::FactorsSince { .. } => calls.may_be_more(),
-            Step::Deactivate if self.readings.belongings => {
-                // Their apps and factors; and of each group whether a rule feeds it.
-                add_roles(calls, people);
-                calls.add(Bucket::Other, people * 2);
-                calls.may_be_more();
-            }
-            _ => {}
-        }
-    }
-
-    /// Its groups, in the order in which they are told: who is meant, who is left out and why, what named nobody.
-    pub fn groups(&self) -> Vec<Group<'_>> {
-        let mut from = 0;
-        let part = |(at, (_, count)): (usize, &(String, usize))| {
-            let people = self.will.get(from..from + count).unwrap_or_default();
-            from += count;
-            Group { what: What::Part(at), who: Who::People(people) }
-        };
-        let parts: Vec<Group<'_>> = self.parts.iter().enumerate().map(part).collect();
-        let whole = parts.is_empty().then_some(Group { what: What::Will, who: Who::People(&self.will) });
-        let left = self.left_out.iter().map(|(reason, people)| (What::Left(reason), Who::People(people)));
-        let strays = self.strays.iter().map(|(stray, entries)| (What::Stray(*stray), Who::Entries(entries)));
-        let others = left.chain(strays).map(|(what, who)| Group { what, who });
-        whole
-            .into_iter()
-            .chain(parts)
-            .chain(others)
-            .filter(|group| group.count() > 0 || group.what == What::Will)
-            .collect()
-    }
-
-    /// What a group comes to, in words behind its number.
-    pub fn words(&self, group: Group<'_>) -> String {
-        match group.what {
-            What::Will => match &self.work {
-                Work::Playbook { name, .. } => format!("by the playbook {name}"),
-                work => format!("to {}", work.title()),
-            },
-            What::Part(at) => self.parts.get(at).map(|(words, _)| words.clone()).unwrap_or_default(),
-            What::Left(reason) => reason.words(),
-            What::Stray(Stray::Wrong) => "cannot be imported".to_owned(),
-            What::Stray(Stray::Nobody) => "nobody of this login, email, number or id".to_owned(),
-            What::Stray(Stray::Several) => "several people fit, none is taken".to_owned(),
-        }
-    }
-
-    /// What is told of a group beside its words: the states of those who are meant, or who the few others are.
-    pub fn beside(&self, group: Group<'_>) -> String {
-        match (group.what, group.who) {
-            (What::Will, _) => {
-                let both = [self.by_status(), self.locks.clone()];
-                both.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
-            }
-            (_, Who::People(people)) => some_of(people),
-            (_, Who::Entries(entries)) => first(entries),
-        }
-    }
-
-    /// What is to be looked at before it is done, a sentence each.
-    pub fn remarks(&self) -> Vec<String> {
-        let mut remarks = self.told_back();
-        remarks.extend(self.odd.iter().cloned());
-        if self.twice > 0 {
-            remarks.push(format!("{} named more than once, taken once.", people_word(self.twice as usize)));
-        }
-        for (by, people) in &self.may_refuse {
-            let by = if by.is_empty() { "Okta's own links disagree".to_owned() } else { format!("managed by {by}") };
-            remarks.push(format!("{} {by}; Okta may refuse.", people_word(*people as usize)));
-        }
-        remarks.extend(self.remarks.iter().cloned());
-        remarks
-    }
-
-    /// What becomes of the values of the first few, where values are set: `ann@x.io: title empty → Chief`.
-    pub fn examples(&self) -> Vec<String> {
-        let of = |person: &Person| {
-            let new: Vec<(&String, &Json)> = match &self.work {
-                Work::Set { values } => values.iter().collect(),
-                _ => person.own.iter().collect(),
-            };
-            let each = new.into_iter().map(|(name, value)| format!("{name} {}", told(person.was.get(name), value)));
-            format!("{}: {}", person.login, each.collect::<Vec<_>>().join(", "))
-        };
-        match &self.work {
-            Work::Set { .. } | Work::Fill(_) => self.will.iter().take(EXAMPLES).map(of).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Its lines on a terminal that scrolls: how many of each, and what is odd.
-    pub fn lines(&self) -> Vec<String> {
-        let line = |group: &Group<'_>| {
-            let count = grouped(group.count() as u64);
-            let beside = match (self.beside(*group), group.who) {
-                (beside, Who::People(_)) if !beside.is_empty() => format!("  ({beside})"),
-                (_, Who::People(_) | Who::Entries(_)) => String::new(),
-            };
-            let entries = match group.who {
-                Who::Entries(entries) => entries,
-                Who::People(_) => &[],
-            };
-            let each = entries.iter().take(LISTED).map(|entry| format!("           {entry}"));
-            let more = entries.len().saturating_sub(LISTED) as u64;
-            let more = (more > 0).then(|| format!("           … {} more", grouped(more)));
-            let head = std::iter::once(format!("{count:>7}  {}{beside}", self.words(*group)));
-            head.chain(each).chain(more).collect::<Vec<_>>()
-        };
-        let groups = self.groups();
-        let phase = |(at, phase): (usize, Phase)| {
-            let not = if phase.not.is_empty() { String::new() } else { format!("  ({})", phase.not) };
-            format!("{:>9}. {:>7}  {}{not}", at + 1, grouped(phase.people as u64), phase.title)
-        };
-        let phases = self.phases().into_iter().enumerate().map(phase);
-        let examples = self.examples().into_iter().map(|example| format!("  like {example}"));
-        let remarks = self.remarks().into_iter().map(|remark| format!("  Look: {remark}"));
-        groups.iter().flat_map(line).chain(phases).chain(examples).chain(remarks).collect()
-    }
-
-    /// What it takes, and what of it can be taken back.
-    pub fn cost(&self) -> Cost {
-        let mails = self.mails.unwrap_or(if self.work.mails() { self.will.len() as u64 } else { 0 });
-        Cost { calls: self.calls(), mails, undo: self.work.undo() }
-    }
-
-    /// Where not all of them are in one status: how many in each.
-    fn by_status(&self) -> String {
-        let mut counts: IndexMap<&str, u64> = IndexMap::new();
-        for person in &self.will {
-            *counts.entry(&person.status).or_default() += 1;
-        }
-        if counts.len() < 2 {
-            return String::new();
-        }
-        let each = counts.iter().map(|(status, count)| format!("{} {}", grouped(*count), Status::parse(status).word()));
-        each.collect::<Vec<_>>().join(" · ")
-    }
-}
-
-/// One step of a playbook: all are through with it before the next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phase {
-    pub title: String,
-    pub people: usize,
-    /// To how many it is not done, and why.
-    pub not: String,
-}
-
-/// One line of the plan: what becomes of whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Group<'p> {
-    pub what: What<'p>,
-    pub who: Who<'p>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What<'p> {
-    /// It is done to them.
-    Will,
-    /// The same, to those of one of its parts.
-    Part(usize),
-    Left(&'p Reason),
-    Stray(Stray),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who<'p> {
-    People(&'p [Person]),
-    /// What was written, where that is not one person.
-    Entries(&'p [String]),
-}
-
-impl Group<'_> {
-    pub fn count(&self) -> usize {
-        match self.who {
-            Who::People(people) => people.len(),
-            Who::Entries(entries) => entries.len(),
-        }
-    }
-}
-
-impl Reason {
-    /// Whether a rule or a guard keeps them from it, and not what they are.
-    pub fn is_guard(&self) -> bool {
-        match self {
-            Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Admin => true,
-            Self::Not(_) | Self::Excepted => false,
-        }
-    }
-
-    /// How it is told of several people.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Not(why) => format!("left alone: {why}"),
-            Self::Sheltered(why) => why.clone(),
-            Self::Containable(why) => format!("may be contained: {why}"),
-            Self::Owner => "your own account".to_owned(),
-            Self::Admin => "administrators: left out unless named".to_owned(),
-            Self::Excepted => "excepted".to_owned(),
-        }
-    }
-}
-
-/// What a plan takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cost {
-    pub calls: Calls,
-    pub mails: u64,
-    /// What of it can be taken back, in words.
-    pub undo: &'static str,
-}
-
-impl Cost {
-    /// `74 calls of 300 a minute, about 15 s · no mails · nothing to undo`; `allowed` is what a job may use of a limit.
-    pub fn words(&self, allowed: impl Fn(Bucket) -> Option<u32>) -> String {
-        let mails = match self.mails {
-            0 => "no mails".to_owned(),
-            mails => times_word(mails, "mail"),
-        };
-        format!("{} · {mails} · {}", self.calls.words(allowed), self.undo)
-    }
-}
-
-/// Groups, roles and the list of administrators; what the groups give.
-fn add_roles(calls: &mut Calls, people: u64) {
-    calls.add(Bucket::Other, people * 3);
-    calls.add(Bucket::Groups, people);
-}
-
-/// People whose values are shown before and after.
-const EXAMPLES: usize = 3;
-/// How many entries are named in a line.
-const NAMED: usize = 5;
-/// How many entries that are nobody's are listed, a line each; a report has all of them.
-const LISTED: usize = 50;
-
-fn some_of(people: &[Person]) -> String {
-    if people.len() > NAMED {
-        return String::new();
-    }
-    let logins: Vec<&str> = people.iter().map(|person| person.login.as_str()).collect();
-    logins.join(", ")
-}
-
-fn first(entries: &[String]) -> String {
-    let more = if entries.len() > NAMED { format!(" … {} more", entries.len() - NAMED) } else { String::new() };
-    format!("{}{more}", entries.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
