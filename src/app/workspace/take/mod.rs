@@ -1,26 +1,28 @@
 //! What the worker answers, taken to the screen that its lane belongs to. Whatever nobody waits for is dropped.
 
+mod list;
+mod people;
+
 use std::sync::Arc;
 use std::time::Duration;
+
+use list::list_of;
 
 use crate::app::action::ask::fail_recheck;
 use crate::app::care::past::Told;
 use crate::app::event::{Now, Timer, Typed};
-use crate::app::person::DetailScreen;
-use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::session::{Namesakes, Waiting};
 use crate::app::turn::Turn;
-use crate::app::users::list::{Entered, ListScreen};
+use crate::app::users::list::Entered;
 use crate::app::users::saved_searches::take_expressions;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::care::fail_subject;
 use crate::app::workspace::deeds::tell_resting;
-use crate::messages::{Content, Failure, Lane, OrderId, SearchMethod};
+use crate::messages::{Content, Failure, Lane, OrderId};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::rate::{Bucket, Rate};
-use crate::protocol::user::User;
 
 /// What is to be done next and only the program as a whole can do.
 pub(crate) enum Then {
@@ -29,8 +31,6 @@ pub(crate) enum Then {
     /// Does what was typed before the fields were there; the review of the form follows where it was asked for.
     Type { ahead: Vec<Typed>, review: bool },
 }
-
-const SEARCH_FAILED: &str = "Search failed";
 
 impl Workspace {
     /// Of buckets that were heard of in the same moment the one with the least left, else the newest.
@@ -353,236 +353,9 @@ impl Workspace {
         self.compose(turn);
         self.catalogue_changed(turn);
     }
-
-    /// The list at the bottom of the screens.
-    pub(crate) fn list_mut(&mut self) -> Option<&mut ListScreen> {
-        list_of(&mut self.screens)
-    }
-
-    fn take_for_list(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) -> Option<Entered> {
-        if let Content::User(user) = content {
-            return self.take_listed_user(order_id, Arc::from(user), turn);
-        }
-        let list = list_of(&mut self.screens)?;
-        let people = &mut self.session.people;
-        match content {
-            Content::Page { rows, odd, next } if list.listing.accepts(order_id) => {
-                list.take_page(rows, odd, next, people, turn);
-            }
-            Content::Reported(told) if list.listing.accepts(order_id) => list.listing.take_told(*told),
-            Content::Sifted { read } if list.listing.accepts(order_id) => list.listing.take_read(read),
-            Content::Part { rows, odd } if list.listing.accepts(order_id) => list.take_part(rows, odd, people, turn),
-            Content::Listed if list.listing.accepts(order_id) => {
-                list.listing.pause(people, turn);
-                list.reordered(people, turn);
-                self.tell_report(turn);
-            }
-            Content::Found(found) if list.search.accepts(order_id) => {
-                let problem = &mut self.session.problem;
-                match &found.because {
-                    Some(because) => *problem = Some(search_problem(because.clone(), found.method)),
-                    // What went wrong before is over.
-                    None => problem.take_if(|problem| problem.what == SEARCH_FAILED).map_or((), drop),
-                }
-                return list.take_found(found, people, turn);
-            }
-            Content::Sorted(rows) => list.take_order(order_id, &rows, people, turn),
-            Content::Near(rows) => list.take_near(order_id, rows, people, turn),
-            Content::Similar(rows) => list.take_similar(order_id, &rows, people, turn),
-            _ => {}
-        }
-        None
-    }
-
-    /// Somebody was read in full: whatever shows them knows it.
-    fn meet(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
-        self.session.keep_reading(Arc::clone(user), turn.now);
-        self.session.people.put_fresh(user);
-        if let Some(list) = list_of(&mut self.screens) {
-            list.refresh(&self.session.people, turn);
-        }
-        self.read_schema_of_screen(turn);
-        self.compose(turn);
-    }
-
-    fn take_listed_user(&mut self, order_id: OrderId, user: Arc<User>, turn: &mut Turn<'_>) -> Option<Entered> {
-        let looked_up = list_of(&mut self.screens).is_some_and(|list| list.looks_up(order_id));
-        if !looked_up {
-            self.meet(&user, turn);
-            return None;
-        }
-        self.session.keep_reading(Arc::clone(&user), turn.now);
-        self.session.people.put_fresh(&user);
-        let list = list_of(&mut self.screens)?;
-        list.take_lookup(&user, &mut self.session.people, turn)
-    }
-
-    fn fail_list(&mut self, order_id: OrderId, failure: Box<Failure>, turn: &mut Turn<'_>) -> Option<Entered> {
-        let list = list_of(&mut self.screens)?;
-        let people = &self.session.people;
-        if list.listing.accepts(order_id) {
-            let loaded = list.listing.order().len();
-            if list.listing.fail(&failure, turn) {
-                return None;
-            }
-            let meaning = match loaded {
-                0 => "Nobody is loaded yet.".to_owned(),
-                _ if list.listing.is_stale() => {
-                    "What is shown was loaded before; it may have changed since.".to_owned()
-                }
-                _ => format!(
-                    "The {} people above were loaded before; others are missing.",
-                    crate::app::part::count::grouped(loaded as u64)
-                ),
-            };
-            self.session.problem = Some(problem("The list broke off", &meaning, failure));
-        } else if list.search.accepts(order_id) {
-            let shown = list.search.hits().len();
-            let entered = list.fail_search(failure.clone(), people, turn);
-            let meaning = match shown {
-                0 => "Nobody among the loaded people fits; others were not searched.".to_owned(),
-                _ => format!("The {shown} above were already loaded; others may be missing."),
-            };
-            self.session.problem = Some(problem(SEARCH_FAILED, &meaning, failure));
-            return entered;
-        } else if list.looks_up(order_id) {
-            let selector = list.find.text().trim().to_owned();
-            let exactly = format!("Nobody has exactly the login or id {selector}");
-            let none = failure.kind == FailureKind::NotFound;
-            let why = if none { &exactly } else { "The login could not be read" };
-            let entered = list.fail_lookup(why, people, turn);
-            if none {
-                turn.say(format!("{exactly}."));
-            } else {
-                self.session.problem = Some(problem("Reading the person failed", "The search goes on.", failure));
-            }
-            return entered;
-        }
-        None
-    }
-
-    /// The topmost User screen.
-    pub(crate) fn detail_mut(&mut self) -> Option<&mut DetailScreen> {
-        self.screens.iter_mut().rev().find_map(|screen| match screen {
-            Screen::Detail(detail) => Some(&mut **detail),
-            Screen::List(_) | Screen::Form(_) => None,
-        })
-    }
-
-    fn take_for_person(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
-        if let Content::User(user) = content {
-            let user = Arc::from(user);
-            let awaiting = self.screens.iter_mut().find_map(|screen| match screen {
-                Screen::Detail(detail) if detail.user.accepts(order_id) => Some(detail),
-                Screen::Detail(_) | Screen::List(_) | Screen::Form(_) => None,
-            });
-            if let Some(detail) = awaiting {
-                detail.take_user(Arc::clone(&user));
-                detail.read_pending_tab(turn);
-            }
-            self.meet(&user, turn);
-            return;
-        }
-        if let Some(detail) = self.detail_mut() {
-            detail.take(order_id, content, turn);
-            self.compose(turn);
-        }
-    }
-
-    fn fail_person(&mut self, lane: Lane, order_id: OrderId, failure: Box<Failure>) {
-        for screen in &mut self.screens {
-            let Screen::Detail(detail) = screen else { continue };
-            if detail.user.accepts(order_id) {
-                let meaning = match detail.user.value() {
-                    Some(_) => "What is shown was read earlier.",
-                    None => "Only what the list brought is known.",
-                };
-                detail.user.fail(failure.clone());
-                self.session.problem = Some(problem("Reading the person failed", meaning, failure));
-                return;
-            }
-            if detail.fail(lane, order_id, &failure) {
-                return;
-            }
-        }
-    }
-
-    fn take_for_action(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
-        match content {
-            Content::User(user) => {
-                let user = Arc::from(user);
-                let asked = self.take_recheck(order_id, &user, turn);
-                if asked && let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user.id)) {
-                    detail.take_user(Arc::clone(&user));
-                }
-                self.meet(&user, turn);
-            }
-            Content::Step { outcome, .. } => self.take_step(order_id, outcome),
-            Content::Did(done) => self.take_did(order_id, *done),
-            Content::Overtaken(user) => self.take_overtaken(order_id, &Arc::from(user), turn),
-            Content::Changed(read) => self.take_changed(order_id, read, turn),
-            Content::Groups(groups) | Content::FoundGroups(groups) => {
-                if let Some(pick) = turn.overlays.many_group_mut().filter(|pick| pick.choice.found.accepts(order_id)) {
-                    return pick.choice.take_found(groups);
-                }
-                if let Some(question) = turn.overlays.question_mut() {
-                    let own = question.take_groups(order_id, &groups);
-                    let user = question.user.clone();
-                    if own && let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
-                        detail.groups.fill(groups);
-                        self.compose(turn);
-                    }
-                }
-            }
-            Content::Factors(factors) => {
-                if let Some(question) = turn.overlays.question_mut()
-                    && question.take_factors(order_id, &factors)
-                {
-                    let user = question.user.clone();
-                    if let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
-                        detail.factors.fill(factors);
-                        self.compose(turn);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn take_for_form(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) -> Option<Then> {
-        match content {
-            Content::User(user) => {
-                let user = Arc::from(user);
-                let then = self.take_form_person(order_id, &user, turn);
-                self.meet(&user, turn);
-                return then;
-            }
-            Content::FoundGroups(groups) if self.take_named_groups(order_id, &groups, turn) => {}
-            Content::Groups(groups) | Content::FoundGroups(groups) => {
-                self.give_form_groups(order_id, &groups, turn.now);
-            }
-            Content::Found(found) => self.take_managers(order_id, found),
-            Content::SavedSoFar(user) => self.take_saved_so_far(order_id, Arc::new(*user), turn),
-            Content::Did(done) => self.session.lately.take(order_id, *done),
-            Content::Step { outcome, .. } => self.take_form_step(order_id, &outcome, turn),
-            Content::Saved(saved) => self.take_saved(order_id, *saved, turn),
-            Content::Clash(clash) => {
-                self.take_clash(order_id, Ok(clash), turn);
-            }
-            _ => {}
-        }
-        None
-    }
 }
 
-fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {
-    match screens.first_mut() {
-        Some(Screen::List(list)) => Some(list),
-        Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
-    }
-}
-
-fn problem(what: &str, meaning: &str, failure: Box<Failure>) -> Problem {
+pub(super) fn problem(what: &str, meaning: &str, failure: Box<Failure>) -> Problem {
     Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: true, failure }
 }
 
@@ -594,13 +367,4 @@ fn unrecorded(why: String, meaning: &str) -> Problem {
         can_retry: false,
         failure: Box::new(failure),
     }
-}
-
-fn search_problem(failure: Failure, method: SearchMethod) -> Problem {
-    let meaning = match method {
-        SearchMethod::Anywhere => "",
-        SearchMethod::Beginnings => "Asked for beginnings of names instead; deactivated people are included.",
-        SearchMethod::ByQuery => "Asked by the beginning of the first word instead; deactivated people not searched.",
-    };
-    problem(SEARCH_FAILED, meaning, Box::new(failure))
 }
