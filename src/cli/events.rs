@@ -3,30 +3,33 @@
 mod cursor_file;
 mod line;
 mod listen;
+mod table;
 
 use std::cell::Cell;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
-use super::console::Kind;
 use super::journal::given::one_line;
+use super::rows::Rows;
 use super::waits::Waits;
 use super::{Console, Exit, completions, zone};
-use crate::app::part::count::grouped;
+use crate::app::part::count::{grouped, times_word};
 use crate::app::session::problem::Problem;
 use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::okta::log_watch::{LogWatch, Misfit, may_recover, rest_after};
 use crate::protocol::error::CallError;
+use crate::protocol::export::Format;
 use crate::protocol::leaving::Raw;
 use crate::protocol::recorder::{self, Note, OneLine};
 use crate::protocol::text::visible;
 use crate::protocol::watch::{KINDS, Since, Watched, WatchedEvent};
+use crate::store::journal;
 use cursor_file::CursorFile;
 
 #[derive(Debug, Args)]
@@ -49,6 +52,9 @@ pub(super) struct EventsArgs {
     /// killed before it could note the last lines tells them again
     #[arg(long, value_name = "FILE")]
     cursor_file: Option<PathBuf>,
+    /// A file to write, which must not be there yet; its name says the format: .txt, .csv, .ndjson, .json, .xlsx, .parquet
+    #[arg(long, value_name = "FILE", conflicts_with = "follow")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -64,8 +70,9 @@ struct Shown {
     /// Only this event type, as user.lifecycle.create, or the name of a kind, as "Users created"; may be repeated
     #[arg(long = "type", value_name = "TYPE", global = true, add = completions::event_types())]
     types: Vec<String>,
-    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
-    format: Format,
+    /// How they are written; by default as the file's name ends, else a line each for people
+    #[arg(long, value_enum, global = true)]
+    format: Option<Kind>,
     /// Why they are wanted in a pipe or a file, for the journal and where the machine's policy asks for it
     #[arg(long, value_name = "TEXT", global = true, value_parser = one_line)]
     reason: Option<String>,
@@ -78,23 +85,57 @@ enum Source {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum Kind {
     /// A line for people
     Text,
     /// Okta's own JSON, one event a line
     Ndjson,
+    /// The same as one document
+    Json,
+    /// Time, what, whom, by whom, how it ended, from where
+    Csv,
+    /// The same as a workbook
+    Xlsx,
+    /// The same as typed columns
+    Parquet,
+}
+
+impl Kind {
+    fn format(self) -> Format {
+        match self {
+            Self::Text => Format::Table,
+            Self::Ndjson => Format::Ndjson,
+            Self::Json => Format::Json,
+            Self::Csv => Format::Csv,
+            Self::Xlsx => Format::Xlsx,
+            Self::Parquet => Format::Parquet,
+        }
+    }
 }
 
 impl Shown {
-    /// Whether events may leave through a pipe or into a file; why not. `endless`: they go on for ever.
-    fn may_leave(&self, client: &Client, endless: bool, console: &Console<'_>) -> Result<(), End> {
-        if console.stdout_is_terminal {
-            return Ok(());
+    /// What is written, to a file of this name where one is named.
+    fn format(&self, output: Option<&Path>, endless: bool) -> Result<Format, End> {
+        let wanted = self.format.map(Kind::format);
+        let format = match output {
+            Some(path) => Format::for_file(path, wanted),
+            None => wanted.unwrap_or(Format::Table).built(),
+        };
+        let format = format.map_err(|wrong| End::WrongUsage(wrong.to_string()))?;
+        if endless && (format.is_packed() || format == Format::Json) {
+            let why =
+                format!("{} is whole at its end, and these events have none: take ndjson, csv or text", format.word());
+            return Err(End::WrongUsage(why));
         }
+        Ok(format)
+    }
+
+    /// Whether events may leave through a pipe or into a file; why not. `endless`: they go on for ever.
+    fn may_leave(&self, client: &Client, format: Format, endless: bool) -> Result<(), End> {
         let rules = client.export_rules();
-        let raw = match self.format {
-            Format::Text => Raw::EventsInWords,
-            Format::Ndjson => Raw::Answer,
+        let raw = match format {
+            Format::Table | Format::Csv | Format::Xlsx | Format::Parquet => Raw::EventsInWords,
+            Format::Json | Format::Ndjson => Raw::Answer,
         };
         let reason = self.reason.as_deref().and_then(OneLine::of);
         let why = rules.refusal_of_raw(raw, reason.as_ref());
@@ -200,7 +241,8 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Cons
             Some(listening) => Box::pin(listen::run(&chosen, listening, &arguments.shown, &zone, surroundings)).await,
             None => {
                 let cursor_file = arguments.cursor_file.map(CursorFile::new);
-                let wish = Wish { since, shown: arguments.shown, follow: arguments.follow, cursor_file };
+                let (shown, follow, output) = (arguments.shown, arguments.follow, arguments.output);
+                let wish = Wish { since, shown, follow, cursor_file, output };
                 read_log(&chosen, wish, &zone, surroundings).await
             }
         }
@@ -238,6 +280,14 @@ struct Wish {
     shown: Shown,
     follow: bool,
     cursor_file: Option<CursorFile>,
+    output: Option<PathBuf>,
+}
+
+impl Wish {
+    /// Whether events go elsewhere than before somebody's eyes.
+    fn leaves(&self, console: &Console<'_>) -> bool {
+        self.output.is_some() || !console.stdout_is_terminal
+    }
 }
 
 /// Reads the log until it ends, or somebody ends it. What lacks entries is no success.
@@ -267,9 +317,13 @@ async fn tell_log(
     odd: &Cell<u64>,
     surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
+    let format = wish.shown.format(wish.output.as_deref(), wish.follow)?;
+    let leaves = wish.leaves(surroundings);
     let client = chosen.connect().await?;
-    wish.shown.may_leave(&client, wish.follow, surroundings)?;
-    let leaves = !surroundings.stdout_is_terminal;
+    if leaves {
+        wish.shown.may_leave(&client, format, wish.follow)?;
+    }
+    let mut rows = Rows::begin(format, &table::heads(), wish.output.as_deref()).map_err(End::WrongUsage)?;
     let mut told = 0;
     let watched = wish.shown.watched();
     let _held = wish.cursor_file.as_ref().map(CursorFile::lock).transpose().map_err(End::Failed)?;
@@ -290,21 +344,22 @@ async fn tell_log(
                 if leaves && let Some(why) = client.export_rules().refusal_of_rows(Some(told)) {
                     return Err(End::Failed(format!("{why}: ask for a shorter time, or for fewer types")));
                 }
-                write_all(&polled.events, wish.shown.format, zone, surroundings)?;
+                write_all(&polled.events, &mut rows, zone, surroundings).map_err(|error| of_file(&wish, error))?;
                 if polled.odd > 0 {
                     odd.set(odd.get() + polled.odd as u64);
                     surroundings.complain(unreadable(polled.odd as u64));
                 }
                 // After the lines: what was not told must come again.
-                if let (Some(file), Some(place)) = (&wish.cursor_file, watch.place(&client)) {
-                    file.save(&place).map_err(End::Failed)?;
+                if wish.output.is_none() {
+                    keep_place(&wish, &watch, &client)?;
                 }
                 if polled.more || (polled.unfinished && !wish.follow && !is_past(&polled.events, began)) {
                     continue;
                 }
                 if !wish.follow {
-                    note_export(&client, &wish, told, surroundings).await;
-                    return Ok(());
+                    let misfits = rows.finish(surroundings).map_err(|error| of_file(&wish, error))?;
+                    keep_place(&wish, &watch, &client)?;
+                    return finish(&client, &wish, (format, told, misfits), surroundings).await;
                 }
                 tokio::time::sleep(watch.rest(&client, true)).await;
             }
@@ -319,23 +374,63 @@ async fn tell_log(
     }
 }
 
+/// Keeps how far the log was read.
+fn keep_place(wish: &Wish, watch: &LogWatch, client: &Client) -> Result<(), End> {
+    match (&wish.cursor_file, watch.place(client)) {
+        (Some(file), Some(place)) => file.save(&place).map_err(End::Failed),
+        (Some(_) | None, _) => Ok(()),
+    }
+}
+
+/// Why a file could not be written; nothing of it is left.
+fn of_file(wish: &Wish, error: io::Error) -> End {
+    let Some(path) = &wish.output else { return error.into() };
+    let why = match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            "a workbook has 1,048,576 rows, and there are more events: take .csv, .ndjson or .parquet, or a shorter time"
+                .to_owned()
+        }
+        _ => crate::store::journal::words(&error),
+    };
+    End::Failed(format!("{}: {why}; nothing was written", path.display()))
+}
+
+/// What is to be said of a file, and the line in the journal.
+async fn finish(
+    client: &Client,
+    wish: &Wish,
+    (format, rows, misfits): (Format, u64, u64),
+    console: &mut Console<'_>,
+) -> Result<(), End> {
+    note_export(client, wish, format, rows, console).await;
+    let Some(path) = &wish.output else { return Ok(()) };
+    console.complain(format!("{} written to {}", times_word(rows, "event"), path.display()));
+    match misfits {
+        0 => Ok(()),
+        misfits => Err(End::Failed(format!("{} did not fit and were cut", times_word(misfits, "value")))),
+    }
+}
+
 /// Writes down that events left through a pipe or into a file.
-async fn note_export(client: &Client, wish: &Wish, rows: u64, console: &mut Console<'_>) {
-    if console.stdout_is_terminal || rows == 0 {
+async fn note_export(client: &Client, wish: &Wish, format: Format, rows: u64, console: &mut Console<'_>) {
+    if !wish.leaves(console) || rows == 0 {
         return;
     }
-    let format = match wish.shown.format {
-        Format::Text => "text",
-        Format::Ndjson => "ndjson",
+    let format = if format == Format::Table { "text" } else { format.word() };
+    let sha256 = match wish.output.clone() {
+        // Reading a large file takes a moment.
+        Some(path) => tokio::task::spawn_blocking(move || journal::digest_of_file(&path).ok()).await.ok().flatten(),
+        None => None,
     };
     let export = recorder::Export {
         query: "events of the System Log".to_owned(),
         columns: vec!["*".to_owned()],
         rows,
         format: format.to_owned(),
+        file: wish.output.as_ref().map(|path| path.display().to_string()),
+        sha256,
         whole: true,
         reason: wish.shown.reason.as_deref().and_then(OneLine::of),
-        ..recorder::Export::default()
     };
     if let Err(why) = client.note(Note::Export(export)).await {
         console.complain(format!("the export could not be written into the journal: {why}"));
@@ -364,19 +459,15 @@ fn is_past(events: &[WatchedEvent], began: Timestamp) -> bool {
 
 fn write_all(
     events: &[WatchedEvent],
-    format: Format,
+    rows: &mut Rows,
     zone: &TimeZone,
     surroundings: &mut Console<'_>,
-) -> Result<(), End> {
+) -> io::Result<()> {
     for watched in events {
-        match format {
-            Format::Text => writeln!(surroundings.out, "{}", line::text(&watched.event, zone))?,
-            // What is no object is no event: that there was one is told beside.
-            Format::Ndjson if !watched.raw.as_str().starts_with('{') => {}
-            Format::Ndjson => writeln!(surroundings.out.of(Kind::Json), "{}", line::ndjson(&watched.raw))?,
+        if let Some(row) = table::row(watched, rows.format(), zone) {
+            rows.row(&row, surroundings)?;
         }
-        // Whoever reads the pipe must not wait for a buffer to fill.
-        surroundings.out.flush()?;
+        rows.flush(surroundings)?;
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ mod open;
 mod places;
 pub mod policy;
 mod report;
+mod rows;
 mod show_user;
 mod user;
 mod users;

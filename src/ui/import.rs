@@ -1,5 +1,7 @@
 //! People from a table: the name of its file; then its columns with where they go, and what is to become of its rows.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -14,6 +16,8 @@ use crate::app::part::count::times_word;
 use crate::app::part::wrap::wrap;
 use crate::protocol::sheet::Row;
 
+/// Stands for what may be a password.
+const MASK: &str = "••••••";
 /// Title and its rule.
 const HEAD: u16 = 2;
 /// Lines below the columns: what is to be known of the table, and what is wrong.
@@ -91,7 +95,7 @@ fn draw_table(importing: &ImportBox, table: &Table, theme: &Theme, buffer: &mut 
             At::Column(at) => {
                 let (words, style) = goes_to(table, at, theme);
                 pen.cell(&called(&table.sheet, at), column, look(theme.plain)).skip(1);
-                pen.cell(&words, goes, look(style)).skip(1).text(like(table, at), look(theme.dim));
+                pen.cell(&words, goes, look(style)).skip(1).text(&like(table, at), look(theme.dim));
             }
             At::Option(opt) => draw_option(table, opt, &look, theme, &mut pen),
         }
@@ -117,14 +121,16 @@ fn goes_to(table: &Table, at: usize, theme: &Theme) -> (String, Style) {
         Goes::Kind => ("user type of somebody new".to_owned(), style),
         Goes::Manager => ("manager (looked up)".to_owned(), style),
         Goes::Start => ("first day".to_owned(), style),
+        Goes::Password => ("first password of somebody new".to_owned(), style),
         Goes::Aside(why) => (format!("left out: {why}"), if twice { theme.warning } else { theme.dim }),
         Goes::Nowhere => ("nowhere yet".to_owned(), theme.warning),
     }
 }
 
-/// The value of a column in the row that is shown.
-fn like(table: &Table, at: usize) -> &str {
-    table.sheet.rows.get(table.row).map(|row| row.cell(at).text().trim()).unwrap_or_default()
+/// The value of a column in the row that is shown; of what may be secret only whether there is one.
+fn like(table: &Table, at: usize) -> Cow<'_, str> {
+    let text = table.sheet.rows.get(table.row).map(|row| row.cell(at).text().trim()).unwrap_or_default();
+    if table.is_secret(at) && !text.is_empty() { MASK.into() } else { text.into() }
 }
 
 fn draw_option(table: &Table, opt: Opt, look: &impl Fn(Style) -> Style, theme: &Theme, pen: &mut Pen<'_>) {

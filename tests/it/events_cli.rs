@@ -93,6 +93,79 @@ fn what_happened_is_told_in_lines_for_people_and_in_json_for_programs() {
 }
 
 #[test]
+fn events_are_written_in_the_format_that_a_file_is_named_after_and_in_no_other() {
+    let org = Org::start();
+    org.create("nora");
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let words = ["--since", "-1h", "--type", "user.lifecycle.create"];
+    let write = |name: &str, more: &[&str]| {
+        let path = path(name);
+        let all = [&words[..], &["--output", &path], more].concat();
+        let (exit, err) = org.run(&all, &mut Vec::new());
+        (exit, err, std::fs::read_to_string(&path).unwrap_or_default())
+    };
+    let (exit, err, text) = write("e.csv", &[]);
+    assert_eq!(exit, Exit::Fine, "{err}");
+    assert!(text.starts_with("\"time\",\"what\",\"type\","), "{text}");
+    assert!(text.contains(",created,user.lifecycle.create,nora New,nora@acme.com,"), "{text}");
+    assert!(err.contains(" written to "), "{err}");
+    let (_, _, text) = write("e.ndjson", &[]);
+    assert!(text.lines().count() > 0 && text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{text}");
+    let (_, _, text) = write("e.json", &[]);
+    let all: Vec<Value> = serde_json::from_str(&text).unwrap();
+    assert!(all.iter().all(|event| event["eventType"] == "user.lifecycle.create") && !all.is_empty());
+    let (_, _, text) = write("e.txt", &[]);
+    assert!(text.contains("created  nora New (nora@acme.com)"), "{text}");
+    for (name, more, said) in [
+        ("e.xls", &[][..], "oktui writes no .xls"),
+        ("f.csv", &["--format", "ndjson"], "let its name end in .ndjson"),
+        ("e.csv", &[], "exists"),
+        ("g.csv", &["--follow"], "cannot be used with"),
+    ] {
+        let (exit, err, _) = write(name, more);
+        assert!(exit == Exit::WrongUsage && err.contains(said), "{name}: {err}");
+    }
+    for (format, more) in [("json", "--follow"), ("xlsx", "--since=-1h"), ("parquet", "--since=-1h")] {
+        let (exit, err) = org.run(&["--format", format, more], &mut Vec::new());
+        assert!(exit == Exit::WrongUsage && !err.is_empty(), "{format}: {err}");
+    }
+    let lines = org.lines(&["--since", "-1h", "--type", "user.lifecycle.create", "--format", "csv"]);
+    assert!(lines.len() > 1 && lines[0].starts_with("\"time\""), "{lines:?}");
+    // A place in the log is kept once the file is whole.
+    let cursor = path("cursor");
+    let into = path("new.csv");
+    let all = ["--since", "-1h", "--type", "user.lifecycle.create", "--cursor-file", &cursor, "--output", &into];
+    assert_eq!(org.run(&all, &mut Vec::new()).0, Exit::Fine);
+    let again = path("again.csv");
+    let all = ["--type", "user.lifecycle.create", "--cursor-file", &cursor, "--output", &again];
+    assert_eq!(org.run(&all, &mut Vec::new()).0, Exit::Fine);
+    assert_eq!(std::fs::read_to_string(&again).unwrap().lines().count(), 1, "nothing is told twice");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&into).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn events_become_a_workbook_that_is_read_back() {
+    let org = Org::start();
+    org.create("nora");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("e.xlsx");
+    let words = ["--since", "-1h", "--type", "user.lifecycle.create", "--output", &path.display().to_string()];
+    assert_eq!(org.run(&words, &mut Vec::new()).0, Exit::Fine);
+    let bytes = oktui::sheet::read_bytes(&path).unwrap();
+    let sheet = oktui::sheet::read(&path, &bytes, None).unwrap();
+    assert_eq!(sheet.head[..3], ["time", "what", "type"]);
+    let row = sheet.rows.last().unwrap();
+    assert!(row.cell(0).text().starts_with("20"), "{row:?}");
+    assert_eq!(row.cell(4).text(), "nora@acme.com");
+}
+
+#[test]
 fn a_cursor_file_goes_on_where_the_last_run_stopped() {
     let org = Org::start();
     let folder = tempfile::tempdir().unwrap();

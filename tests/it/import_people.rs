@@ -335,3 +335,64 @@ async fn a_table_of_people_whom_a_rule_keeps_from_it_is_no_success() {
         assert_eq!((exit, count(&out, "left out")), (Exit::Failed, 1), "{out}{err}");
     }
 }
+
+/// Every file below a folder that holds a text.
+fn holding(folder: &std::path::Path, text: &str) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(holding(&entry, text));
+        } else if String::from_utf8_lossy(&std::fs::read(&entry).unwrap()).contains(text) {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_of_a_column_are_new_peoples_and_stand_in_no_file() {
+    let place = place().await;
+    let there = place.active(1).await[0].clone();
+    let table = format!(
+        "login,firstName,lastName,email,Startcode,title\nw1@acme.com,Wim,One,w1@acme.com,Geheim-4711-a,\n\
+         w2@acme.com,Wim,Two,w2@acme.com,Geheim-4711-b,\n{there},,,,Geheim-4711-c,Boss\nw3@acme.com,Wim,Three,w3@acme.com,,\n"
+    );
+    let path = place.write("hr.csv", &table);
+    let words = ["import", &path, "--password-column", "Startcode"];
+    for (more, said) in [
+        (&["--activation", "mail"][..], "nobody who has a password gets a mail"),
+        (&["--password-hook"], "cannot be used with"),
+        (&["--save-plan", "p.ndjson"], "cannot be used with"),
+    ] {
+        let (exit, _, err) = place.run(&[&words[..], more].concat()).await;
+        assert!(exit == Exit::WrongUsage && err.contains(said), "{more:?}: {err}");
+    }
+    let (exit, _, err) = place.run(&["import", &path, "--leave-out", "Startcode", "--activation", "active"]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("active at once with a password"), "{err}");
+    let report = place.path("report.csv").display().to_string();
+    let (exit, out, err) =
+        place.run(&[&words[..], &["--change-password", "--skip-wrong", "--yes", "--report", &report]].concat()).await;
+    assert!(exit == Exit::Failed && out.contains("import 3 people: 3 done"), "{out}{err}");
+    assert!(mistakes(&out).contains(&"row 5, Startcode: is empty, and new people are to have a password"), "{out}");
+    assert!(!out.contains("4711") && !err.contains("4711"), "{out}{err}");
+    assert!(out.contains("active at once with the password of the table") && !out.contains("mail goes out:"), "{out}");
+    assert_eq!(place.logins("profile.firstName eq \"Wim\" and status eq \"PASSWORD_EXPIRED\"").await.len(), 2);
+    let found = holding(&place.path(""), "4711");
+    assert_eq!(found, [std::path::PathBuf::from(&path)], "the table alone holds them");
+    let text = std::fs::read_to_string(&report).unwrap();
+    assert!(text.starts_with("login,firstName,lastName,email,title,outcome,"), "{text}");
+    let (exit, out, err) = place.run(&["import", &report, "--dry-run"]).await;
+    assert_eq!((exit, count(&out, "are so")), (Exit::Fine, 3), "{out}{err}");
+    // What was said of the column is not gone by the next time.
+    let (exit, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    assert!(exit == Exit::WrongUsage && out.contains("Startcode: no attribute"), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_people_can_be_active_by_the_import_hook() {
+    let place = place().await;
+    let path = place.write("hr.csv", "login,firstName,lastName,email\nk1@acme.com,Kim,One,k1@acme.com\n");
+    let (exit, out, err) = place.run(&["import", &path, "--password-hook", "--yes"]).await;
+    assert!(exit == Exit::Fine && out.contains("the import hook is asked for the password"), "{out}{err}");
+    assert_eq!(place.logins("profile.firstName eq \"Kim\" and status eq \"ACTIVE\"").await.len(), 1);
+}

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::app::events::Entry;
+use crate::protocol::log_event::{LogEvent, Party};
 
 /// One event a line, as Okta sent it. A line break can only stand between the parts of JSON, never inside.
 pub fn ndjson(entries: &[&Entry]) -> String {
@@ -14,7 +15,8 @@ pub fn ndjson(entries: &[&Entry]) -> String {
     text
 }
 
-const COLUMNS: [&str; 15] = [
+/// What stands in the columns of a table of events; the first is the moment.
+pub const COLUMNS: [&str; 15] = [
     "time",
     "what",
     "type",
@@ -37,32 +39,35 @@ pub fn csv(entries: &[&Entry], zone: &TimeZone) -> Option<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS).ok()?;
     for entry in entries {
-        let event = &entry.event;
-        let person = event.whom();
-        let of = |read: fn(&crate::protocol::log_event::Party) -> &str| person.map(read).unwrap_or_default().to_owned();
-        let id = of(|party| &party.id);
-        let row = [
-            event.published.map_or_else(String::new, |at| {
-                at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
-            }),
-            event.happened(),
-            event.kind.clone(),
-            of(|party| party.label()),
-            of(|party| &party.alternate_id),
-            id.clone(),
-            event.about(&id),
-            event.actor.label().to_owned(),
-            event.actor.alternate_id.clone(),
-            event.result.clone(),
-            event.reason.clone(),
-            event.address.clone(),
-            event.place.clone(),
-            event.client.clone(),
-            event.uuid.clone(),
-        ];
-        writer.write_record(row.iter().map(|cell| harmless(cell))).ok()?;
+        writer.write_record(cells(&entry.event, zone).iter().map(|cell| harmless(cell))).ok()?;
     }
     String::from_utf8(writer.into_inner().ok()?).ok()
+}
+
+/// An event in these columns.
+pub fn cells(event: &LogEvent, zone: &TimeZone) -> [String; 15] {
+    let person = event.whom();
+    let of = |read: fn(&Party) -> &str| person.map(read).unwrap_or_default().to_owned();
+    let id = of(|party| &party.id);
+    [
+        event.published.map_or_else(String::new, |at| {
+            at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+        }),
+        event.happened(),
+        event.kind.clone(),
+        of(|party| party.label()),
+        of(|party| &party.alternate_id),
+        id.clone(),
+        event.about(&id),
+        event.actor.label().to_owned(),
+        event.actor.alternate_id.clone(),
+        event.result.clone(),
+        event.reason.clone(),
+        event.address.clone(),
+        event.place.clone(),
+        event.client.clone(),
+        event.uuid.clone(),
+    ]
 }
 
 /// A spreadsheet takes a cell that begins so for a formula, and names are what people typed.

@@ -145,7 +145,7 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
                 }
                 Goes::Kind => draft.kind = Some((column, kind(cell))),
                 Goes::Manager => draft.manager = Some((column, plain(cell))),
-                Goes::Start | Goes::Attribute(_) | Goes::Id | Goes::Aside(_) | Goes::Nowhere => {}
+                Goes::Start | Goes::Attribute(_) | Goes::Id | Goes::Password | Goes::Aside(_) | Goes::Nowhere => {}
             }
         }
         draft.take_start(cells, mapping);

@@ -23,7 +23,9 @@ use crate::app::form::model::spec::{Format, Kind};
 use crate::app::part::count::times_word;
 use crate::messages::import::{Fits, Keys, Namesake, Neighbours};
 use crate::protocol::id::UserId;
+use crate::protocol::job::SignIn;
 use crate::protocol::json::Json;
+use crate::protocol::secret::Secret;
 use crate::protocol::sheet::{Cell, Sheet};
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
@@ -34,6 +36,9 @@ pub type Keeps<'a> = &'a dyn Fn(&User, &[Word], bool) -> Option<String>;
 
 /// Bytes of a value that somebody may be looked for by.
 pub(super) const LONGEST: usize = 1_000;
+
+/// Bytes of a password that Okta takes.
+const MOST_PASSWORD: usize = 72;
 
 /// All that rows are judged by.
 #[derive(Clone, Copy)]
@@ -205,7 +210,14 @@ impl Judge<'_> {
             Goes::Attribute(name) => {
                 Some((column, name.as_str(), row.cell(column))).filter(|(.., cell)| !cell.is_empty())
             }
-            Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Aside(_) | Goes::Nowhere => None,
+            Goes::Id
+            | Goes::Groups
+            | Goes::Kind
+            | Goes::Manager
+            | Goes::Start
+            | Goes::Password
+            | Goes::Aside(_)
+            | Goes::Nowhere => None,
         })
     }
 
@@ -340,9 +352,35 @@ impl Judge<'_> {
             };
             mistakes.push(Mistake { row: Some(draft.row), column, text });
         }
+        match self.password(draft) {
+            Ok(password) => person.password = password,
+            Err(mistake) => mistakes.push(mistake),
+        }
         // Of a large table this is most of what is held.
         person.profile.shrink_to_fit();
         person
+    }
+
+    /// The first password of somebody new, as it stands in its column.
+    fn password(&self, draft: &Draft) -> Result<Option<Secret>, Mistake> {
+        if !matches!(self.rules.sign_in, SignIn::Password { .. }) {
+            return Ok(None);
+        }
+        let Some(column) = self.mapping.password_column() else { return Ok(None) };
+        let cell = self.sheet.rows[draft.row].cell(column);
+        let wrong = |why: &str| Err(Mistake::of_cell(draft.row, column, why));
+        match cell {
+            Cell::Broken(why) => wrong(why),
+            cell if cell.is_empty() => wrong("is empty, and new people are to have a password"),
+            // No mistake says what stands there.
+            cell if cell.text().trim() != cell.text() => wrong("begins or ends with a space"),
+            cell if cell.text().len() > MOST_PASSWORD => wrong("is longer than Okta takes (72 bytes)"),
+            Cell::Number(_) | Cell::Date(_) | Cell::Boolean(_) => {
+                wrong("is no text: a spreadsheet may have changed it; write it as text")
+            }
+            Cell::Text(text) | Cell::Json(text) => Ok(Some(Secret::new(text.as_str()))),
+            Cell::Empty => Ok(None),
+        }
     }
 
     /// The day on which somebody begins, where that is later than today.

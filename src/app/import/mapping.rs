@@ -25,6 +25,8 @@ pub enum Goes {
     Manager,
     /// The day on which somebody new begins.
     Start,
+    /// The first password of somebody new: a secret.
+    Password,
     /// It is left out, and why.
     Aside(&'static str),
     /// Nothing fits.
@@ -38,6 +40,7 @@ pub const GROUPS: &str = "groups";
 pub const ID: &str = "id";
 pub const KIND: &str = "type";
 pub const START: &str = "start";
+pub const PASSWORD: &str = "password";
 pub const MANAGER: &str = "manager";
 /// The attribute that holds who the manager is.
 pub const MANAGER_ID: &str = "managerId";
@@ -154,7 +157,7 @@ impl Mapping {
                     };
                     mistakes.push(Mistake::of_column(at, text));
                 }
-                Goes::Attribute(_) | Goes::Id | Goes::Kind | Goes::Manager | Goes::Start => {
+                Goes::Attribute(_) | Goes::Id | Goes::Kind | Goes::Manager | Goes::Start | Goes::Password => {
                     let other = self.columns.iter().take(at).position(|other| other == goes);
                     mistakes.extend(other.map(|other| Mistake::of_column(at, twice(other))));
                 }
@@ -190,6 +193,10 @@ impl Mapping {
         self.position(&Goes::Start).or_else(|| self.columns.iter().position(is_start))
     }
 
+    pub fn password_column(&self) -> Option<usize> {
+        self.position(&Goes::Password)
+    }
+
     fn position(&self, goes: &Goes) -> Option<usize> {
         self.columns.iter().position(|other| other == goes)
     }
@@ -198,7 +205,14 @@ impl Mapping {
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter_map(|goes| match goes {
             Goes::Attribute(name) => Some(name.as_str()),
-            Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Aside(_) | Goes::Nowhere => None,
+            Goes::Id
+            | Goes::Groups
+            | Goes::Kind
+            | Goes::Manager
+            | Goes::Start
+            | Goes::Password
+            | Goes::Aside(_)
+            | Goes::Nowhere => None,
         })
     }
 
@@ -210,9 +224,13 @@ impl Mapping {
                 Some(format!("{} → {name}, and first day", called(sheet, at)))
             }
             Goes::Attribute(name) if *name == sheet.head[at] => Some(name.clone()),
-            goes @ (Goes::Attribute(_) | Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start) => {
-                Some(format!("{} → {}", called(sheet, at), told(goes)))
-            }
+            goes @ (Goes::Attribute(_)
+            | Goes::Id
+            | Goes::Groups
+            | Goes::Kind
+            | Goes::Manager
+            | Goes::Start
+            | Goes::Password) => Some(format!("{} → {}", called(sheet, at), told(goes))),
         };
         let columns: Vec<String> = self.columns.iter().enumerate().filter_map(goes).collect();
         let mut lines = vec![format!("Columns: {}.", columns.join(", "))];
@@ -243,6 +261,7 @@ fn told(goes: &Goes) -> &str {
         Goes::Kind => "user type",
         Goes::Manager => "manager (looked up)",
         Goes::Start => "first day",
+        Goes::Password => "first password of somebody new",
         Goes::Aside(_) => "nothing",
         Goes::Nowhere => "nowhere",
     }
@@ -258,6 +277,7 @@ fn understood(target: &str, fields: &Fields) -> Result<Goes, String> {
         GROUPS if fields.get(GROUPS).is_none() => Ok(Goes::Groups),
         KIND if fields.get(KIND).is_none() => Ok(Goes::Kind),
         START if fields.get(START).is_none() => Ok(Goes::Start),
+        PASSWORD if fields.get(PASSWORD).is_none() => Ok(Goes::Password),
         name if fields.get(name).is_some() => Ok(Goes::Attribute(name.to_owned())),
         name => Err(format!("is to go to “{name}”, and there is no such attribute")),
     }

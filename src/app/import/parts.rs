@@ -121,6 +121,7 @@ fn created(new: &mut NewPerson) -> Person {
         provider: None,
         way: None,
         start: new.start,
+        password: new.password.take().map(Box::new),
         own: profile.into(),
         was: Values::default(),
     }
@@ -128,8 +129,8 @@ fn created(new: &mut NewPerson) -> Person {
 
 fn way_of_new(new: &NewPerson, rules: &Rules) -> Way {
     let groups = new.groups.iter().map(|group| group.id.clone()).collect();
-    let activate = rules.activation == Activation::Mail && new.start.is_none();
-    let create = Step::Create { activate, groups };
+    let activate = rules.activation != Activation::Staged && new.start.is_none();
+    let create = Step::Create { activate, groups, sign_in: rules.sign_in };
     Way { status: String::new(), steps: vec![create], then: Vec::new() }
 }
 

@@ -12,6 +12,7 @@ use super::rules::{Activation, Rehire, Rules};
 use super::verdict::{Judged, Known, NewPerson, Verdict};
 use crate::app::jobs::fill::told;
 use crate::app::part::count::{grouped, people_word, times_word};
+use crate::protocol::job::SignIn;
 use crate::protocol::json::Json;
 use crate::protocol::sheet::Row;
 use crate::protocol::text::visible;
@@ -171,6 +172,15 @@ impl ImportPlan {
             Activation::Mail if self.count(Group::New) > self.later() => ", and get a mail to activate",
             Activation::Mail => "",
             Activation::Staged => ", staged: nobody can sign in yet, and no mail goes out",
+            Activation::Active => match rules.sign_in {
+                SignIn::Hook => ", active at once: the import hook is asked for the password, and no mail goes out",
+                SignIn::Password { change: true } => {
+                    ", active at once with the password of the table, to be changed at the first sign-in; no mail goes out"
+                }
+                SignIn::Password { change: false } | SignIn::Nothing => {
+                    ", active at once with the password of the table; no mail goes out"
+                }
+            },
         }
     }
 

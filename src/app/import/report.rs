@@ -2,27 +2,33 @@
 //! about those about which nothing is.
 
 use super::judge::Judge;
+use super::mapping::{Goes, Mapping};
 use super::plan::{Group, ImportPlan};
 use super::verdict::{Judged, Verdict};
 use crate::app::form::paste::words::is_secret;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Kind, Left, Line, report_head};
 
+/// Whether a column may hold secrets: it is called so, or is said to.
+pub fn may_be_secret(head: &str, goes: Option<&Goes>) -> bool {
+    is_secret(head) || goes == Some(&Goes::Password)
+}
+
 /// The columns that are told again: none that may hold secrets.
-fn columns(head: &[String]) -> Vec<usize> {
-    (0..head.len()).filter(|at| !is_secret(&head[*at])).collect()
+fn columns(head: &[String], mapping: &Mapping) -> Vec<usize> {
+    (0..head.len()).filter(|at| !may_be_secret(&head[*at], mapping.columns.get(*at))).collect()
 }
 
 /// The head of the report about a table with this one.
-pub fn head_of(head: &[String]) -> Vec<String> {
-    let told: Vec<String> = columns(head).into_iter().map(|at| head[at].clone()).collect();
+pub fn head_of(head: &[String], mapping: &Mapping) -> Vec<String> {
+    let told: Vec<String> = columns(head, mapping).into_iter().map(|at| head[at].clone()).collect();
     report_head(&told)
 }
 
 /// `is_done`: whether the job is begun; else each row has what it comes to.
 pub fn beside(judge: &Judge<'_>, plan: &ImportPlan, is_done: bool) -> Beside {
     let head = &judge.sheet.head;
-    let columns = columns(head);
+    let columns = columns(head, judge.mapping);
     let lines = plan.judged.iter().map(|judged| {
         let (id, login) = whom(judged);
         let cells = &judge.sheet.rows[judged.row];

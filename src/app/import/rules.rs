@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use crate::protocol::group::Group;
+use crate::protocol::job::SignIn;
 use crate::protocol::template::Template;
 
 /// Whom rows may be about.
@@ -37,6 +38,8 @@ pub enum Activation {
     Mail,
     /// Nobody can sign in yet, and no mail goes out.
     Staged,
+    /// At once, with a password; no mail goes out.
+    Active,
 }
 
 impl Activation {
@@ -44,7 +47,23 @@ impl Activation {
         match self {
             Self::Mail => "mail",
             Self::Staged => "staged",
+            Self::Active => "active",
         }
+    }
+}
+
+/// Why what becomes of accounts does not go with how people sign in; none where it does.
+pub fn refusal(activation: Activation, sign_in: SignIn) -> Option<&'static str> {
+    match (activation, sign_in) {
+        (Activation::Active, SignIn::Nothing) => {
+            Some("people are active at once with a password: from a column, or by the import hook")
+        }
+        (Activation::Mail, SignIn::Password { .. } | SignIn::Hook) => {
+            Some("nobody who has a password gets a mail to activate: let them be active at once, or staged")
+        }
+        (Activation::Mail, SignIn::Nothing)
+        | (Activation::Staged, _)
+        | (Activation::Active, SignIn::Password { .. } | SignIn::Hook) => None,
     }
 }
 
@@ -54,6 +73,8 @@ pub struct Rules {
     pub mode: Mode,
     pub rehire: Rehire,
     pub activation: Activation,
+    /// By what somebody new signs in at first.
+    pub sign_in: SignIn,
     /// Attributes of somebody new that are made of others, where no cell says them.
     pub made: IndexMap<String, Template>,
     /// Whether a number is put behind a made login or email that somebody else has.

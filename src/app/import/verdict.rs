@@ -7,6 +7,7 @@ use super::Mistake;
 use super::fields::ImportField;
 use crate::protocol::group::Group;
 use crate::protocol::json::Json;
+use crate::protocol::secret::Secret;
 use crate::protocol::takeover::is_way_in;
 use crate::protocol::user::User;
 
@@ -29,6 +30,8 @@ pub struct NewPerson {
     pub made: Vec<String>,
     pub login_is_email: bool,
     pub groups: Vec<Group>,
+    /// Their first password, where a column has it.
+    pub password: Option<Secret>,
     /// Who has their email already, where somebody has.
     pub email_of: Option<Box<str>>,
     /// Id of the user type, where it is not the usual one.

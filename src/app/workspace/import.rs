@@ -140,10 +140,11 @@ impl Workspace {
                 let Some(looking) = table.take_looking() else { return };
                 let keeps = |user: &User| kept.get(&user.id).cloned();
                 let planned = planned(table, looking, &around, &keeps, rules.as_deref());
-                let said = table.said().map(|said| (table.sheet.head.clone(), said));
-                if let Some((head, said)) = said {
+                let own = table.sheet.head.clone();
+                let said = table.said().map(|said| ([head_of(&own, &table.mapping), own], said));
+                if let Some((heads, said)) = said {
                     // Its report is the next table with these columns.
-                    for head in [head_of(&head), head] {
+                    for head in heads {
                         let said = said.clone();
                         turn.start(Lane::Tables, Request::Import(ImportRequest::Keep { head, said }));
                     }

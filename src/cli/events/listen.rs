@@ -13,7 +13,8 @@ use super::super::Console;
 use super::super::connection::Chosen;
 use super::super::journal::given::Given;
 use super::super::waits::Waits;
-use super::{End, Shown, connect, told, told_to_end, write_all};
+use super::{End, Shown, connect, table, told, told_to_end, write_all};
+use crate::cli::rows::Rows;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::okta::event_hooks::{Remains, Unmade};
@@ -88,8 +89,11 @@ async fn receive(
     zone: &TimeZone,
     surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
+    let format = shown.format(None, true)?;
     let client = connect(chosen).await?;
-    shown.may_leave(&client, true, surroundings)?;
+    if !surroundings.stdout_is_terminal {
+        shown.may_leave(&client, format, true)?;
+    }
     if let Some(wanted) = &arguments.hook {
         return receive_for(&client, chosen, wanted, &arguments, shown, zone, surroundings).await;
     }
@@ -341,6 +345,8 @@ async fn hear(
     surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
     let watched = shown.watched();
+    let format = shown.format(None, true)?;
+    let mut rows = Rows::begin(format, &table::heads(), None).map_err(End::WrongUsage)?;
     let mut refusals = Refusals::default();
     loop {
         let heard = tokio::select! {
@@ -353,7 +359,7 @@ async fn hear(
         match heard {
             Some(Heard::Events(mut events)) => {
                 events.retain(|heard| watched.covers(&heard.event.kind));
-                write_all(&in_order(events), shown.format, zone, surroundings)?;
+                write_all(&in_order(events), &mut rows, zone, surroundings)?;
             }
             Some(Heard::Challenge) => surroundings.complain("Okta asked whether this is the right receiver"),
             Some(Heard::TurnedAway(why)) => {

@@ -11,14 +11,15 @@ use crate::app::import::draft::{self, Draft, Key};
 use crate::app::import::judge::Judge;
 use crate::app::import::kinds::Kinds;
 use crate::app::import::made;
-use crate::app::import::mapping::{LEFT_OUT, Mapping};
-use crate::app::import::rules::{Activation, Rehire, Rules};
+use crate::app::import::mapping::{LEFT_OUT, Mapping, PASSWORD};
+use crate::app::import::rules::{Activation, Rehire, Rules, refusal};
 use crate::app::part::count::times_word;
 use crate::cli::connection::Chosen;
 use crate::cli::{Exit, users, zone};
 use crate::config::map_file::{self, MapFile};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::job::SignIn;
 use crate::protocol::person_template::{Beginning, PersonTemplate};
 use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema};
 use crate::protocol::sheet::Sheet;
@@ -84,7 +85,7 @@ fn named_template(chosen: &Chosen, name: &str) -> Result<PersonTemplate, Stop> {
 /// All that the rows are judged by.
 pub(super) struct Asked {
     kinds: Kinds,
-    mapping: Mapping,
+    pub mapping: Mapping,
     pub key: Key,
     pub rules: Rules,
     pub drafts: Vec<Draft>,
@@ -112,6 +113,11 @@ impl Asked {
         if !made.is_empty() {
             lines.push(format!("Made for new people: {}.", made.join(", ")));
         }
+        if self.rules.sign_in != SignIn::Nothing {
+            lines.push(
+                "  Look: passwords are new people's alone; nobody who is there gets another by a table.".to_owned(),
+            );
+        }
         lines.extend(table.sheet.notes.iter().map(|note| format!("  Look: {note}")));
         lines
     }
@@ -133,8 +139,9 @@ pub(super) async fn understand(
     let fields = kinds.any();
     let mut columns = said.map.columns.clone();
     columns.extend(arguments.leave_out.iter().map(|head| (head.clone(), LEFT_OUT.to_owned())));
+    columns.extend(arguments.password_column.iter().map(|head| (head.clone(), PASSWORD.to_owned())));
     let (mapping, mistakes) = Mapping::of(&table.sheet, fields, &columns);
-    let mut rules = rules(said, arguments)?;
+    let mut rules = rules(said, arguments, mapping.password_column().is_some())?;
     made::judge(&rules.made, fields).map_err(|why| wrong(format!("--set {why}")))?;
     let key = match arguments.key.as_deref().or(said.map.key.as_deref()) {
         Some(name) => Key::named(name, &mapping).map_err(|why| wrong(format!("--key {name}: {why}")))?,
@@ -164,7 +171,16 @@ pub(in crate::cli) fn today(client: &Client) -> Date {
     zone::here().to_datetime(client.server_time()).date()
 }
 
-fn rules(said: &Said, arguments: &ImportArgs) -> Result<Rules, Stop> {
+fn rules(said: &Said, arguments: &ImportArgs, has_passwords: bool) -> Result<Rules, Stop> {
+    let sign_in = match (has_passwords, arguments.password_hook) {
+        (true, false) => SignIn::Password { change: arguments.change_password },
+        (false, true) => SignIn::Hook,
+        (false, false) => SignIn::Nothing,
+        (true, true) => return Err(wrong("--password-hook: a column has the passwords already".to_owned())),
+    };
+    if has_passwords && arguments.save_plan.is_some() {
+        return Err(wrong("--save-plan: passwords stand in no file; nothing was sent".to_owned()));
+    }
     let mut made: IndexMap<String, Template> =
         said.template.iter().flat_map(|template| template.attributes.clone()).collect();
     for (name, text) in &said.map.make {
@@ -182,13 +198,16 @@ fn rules(said: &Said, arguments: &ImportArgs) -> Result<Rules, Stop> {
         (Some(word), _) => word.meant(),
         (None, Some("mail")) => Activation::Mail,
         (None, Some("staged")) => Activation::Staged,
-        (None, Some(other)) => return Err(wrong(format!("activation {other}: it is mail or staged"))),
+        (None, Some("active")) => Activation::Active,
+        (None, Some(other)) => return Err(wrong(format!("activation {other}: it is mail, staged or active"))),
         (None, None) => match said.template.as_ref().and_then(|template| template.activation) {
             Some(Beginning::Staged) => Activation::Staged,
+            Some(Beginning::Active) => Activation::Active,
+            None if sign_in != SignIn::Nothing => Activation::Active,
             Some(Beginning::Mail) | None => Activation::Mail,
-            Some(other @ (Beginning::Link | Beginning::Active)) => {
+            Some(other @ Beginning::Link) => {
                 let why = format!(
-                    "the template's activation is {}: a table takes mail or staged (--activation)",
+                    "the template's activation is {}: a table takes mail, staged or active (--activation)",
                     other.word()
                 );
                 return Err(wrong(why));
@@ -205,7 +224,11 @@ fn rules(said: &Said, arguments: &ImportArgs) -> Result<Rules, Stop> {
     if let Some(kind) = said.template.as_ref().and_then(|template| template.user_type.as_ref()) {
         return Err(wrong(format!("the template's user type is {kind}: a table takes the usual one")));
     }
+    if let Some(why) = refusal(activation, sign_in) {
+        return Err(wrong(format!("--activation {}: {why}", activation.word())));
+    }
     Ok(Rules {
+        sign_in,
         mode: arguments.mode(),
         rehire,
         activation,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::ImportArgs;
 use super::asked::{Asked, Said};
-use crate::app::import::mapping::LEFT_OUT;
+use crate::app::import::mapping::{LEFT_OUT, PASSWORD};
 use crate::app::import::report::head_of;
 use crate::cli::Console;
 use crate::cli::connection::Chosen;
@@ -55,12 +55,14 @@ impl Memory {
     ) {
         let is_said = arguments.map.is_some() || !arguments.leave_out.is_empty();
         let Some(mappings) = self.0.as_ref().filter(|_| is_said && asked.columns.is_empty()) else { return };
+        // Which column has passwords is said anew each time.
         let mut columns = said.map.columns.clone();
+        columns.retain(|_, to| to.as_str() != PASSWORD);
         columns.extend(arguments.leave_out.iter().map(|head| (head.clone(), LEFT_OUT.to_owned())));
         let key = arguments.key.clone().or_else(|| said.map.key.clone());
         let kept = Kept { at: Timestamp::now(), key, columns };
         // Its report is the next table with these columns.
-        for head in [head.to_vec(), head_of(head)] {
+        for head in [head.to_vec(), head_of(head, &asked.mapping)] {
             if let Err(error) = mappings.keep(&head, &kept) {
                 to.complain(format!("where the columns go cannot be kept for the next time: {}", words(&error)));
                 break;

@@ -81,7 +81,17 @@ pub(super) struct ImportArgs {
     /// A template of config.toml that somebody new begins with
     #[arg(long, value_name = "NAME")]
     person_template: Option<String>,
-    /// What becomes of the accounts of new people: a mail with a link, or staged
+    /// The column with the first passwords of new people, by its head. They stand in no report, no plan, no job on the
+    /// disk and no journal: a job that breaks off is gone on with by importing the table again
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["password_hook", "save_plan"])]
+    password_column: Option<String>,
+    /// New people sign in at first with the password that the password import inline hook knows
+    #[arg(long)]
+    password_hook: bool,
+    /// They choose another password at the first sign-in
+    #[arg(long, requires = "password_column")]
+    change_password: bool,
+    /// What becomes of the accounts of new people: a mail with a link, staged, or active at once, which takes a password
     #[arg(long, value_name = "WORD")]
     activation: Option<ActivationWord>,
     /// A group that new people come into (name); can be given several times
@@ -119,6 +129,7 @@ pub(super) struct ImportArgs {
 enum ActivationWord {
     Mail,
     Staged,
+    Active,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -133,6 +144,7 @@ impl ActivationWord {
         match self {
             Self::Mail => Activation::Mail,
             Self::Staged => Activation::Staged,
+            Self::Active => Activation::Active,
         }
     }
 }

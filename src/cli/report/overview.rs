@@ -1,16 +1,18 @@
 //! `oktui report overview`: everybody counted in one pass.
 
+use std::borrow::Cow;
+
 use super::ReportArgs;
 use crate::app::users::overview::lines;
 use crate::cli::connection::Chosen;
-use crate::cli::console::Kind;
+use crate::cli::rows::{Row, Rows};
 use crate::cli::waits::Waits;
 use crate::cli::writing::Stop;
 use crate::cli::{Console, Exit};
+use crate::export::cell::{Cell, Head, Kind};
 use crate::okta::control::{Control, Urgency};
-use crate::protocol::defuse::defused;
 use crate::protocol::export::Format;
-use crate::protocol::report::overview::Overview;
+use crate::worker::export::ExportError;
 use crate::worker::overview;
 
 pub(super) const NAME: &str = "overview";
@@ -21,22 +23,32 @@ const WIDTH: usize = 100;
 
 pub(super) async fn run(chosen: Chosen, arguments: &ReportArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
     let format = arguments.shape.format(None).map_err(Stop::Usage)?;
-    if arguments.is_narrowed() || format.is_packed() || arguments.shape.output.is_some() {
-        let why = "overview counts everybody; of the other options it only takes --format table, csv, json or ndjson";
+    if arguments.is_narrowed() || arguments.shape.resume {
+        let why = "overview counts everybody; of the other options it only takes --format and --output";
         return Err(Stop::Usage(why.to_owned()));
     }
     let (control, mut waits): (Control, Waits) = Waits::control(Urgency::Listing);
     let client = chosen.connect().await?;
     let counted = waits.during(overview::read(&client, &control, |_| {}), &mut to.err).await?;
-    let text = match format {
-        Format::Table => lines(&counted, WIDTH).join("\n") + "\n",
-        Format::Csv => csv_of(&counted).map_err(|error| Stop::Failed(error.to_string()))?,
-        Format::Json => format!("[\n{}\n]\n", records(&counted).collect::<Vec<_>>().join(",\n")),
-        Format::Ndjson | Format::Xlsx | Format::Parquet => records(&counted).map(|one| one + "\n").collect(),
-    };
-    let kind = Kind::of(format);
-    // What is lost is told at the end of the run.
-    let _ = to.out.of(kind).write_all(text.as_bytes());
+    let output = arguments.shape.output.as_deref();
+    let mut rows = Rows::begin(format, &heads(), output).map_err(Stop::Usage)?;
+    let told = |error: std::io::Error| Stop::Export(ExportError::Write(error));
+    if format == Format::Table {
+        for line in lines(&counted, WIDTH) {
+            let row = Row { cells: Vec::new(), json: Cow::Borrowed(""), line: line.into() };
+            rows.row(&row, to).map_err(told)?;
+        }
+    } else {
+        for part in counted.parts() {
+            for (name, people) in part.counts {
+                rows.row(&row(part.title, name, people), to).map_err(told)?;
+            }
+        }
+    }
+    rows.finish(to).map_err(told)?;
+    if let Some(path) = output {
+        to.complain(format!("written to {}", path.display()));
+    }
     if format != Format::Table {
         for note in &counted.notes {
             to.complain(note);
@@ -45,23 +57,17 @@ pub(super) async fn run(chosen: Chosen, arguments: &ReportArgs, to: &mut Console
     Ok(Exit::Fine)
 }
 
-/// A line a count.
-fn csv_of(counted: &Overview) -> Result<String, Box<dyn std::error::Error>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(["part", "name", "people"])?;
-    for part in counted.parts() {
-        for (name, count) in &part.counts {
-            table.write_record([part.title, &*defused(name), &count.to_string()])?;
-        }
-    }
-    Ok(String::from_utf8(table.into_inner()?)?)
+fn heads() -> Vec<Head> {
+    vec![Head::new("part", Kind::Text), Head::new("name", Kind::Text), Head::new("people", Kind::Integer)]
 }
 
-fn records(counted: &Overview) -> impl Iterator<Item = String> {
-    counted.parts().into_iter().flat_map(|part| {
-        let title = part.title;
-        let one =
-            move |(name, people)| serde_json::json!({ "part": title, "name": name, "people": people }).to_string();
-        part.counts.into_iter().map(one)
-    })
+/// A line a count.
+fn row(part: &str, name: String, people: u64) -> Row<'_> {
+    let json = serde_json::json!({ "part": part, "name": &name, "people": people }).to_string().into();
+    let people = i64::try_from(people).unwrap_or(i64::MAX);
+    Row {
+        cells: vec![Cell::of_text(part, Kind::Text), Cell::of_text(name, Kind::Text), Cell::Integer(people)],
+        json,
+        line: Cow::Borrowed(""),
+    }
 }

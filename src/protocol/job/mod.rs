@@ -21,13 +21,14 @@ use serde::{Deserialize, Serialize};
 pub use self::beside::{Beside, ENDS, Left, Line, report_head};
 pub use self::fate::{Counts, Fate, Kind};
 pub use self::passwords::PasswordKeeper;
-pub use self::step::Step;
+pub use self::step::{SignIn, Step};
 pub use self::values::Values;
 use super::approval::Approval;
 use super::id::UserId;
 use super::json::Json;
 use super::operation::Risk;
 use super::recorder::OneLine;
+use super::secret::Secret;
 use super::status::Status;
 use super::user::{Provider, User};
 use super::word::Word;
@@ -139,6 +140,9 @@ pub struct Person {
     /// The day on which somebody begins who is staged until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Date>,
+    /// The password of somebody new. It stands in no file: whoever goes on with the job later has none of it.
+    #[serde(skip)]
+    pub password: Option<Box<Secret>>,
     /// The values of their own that are set.
     #[serde(default, skip_serializing_if = "Values::is_empty")]
     pub own: Values,
@@ -188,6 +192,12 @@ impl Job {
             return as_left.changed(now);
         }
         person.changed(now)
+    }
+
+    /// Whether people get passwords of their own, which stand in no file.
+    pub fn holds_passwords(&self) -> bool {
+        let of_their_own = |step: &Step| matches!(step, Step::Create { sign_in: SignIn::Password { .. }, .. });
+        self.all_steps().any(of_their_own)
     }
 
     /// Whether it makes passwords that somebody has to keep.
@@ -251,6 +261,7 @@ impl Person {
             provider: user.provider.as_ref().map(Provider::words).map(CompactString::from),
             way: None,
             start: None,
+            password: None,
             own: Values::default(),
             was: Values::default(),
         }

@@ -61,6 +61,8 @@ pub enum Step {
         activate: bool,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         groups: Vec<GroupId>,
+        #[serde(default, skip_serializing_if = "SignIn::is_nothing")]
+        sign_in: SignIn,
     },
     /// Values of the profile; null clears.
     Set {
@@ -70,6 +72,29 @@ pub enum Step {
     SetOwn {
         attributes: Vec<String>,
     },
+}
+
+/// By what somebody new signs in at first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignIn {
+    /// What they choose themselves, or nothing yet.
+    #[default]
+    Nothing,
+    /// A password of their own, which is held in memory alone.
+    Password {
+        /// Whether they choose another at the first sign-in.
+        change: bool,
+    },
+    /// The password import inline hook is asked.
+    Hook,
+}
+
+impl SignIn {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+    fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
+    }
 }
 
 impl Step {

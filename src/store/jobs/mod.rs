@@ -390,6 +390,7 @@ mod tests {
             provider: None,
             way: None,
             start: None,
+            password: None,
             own: Values::default(),
             was: Values::default(),
         }

@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use super::person::{Attempt, Desk, Ended, begin, hold, not_sent, of_failure, of_job, unread};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::draft::{Body, NewUser, Save};
+use crate::protocol::draft::{Body, Credentials, NewUser, Password, Save};
 use crate::protocol::error::CallError;
 use crate::protocol::id::GroupId;
-use crate::protocol::job::{Fate, Person, Step};
+use crate::protocol::job::{Fate, Person, SignIn, Step};
 use crate::protocol::kept::holds;
 use crate::protocol::recorder::About;
 use crate::protocol::user::User;
@@ -26,11 +26,21 @@ pub(super) async fn attempt(
     desk: &Desk,
     slot: Slot,
     person: &Person,
-    activate: bool,
-    groups: &[GroupId],
+    (activate, groups, sign_in): (bool, &[GroupId], SignIn),
     begun: &mut Option<Timestamp>,
 ) -> Attempt {
     let Desk { client, job, control, .. } = desk;
+    let credentials = match (sign_in, &person.password) {
+        (SignIn::Nothing, _) => Credentials::default(),
+        (SignIn::Hook, _) => Credentials { password: Some(Password::Hook), ..Credentials::default() },
+        (SignIn::Password { .. }, Some(secret)) => {
+            Credentials { password: Some(Password::Value((**secret).clone())), ..Credentials::default() }
+        }
+        (SignIn::Password { .. }, None) => {
+            let why = "their password stood in the table alone and is kept nowhere: import the table again".to_owned();
+            return Attempt::Ended(Ended::Fate(Fate::LeftAlone { why }));
+        }
+    };
     match client.user_of_login(&person.login, control).await {
         Ok(None) => {}
         Ok(Some(user)) => {
@@ -43,8 +53,9 @@ pub(super) async fn attempt(
         return ended;
     }
     let user_type = person.kind.as_deref().map(str::to_owned);
-    let body = Body { profile: Some(person.own.clone().into()), user_type, ..Body::default() };
-    let save = Save::Create(NewUser { body, groups: groups.to_vec(), activate, next_login: false });
+    let body = Body { profile: Some(person.own.clone().into()), user_type, credentials };
+    let next_login = activate && sign_in == SignIn::Password { change: true };
+    let save = Save::Create(NewUser { body, groups: groups.to_vec(), activate, next_login });
     let about = of_job(job, About::saving(Some(&save), None));
     // What is sent is waited for: given up, nobody would know what became of it.
     let control = Control { cancel: tokio_util::sync::CancellationToken::new(), ..control.clone() };
@@ -80,9 +91,9 @@ pub(super) async fn came(client: &Client, person: &Person, control: &Control) ->
 }
 
 /// The step that creates somebody, where it is one.
-pub(super) fn of_steps(steps: &[Step]) -> Option<(bool, &[GroupId])> {
+pub(super) fn of_steps(steps: &[Step]) -> Option<(bool, &[GroupId], SignIn)> {
     match steps {
-        [Step::Create { activate, groups }] => Some((*activate, groups)),
+        [Step::Create { activate, groups, sign_in }] => Some((*activate, groups, *sign_in)),
         _ => None,
     }
 }

@@ -103,8 +103,8 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person, begun: &mut Option<Ti
     if steps.is_empty() {
         return was_so("nothing to do in this state");
     }
-    if let Some((activate, groups)) = create::of_steps(&steps) {
-        return create::attempt(desk, slot, person, activate, groups, begun).await;
+    if let Some((activate, groups, sign_in)) = create::of_steps(&steps) {
+        return create::attempt(desk, slot, person, (activate, groups, sign_in), begun).await;
     }
     let user = match client.get_user(&person.id, control).await {
         Ok(user) => user,

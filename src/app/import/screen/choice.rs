@@ -1,7 +1,7 @@
 //! Where a column may go, to be picked by what is typed.
 
 use crate::app::import::kinds::Kinds;
-use crate::app::import::mapping::{GROUPS, ID, KIND, LEFT_OUT, START};
+use crate::app::import::mapping::{GROUPS, ID, KIND, LEFT_OUT, PASSWORD, START};
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
 use crate::protocol::fold::fold;
@@ -34,6 +34,7 @@ impl Choice {
             (GROUPS, "groups that are joined"),
             (KIND, "user type of somebody new"),
             (START, "first day: later than today is created staged"),
+            (PASSWORD, "first password of somebody new: in no report, no file, no journal"),
             (ID, "Okta's own id"),
         ];
         let target = |word: &str, title: &str| Target { word: word.to_owned(), title: title.to_owned() };

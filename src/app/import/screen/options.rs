@@ -3,6 +3,7 @@
 use crate::app::import::draft::Key;
 use crate::app::import::mapping::{Goes, Mapping};
 use crate::app::import::rules::{Activation, Mode, Rehire, Rules};
+use crate::protocol::job::SignIn;
 
 /// A line of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub enum Opt {
     Key,
     Mode,
     Activation,
+    /// By what they sign in at first.
+    SignIn,
     Rehire,
     /// Whether logins and emails that somebody has get a number.
     Number,
@@ -19,14 +22,15 @@ pub enum Opt {
 }
 
 impl Opt {
-    pub const ALL: [Self; 7] =
-        [Self::Key, Self::Mode, Self::Activation, Self::Rehire, Self::Number, Self::Login, Self::Email];
+    pub const ALL: [Self; 8] =
+        [Self::Key, Self::Mode, Self::Activation, Self::SignIn, Self::Rehire, Self::Number, Self::Login, Self::Email];
 
     pub fn label(self) -> &'static str {
         match self {
             Self::Key => "Rows are held against people by",
             Self::Mode => "Rows may be about",
             Self::Activation => "New people get",
+            Self::SignIn => "They sign in at first with",
             Self::Rehire => "Deactivated people of the table",
             Self::Number => "Made logins that somebody has",
             Self::Login => "Login, where no cell says it",
@@ -39,7 +43,7 @@ impl Opt {
         match self {
             Self::Login => Some("login"),
             Self::Email => Some("email"),
-            Self::Key | Self::Mode | Self::Activation | Self::Rehire | Self::Number => None,
+            Self::Key | Self::Mode | Self::Activation | Self::SignIn | Self::Rehire | Self::Number => None,
         }
     }
 
@@ -57,6 +61,13 @@ impl Opt {
             Self::Activation => match rules.activation {
                 Activation::Mail => "a mail with a link to activate",
                 Activation::Staged => "no mail: they stay staged",
+                Activation::Active => "no mail: they are active at once",
+            },
+            Self::SignIn => match rules.sign_in {
+                SignIn::Nothing => "no password: they choose one",
+                SignIn::Password { change: true } => "that of its column, changed at the first sign-in",
+                SignIn::Password { change: false } => "that of its column",
+                SignIn::Hook => "the password import hook",
             },
             Self::Rehire => match rules.rehire {
                 Rehire::Leave => "are left as they are",
@@ -92,8 +103,23 @@ impl Opt {
             Self::Activation => {
                 rules.activation = match rules.activation {
                     Activation::Mail => Activation::Staged,
-                    Activation::Staged => Activation::Mail,
+                    Activation::Staged => Activation::Active,
+                    Activation::Active => Activation::Mail,
                 }
+            }
+            Self::SignIn => {
+                let has_column = mapping.password_column().is_some();
+                rules.sign_in = match rules.sign_in {
+                    SignIn::Nothing if has_column => SignIn::Password { change: true },
+                    SignIn::Password { change: true } => SignIn::Password { change: false },
+                    SignIn::Nothing | SignIn::Password { change: false } => SignIn::Hook,
+                    SignIn::Hook => SignIn::Nothing,
+                };
+                rules.activation = match (rules.sign_in, rules.activation) {
+                    (SignIn::Nothing, Activation::Active) => Activation::Mail,
+                    (SignIn::Password { .. } | SignIn::Hook, Activation::Mail) => Activation::Active,
+                    (_, activation) => activation,
+                };
             }
             Self::Rehire => {
                 rules.rehire = match rules.rehire {
@@ -116,7 +142,14 @@ fn next_key(key: &Key, mapping: &Mapping) -> Key {
         Goes::Attribute(name) => {
             Some(name.as_str()).filter(|name| !matches!(*name, "login" | "employeeNumber" | "email"))
         }
-        Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Aside(_) | Goes::Nowhere => None,
+        Goes::Id
+        | Goes::Groups
+        | Goes::Kind
+        | Goes::Manager
+        | Goes::Start
+        | Goes::Password
+        | Goes::Aside(_)
+        | Goes::Nowhere => None,
     });
     let attributes = usual.chain(others).map(|name| Key::Attribute(name.to_owned()));
     let id = mapping.id_column().map(|_| Key::Id);

@@ -11,12 +11,14 @@ use crate::app::import::draft::{Draft, Key, drafts};
 use crate::app::import::judge::{Judge, keys};
 use crate::app::import::kinds::Kinds;
 use crate::app::import::made;
-use crate::app::import::mapping::{Goes, LEFT_OUT, Mapping};
-use crate::app::import::rules::Rules;
+use crate::app::import::mapping::{Goes, LEFT_OUT, Mapping, PASSWORD};
+use crate::app::import::report::may_be_secret;
+use crate::app::import::rules::{Activation, Rules, refusal};
 use crate::app::import::verdict::{Judged, Verdict};
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
 use crate::messages::import::{Concerned, Keys, Neighbours, Said, TableRead};
+use crate::protocol::job::SignIn;
 use crate::protocol::key::Key as Pressed;
 use crate::protocol::sheet::Sheet;
 use crate::protocol::template::Template;
@@ -106,7 +108,20 @@ impl Table {
     /// Sees anew where the columns go.
     fn map(&mut self) {
         let (mapping, mistakes) = Mapping::of(&self.sheet, self.kinds.any(), &self.said);
+        let had = self.mapping.password_column().is_some();
         (self.mapping, self.mistakes) = (mapping, mistakes);
+        // A column of passwords is one to be used, and without it there are none.
+        match (had, self.mapping.password_column().is_some()) {
+            (false, true) => {
+                self.rules.sign_in = SignIn::Password { change: true };
+                self.rules.activation = Activation::Active;
+            }
+            (true, false) if self.rules.sign_in != SignIn::Hook => {
+                self.rules.sign_in = SignIn::Nothing;
+                self.rules.activation = Activation::Mail;
+            }
+            (_, _) => {}
+        }
         let is_there = match &self.key {
             Key::Attribute(name) => self.mapping.column_of(name).is_some(),
             Key::Id => self.mapping.id_column().is_some(),
@@ -115,6 +130,12 @@ impl Table {
         if !is_there || !self.chose_key {
             self.key = Key::offered(&self.mapping);
         }
+    }
+
+    /// Whether what stands in a column may be a password.
+    pub fn is_secret(&self, column: usize) -> bool {
+        let head = self.sheet.head.get(column).map(String::as_str).unwrap_or_default();
+        may_be_secret(head, self.mapping.columns.get(column))
     }
 
     /// How many lines there are: the columns, then the options.
@@ -292,8 +313,11 @@ impl Table {
     /// What was said of it, for the next one.
     pub fn said(&self) -> Option<Said> {
         let key = self.chose_key.then(|| self.key.word().to_owned()).filter(|_| self.key != Key::None);
-        let is_said = !self.said.is_empty() || key.is_some();
-        is_said.then(|| Said { key, columns: self.said.clone() })
+        // Which column has passwords is said anew each time.
+        let columns: IndexMap<String, String> =
+            self.said.iter().filter(|(_, to)| *to != PASSWORD).map(|(from, to)| (from.clone(), to.clone())).collect();
+        let is_said = !columns.is_empty() || key.is_some();
+        is_said.then_some(Said { key, columns })
     }
 
     pub fn judge(&self) -> Judge<'_> {
@@ -304,6 +328,9 @@ impl Table {
     pub fn look_for(&mut self, today: Date) -> Result<Keys, String> {
         if let Some(first) = self.mistakes.first() {
             return Err(format!("{}.", self.judge().mistake(first)));
+        }
+        if let Some(why) = refusal(self.rules.activation, self.rules.sign_in) {
+            return Err(format!("Not yet: {why}."));
         }
         self.over = None;
         self.rules.today = Some(today);

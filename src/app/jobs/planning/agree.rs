@@ -93,6 +93,9 @@ impl Planning {
     /// The plan as it is saved; why it is not.
     pub fn saved(&self) -> Result<NewJob, String> {
         match self.planned.filter(|_| self.is_ready()) {
+            Some(_) if self.plan.will.iter().any(|person| person.password.is_some()) => {
+                Err("People get passwords by it, which stand in no file: it cannot be saved.".to_owned())
+            }
             Some(planned) if self.refused.is_none() && !self.plan.will.is_empty() => Ok(self.job(None, planned)),
             Some(_) => Err("Nobody is left to do it to.".to_owned()),
             None => Err("Everybody is read first.".to_owned()),

@@ -286,11 +286,11 @@ fn unsearchable(path: &str, choice: Choice) -> Option<(String, Option<&'static s
 
 /// What is not so of one value, as Okta can be asked for it: that costs less.
 fn asked_instead(expr: &Expr, catalogue: &Catalogue) -> Option<String> {
-    let members = match expr {
-        Expr::And(members) => members.as_slice(),
-        other => std::slice::from_ref(other),
+    let members: Vec<&Expr> = match expr {
+        Expr::And(members) => members.iter().collect(),
+        other => vec![other],
     };
-    members.iter().find_map(|member| {
+    members.into_iter().find_map(|member| {
         let Expr::Not(inner) = member else { return None };
         let Expr::Compare { attr, op: Op::Eq, value } = &**inner else { return None };
         let by = is_not(&attr.path, &value.to_string(), catalogue)?;
