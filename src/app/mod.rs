@@ -73,6 +73,8 @@ pub struct App {
     pub terminal: (u16, u16),
     /// Those that the screens have.
     pub size: (u16, u16),
+    /// What is to be said once the program is there.
+    told_at_start: Option<String>,
     /// The practice of calls, where this is one.
     pub drill: Option<Drill>,
     /// When the last event was handled; what relative times are told from.

@@ -32,9 +32,16 @@ impl App {
             drill: start.drill.then(Drill::default),
             now: start.now,
             open_at_start: start.user,
+            told_at_start: None,
             leaving: false,
             patience: Patience::default(),
         }
+    }
+
+    /// The same, with something that is said once it is there, until a key.
+    #[must_use]
+    pub fn telling(self, told_at_start: Option<String>) -> Self {
+        Self { told_at_start, ..self }
     }
 
     /// The program is there: its first orders.
@@ -49,6 +56,9 @@ impl App {
             self.turn(|work, turn| work.read_first(user.as_deref(), turn));
         }
         self.in_drill(Drill::begin);
+        if let Some(told) = self.told_at_start.take() {
+            self.turn(|_, turn| turn.say_until_key(told));
+        }
         self.turn(|_, turn| turn.after(timers::MINUTE, Timer::Minute));
     }
 }

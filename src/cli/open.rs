@@ -57,6 +57,13 @@ pub(super) fn run(chosen: Chosen, user: Option<String>, drill: bool, surrounding
     }
 }
 
+/// What the policy asks for and does not get yet, in a line: the terminal's own lines are covered by the screen.
+fn told_at_start(notices: Vec<String>) -> Option<String> {
+    let more = notices.len().saturating_sub(1);
+    let first = notices.into_iter().next()?;
+    Some(if more > 0 { format!("{first}; {more} more: oktui policy show.") } else { format!("{first}.") })
+}
+
 fn open(chosen: Chosen, user: Option<String>, stage: Option<DemoStage>, theme: &Theme) -> std::io::Result<Farewell> {
     let keeper = chosen.keeper;
     install_panic_hook();
@@ -69,6 +76,7 @@ fn open(chosen: Chosen, user: Option<String>, stage: Option<DemoStage>, theme: &
         now: Now(Timestamp::now()),
         drill: stage.is_some(),
     });
+    let app = app.telling(told_at_start(keeper.machine().notices()));
     // Two threads beside the loop's own: one parses while the other receives.
     let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let start = |app, told| {

@@ -17,6 +17,7 @@ use super::evidence;
 use super::limiter::Limiter;
 use super::pipeline::{Flight, Reply};
 use super::redact::Ring;
+use super::roles::AssigneesCell;
 use super::transport::Transport;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::error::{CallError, FailureKind};
@@ -101,6 +102,8 @@ struct Inner {
     token_owner: OnceCell<Arc<User>>,
     /// Whether the owner was asked for before a first line.
     owner_asked: OnceCell<()>,
+    /// Who has a role of their own, as it was told a moment ago.
+    assignees: AssigneesCell,
 }
 
 /// Whether the organisation has a call at all.
@@ -122,6 +125,7 @@ impl Client {
             owner: Mutex::default(),
             token_owner: OnceCell::new(),
             owner_asked: OnceCell::new(),
+            assignees: AssigneesCell::default(),
             settings,
             transport,
             credentials,
@@ -244,6 +248,10 @@ impl Client {
     }
 
     /// Whose token it is, once somebody asked.
+    pub(super) fn assignees_cell(&self) -> &AssigneesCell {
+        &self.0.assignees
+    }
+
     pub(super) fn owner_asked(&self) -> &OnceCell<()> {
         &self.0.owner_asked
     }

@@ -11,12 +11,15 @@
 //! those of a person, and may not: the groups are asked about as well.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::call::Call;
 use super::client::Client;
-use super::control::Control;
+use super::control::{Control, Urgency};
 use super::pages::Trail;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::Expr;
@@ -32,7 +35,28 @@ const GROUPS_ALONE: usize = 8;
 /// Pages of a hundred administrators. Beyond, an organisation has so many that the list decides nothing.
 const PAGES: usize = 20;
 
+/// For so long the list of those with a role of their own holds for the people of a job, who are looked at side by side.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// The list as it was told last, none where it was too long to be told, and when that was.
+pub(super) type AssigneesCell = Mutex<Option<(Instant, Option<HashSet<UserId>>)>>;
+
 impl Client {
+    /// Who they are to whom something is done that is taken from them or opened: the roles of their own by the list of all
+    /// who have one, and those of their groups. Only of whoever may have some, or where that was not told, they are read.
+    pub(super) async fn roles_of_rank(&self, id: &UserId, control: &Control) -> Roles {
+        let (groups, own) = tokio::join!(self.user_groups(id, control), self.is_assignee(id, control));
+        let groups = groups.ok();
+        if matches!(own, Ok(Some(false))) {
+            let by_groups = self.roles_by_groups(groups.as_deref(), control).await;
+            if by_groups.complete {
+                return by_groups;
+            }
+        }
+        let listed = self.user_roles(id, control).await.ok();
+        self.roles_told(id, groups.as_deref(), listed, control).await
+    }
+
     /// The groups of a person, where they can be read, and the roles, those that come with the groups too. What could
     /// not be read makes them incomplete.
     pub(super) async fn groups_and_roles(&self, id: &UserId, control: &Control) -> (Option<Vec<Group>>, Roles) {
@@ -91,6 +115,13 @@ impl Client {
 
     /// Whether a person is among those with a role of their own; none where there are too many of them.
     async fn is_assignee(&self, id: &UserId, control: &Control) -> Result<Option<bool>, CallError> {
+        if control.urgency == Urgency::Job {
+            let mut told = self.assignees_cell().lock().await;
+            if told.as_ref().is_none_or(|(at, _)| at.elapsed() > FRESH) {
+                *told = Some((Instant::now(), self.assignees(control).await?));
+            }
+            return Ok(told.as_ref().and_then(|(_, people)| Some(people.as_ref()?.contains(id))));
+        }
         let mut found = false;
         let whole = self.walk_assignees(control, |other| {
             found |= other == id.as_str();

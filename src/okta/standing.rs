@@ -153,7 +153,7 @@ impl Client {
             return Ok(Standing::Free);
         }
         if rules.is_empty() {
-            let ((_, roles), is_owner) = tokio::join!(self.groups_and_roles(id, control), self.is_owner(id, control));
+            let (roles, is_owner) = tokio::join!(self.roles_of_rank(id, control), self.is_owner(id, control));
             return Ok(Rank::of(&roles, is_owner).standing());
         }
         let is_owner = async { grave && self.is_owner(id, control).await };

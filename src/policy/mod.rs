@@ -137,7 +137,10 @@ impl Rules {
     pub fn decide(&self, groups: Option<&[String]>, host: Option<&str>) -> Decision {
         let mut decision = Decision::default();
         let host = host.map(str::to_lowercase);
-        let is_every = host.as_deref() == Some("*");
+        // An organisation answers under several addresses: one that no section names gets what all of them say, else
+        // another address of the same would be free of them.
+        let is_named = |host: &String| self.organisations.iter().any(|organisation| organisation.host == *host);
+        let is_every = host.as_ref().is_some_and(|host| host == "*" || !is_named(host));
         let fits = |organisation: &&Organisation| {
             is_every || organisation.host == "*" || Some(&organisation.host) == host.as_ref()
         };

@@ -32,6 +32,9 @@ pub fn send(out: &mut impl Write, text: &str) -> io::Result<()> {
     execute!(out, CopyToClipboard::to_clipboard_from(text))
 }
 
+/// What was copied once may be kept twice: tmux also takes what it sees on its way to the terminal.
+const BUFFERS: usize = 3;
+
 /// A program and its arguments.
 type Words = &'static [&'static str];
 
@@ -135,12 +138,18 @@ pub fn best(taken: &[Keeper]) -> Option<Reached> {
 
 /// Empties those of the programs that still keep `text`, and no other; whether one did. Blocks as handing over does.
 pub fn take_back(keepers: &[Keeper], text: &str) -> bool {
-    let still = keepers.iter().filter(|keeper| keeps(keeper, text));
-    let emptied = still.filter(|keeper| match keeper.empties {
+    keepers
+        .iter()
+        .filter(|keeper| (0..BUFFERS).take_while(|_| keeps(keeper, text) && empty(keeper)).count() > 0)
+        .count()
+        > 0
+}
+
+fn empty(keeper: &Keeper) -> bool {
+    match keeper.empties {
         Emptying::By(words) => give(&mut command(words), Zeroizing::default(), LIMIT),
         Emptying::TakingNothing => give(&mut command(keeper.takes), Zeroizing::default(), LIMIT),
-    });
-    emptied.count() > 0
+    }
 }
 
 /// Whether the program gives back just this text; a line's end that it adds is its own.

@@ -156,7 +156,7 @@ fn overview() -> Line {
 
 fn marks_to_bring_back(app: &App) -> Option<Line> {
     let count = app.session().marks.aside();
-    (count > 0 && matches!(app.workspace().screen(), Some(Screen::List(_)))).then(|| Line {
+    (count > 0).then(|| Line {
         label: "Marks put aside: bring them back".to_owned(),
         about: people_word(count),
         keys: String::new(),

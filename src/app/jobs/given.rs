@@ -81,6 +81,17 @@ impl Given {
         self.problem = None;
         let typed = self.field.text().trim().to_owned();
         self.field.clear();
+        // As in front of a number: whoever follows is taken away.
+        let typed = match typed.strip_prefix('-') {
+            Some(rest) => {
+                self.takes_away = true;
+                rest.trim_start().to_owned()
+            }
+            None => typed,
+        };
+        if typed.is_empty() && self.entries.is_empty() && self.takes_away {
+            return Next::Nothing;
+        }
         if typed.is_empty() {
             if self.entries.is_empty() {
                 self.problem = Some("Nobody is named yet.".to_owned());

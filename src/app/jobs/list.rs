@@ -26,6 +26,9 @@ pub struct List {
 /// It is a table without a column that names people.
 pub fn parse(text: &str) -> Result<List, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Terminals paste the ends of lines as Enter would send them.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.as_str();
     let Some(delimiter) = delimiter(text) else {
         let entries = text.lines().enumerate().filter_map(|(at, line)| entry(line, at + 1));
         // A single column may have a head, too.

@@ -105,7 +105,12 @@ impl Workspace {
             Command::Search | Command::LeaveFind | Command::GoToList | Command::Open | Command::Reload => {
                 return self.act_on_screen(command, turn).map(Then::Enter);
             }
-            Command::BringMarksBack => turn.say(self.session.marks.bring_back()),
+            Command::BringMarksBack => {
+                if self.place != Place::Users || !matches!(self.screen(), Some(Screen::List(_))) {
+                    self.return_to_list(turn);
+                }
+                turn.say(self.session.marks.bring_back());
+            }
             Command::Do(action) => self.begin(action, turn),
             Command::Many(many) => self.begin_many(many, turn),
             Command::Everybody => self.open_everybody(turn),

@@ -67,23 +67,22 @@ pub(in crate::cli) async fn agree(
         }
         (Some(_), _) | (None, false) => {}
     }
-    if asked.risk.is_grave() {
-        if count > u64::from(rules.largest()) {
-            let largest = rules.largest();
-            all.push(format!(
-                "{people_are} more than {largest} at once: max_job in config.toml says it where so many are meant"
-            ));
-        }
-        if !rules.is_raised()
-            && count > 1
-            && let Ok(Some(everybody)) = client.everyone_size(control).await
-            && count * 10 > everybody
-        {
-            all.push(format!(
-                "{people_are} more than a tenth of this organisation ({} people): max_job in config.toml says it where so many are meant",
-                grouped(everybody)
-            ));
-        }
+    if count > u64::from(rules.largest()) {
+        let largest = rules.largest();
+        all.push(format!(
+            "{people_are} more than {largest} at once: max_job in config.toml says it where so many are meant"
+        ));
+    }
+    if asked.risk.is_grave()
+        && !rules.is_raised()
+        && count > 1
+        && let Ok(Some(everybody)) = client.everyone_size(control).await
+        && count * 10 > everybody
+    {
+        all.push(format!(
+            "{people_are} more than a tenth of this organisation ({} people): max_job in config.toml says it where so many are meant",
+            grouped(everybody)
+        ));
     }
     if let Some(rule) = rules.asks(asked.words, asked.people.len()).find(|_| !asked.approved) {
         all.push(format!(

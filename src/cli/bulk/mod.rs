@@ -52,6 +52,7 @@ usage, or --yes or --expect is needed.";
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = CODES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct BulkArgs {
     /// What is done
     #[arg(value_name = "ACTION", required_unless_present_any = ["plan", "playbook"])]
@@ -64,7 +65,7 @@ pub(super) struct BulkArgs {
     #[arg(long, value_name = "TIME", requires = "playbook")]
     since: Option<String>,
     /// Do what was saved with --save-plan, exactly that, or nothing where people or rules changed since
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["action", "playbook", "whom", "not_people", "set", "to", "include_admin", "number", "save_plan", "ticket", "reason"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["action", "playbook", "whom", "not_people", "set", "to", "include_admin", "contain", "number", "save_plan", "ticket", "reason"])]
     plan: Option<PathBuf>,
     /// Those of an expression on any attribute
     #[arg(long, value_name = "EXPR", group = "whom")]
@@ -95,6 +96,10 @@ pub(super) struct BulkArgs {
     /// can be given several times
     #[arg(long, value_name = "LOGIN")]
     include_admin: Vec<String>,
+    /// Suspend them, or end their sessions, also where a rule protects them: where the policy allows it, to contain an
+    /// attack
+    #[arg(long)]
+    contain: bool,
     #[command(flatten)]
     passwords: passwords::PasswordsTo,
     /// Print the plan, and send nothing
@@ -192,7 +197,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
             to.out.json(&told::plan(&client, &plan, &told, &[]));
         }
         let job = run::job(chosen, &client, &plan, source, owner, &evidence);
-        saved::save(path, &job, &plan.will, &beside, to)?;
+        saved::save(path, &job, &plan.will, &beside, &client, to)?;
         return Ok(Exit::Fine);
     }
     let words: Vec<Word> = plan.does();

@@ -133,7 +133,8 @@ pub(super) async fn plan(
         if grave && !is_named(user) && shelter.is_admin(user) {
             return Some(Reason::Admin);
         }
-        shelter.keeps(client, user, &words).map(Reason::Sheltered)
+        let contains = Shelter::may_contain(client, &words);
+        shelter.rule(client, user, &words).map(if contains { Reason::Containable } else { Reason::Sheltered })
     };
     let mut plan = Plan::new(work);
     plan.reads(client.protection().readings(&words, client.keeps_journal() || arguments.only_plans()));
@@ -144,7 +145,8 @@ pub(super) async fn plan(
         plan.look(if shelter.knows_admins() {
             "Roles that come with groups are read of each directly before: administrators are left out then."
         } else {
-            "Administrators could not be listed: the roles of each are read directly before."
+            "Administrators could not be listed: whose roles cannot be read directly before is left out, unless \
+             --include-admin names them."
         });
     }
     let (rows, source) = match (people, &arguments.people) {
@@ -218,6 +220,11 @@ pub(super) async fn plan(
         for remark in moves::told(rules.as_deref(), &plan) {
             plan.look(&remark);
         }
+    }
+    if arguments.contain {
+        plan.contain();
+    } else if plan.can_contain() {
+        plan.look("This contains an attack: --contain takes in those whom a rule protects.");
     }
     plan.look_for_odd(client.server_time(), &zone::here());
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());

@@ -38,6 +38,7 @@ pub(in crate::cli) fn save(
     job: &Job,
     people: &[Person],
     beside: &Beside,
+    client: &Client,
     to: &mut Console<'_>,
 ) -> Result<(), Stop> {
     let sum = saved::save(path, job, people, beside).map_err(|error| {
@@ -50,6 +51,10 @@ pub(in crate::cli) fn save(
         }));
     }
     let _ = writeln!(to.out, "Saved to {} (SHA-256 {sum}). Nothing was sent.", path.display());
+    if let Some(rule) = client.many().asks(&job.words(), people.len()).next() {
+        let place = &rule.place;
+        let _ = writeln!(to.out, "A second person agrees to it first ({place}): oktui jobs approve {}", path.display());
+    }
     let _ = writeln!(to.out, "oktui bulk --plan {} --yes{} does it.", path.display(), expect(job));
     Ok(())
 }
@@ -219,7 +224,8 @@ async fn judge(
         approved: approval.is_some() || is_refused,
     };
     let disagreed = agree(chosen, client, &asked, control).await;
-    if !disagreed.is_empty() && arguments.yes && !arguments.dry_run {
+    if (!disagreed.is_empty() || is_refused) && arguments.yes && !arguments.dry_run {
+        let asked = Asked { approved: approval.is_some(), ..asked };
         super::planning::refuse(client, super::agree::forbidden(chosen, client, &asked)).await;
     }
     all.extend(disagreed);

@@ -119,7 +119,7 @@ impl Doing<'_> {
         let owner = self.client.token_owner(control).await.ok().map(|owner| owner.id.to_string());
         let job = self.job(plan, &parts, owner);
         let beside = beside(&self.asked.judge(self.table), plan, true);
-        bulk::saved::save(path, &job, &parts.people, &beside, to)?;
+        bulk::saved::save(path, &job, &parts.people, &beside, self.client, to)?;
         Ok(Exit::Fine)
     }
 

@@ -248,14 +248,12 @@ impl Disk {
         }
         let is_flushed = must_flush(&drafts);
         let numbers = link.join(drafts, at, &mut text, &mut self.values)?;
-        self.values.flush()?;
+        let values = self.values.write()?;
         let is_new = !same_file;
         let mut file = private::append(&path)?;
         refuse_foreign(&file)?;
         file.write_all(&text)?;
-        if is_flushed {
-            file.sync_data()?;
-        }
+        flush_together(&values, is_flushed.then_some(&file))?;
         if is_new {
             flush_folder(&self.folder);
         }
@@ -308,6 +306,17 @@ impl Disk {
         refuse_foreign(&file)?;
         file.write_all(head.as_bytes())
     }
+}
+
+/// Waits until each would outlive the machine: beside one another they take little longer than one.
+fn flush_together(values: &[File], lines: Option<&File>) -> io::Result<()> {
+    std::thread::scope(|threads| {
+        let flushing: Vec<_> = values.iter().map(|file| threads.spawn(|| file.sync_data())).collect();
+        let written = lines.map_or(Ok(()), File::sync_data);
+        let values =
+            flushing.into_iter().map(|one| one.join().unwrap_or_else(|_| Err(io::Error::other("it broke off"))));
+        values.chain([written]).collect()
+    })
 }
 
 /// Whether one of them is a line that is waited for until it would outlive the machine; the others go along.

@@ -2,7 +2,7 @@
 //! time and the chain still holds.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -67,17 +67,18 @@ impl Values {
         self.kept.clone()
     }
 
-    /// Writes what was taken.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
-        let Some(folder) = &self.folder else { return Ok(()) };
+    /// Writes what was taken; the files that are to be on the disk before anything goes by it.
+    pub(super) fn write(&mut self) -> io::Result<Vec<File>> {
+        let Some(folder) = &self.folder else { return Ok(Vec::new()) };
+        let mut written = Vec::new();
         for (day, lines) in std::mem::take(&mut self.unwritten) {
             private::make_own_folder(folder)?;
             let mut file = private::append(&folder.join(format!("{day}{ENDING}")))?;
             refuse_foreign(&file)?;
             file.write_all(&lines)?;
-            file.sync_data()?;
+            written.push(file);
         }
-        Ok(())
+        Ok(written)
     }
 }
 

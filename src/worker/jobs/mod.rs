@@ -36,7 +36,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::{Counts, Fate, Kind};
 use crate::protocol::recorder::Recorder;
-use crate::store::jobs::{Course, Event, Log, Opened, Slot};
+use crate::store::jobs::{Course, Event, Log, Opened, Slot, Stage};
 
 /// How it came to an end, for now or for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +105,10 @@ pub async fn run(
 ) -> End {
     let clock = client.settings().clock;
     let run = client.settings().recorder.as_ref().map(|recorder| Recorder::run(&**recorder).to_owned());
+    let before = match &opened.course.stage {
+        Stage::Paused(why) => Some(why.clone()),
+        Stage::Planned | Stage::Running | Stage::Finished | Stage::Stopped => None,
+    };
     if let Err(why) = note(opened, clock(), Event::Started { run: run.unwrap_or_default() }, true) {
         return End::Paused(Pause::Stuck(why));
     }
@@ -113,7 +117,7 @@ pub async fn run(
     let few: Option<Vec<Slot>> =
         most.map(|most| opened.course.left().filter(|slot| Some(slot.step) == first).take(most as usize).collect());
     let cut_short = few.as_ref().is_some_and(|few| few.len() < opened.course.left().count());
-    let mut pause = Box::pin(Shift::new(client, opened, few, control, tell).work()).await;
+    let mut pause = Box::pin(Shift::new(client, opened, few, control, tell).after(before).work()).await;
     if let Err(error) = opened.keep_due() {
         let why = crate::store::journal::words(&error);
         pause.get_or_insert(Pause::Stuck(format!("who begins later cannot be kept: {why}")));

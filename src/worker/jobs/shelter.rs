@@ -92,16 +92,21 @@ impl Shelter {
             return Some(Barred::Admin);
         }
         let why = self.rule(client, user, words)?;
-        Some(if client.protection().contains(words) { Barred::Containable(why) } else { Barred::ByRule(why) })
+        Some(if Self::may_contain(client, words) { Barred::Containable(why) } else { Barred::ByRule(why) })
+    }
+
+    /// Whether work of these words contains an attack, so that whoever a rule keeps out of it may be taken in.
+    pub fn may_contain(client: &Client, words: &[Word]) -> bool {
+        client.protection().contains(words)
     }
 
     /// Why this person is in no job of these words; none for whom nothing speaks against it.
     pub fn keeps(&self, client: &Client, user: &User, words: &[Word]) -> Option<String> {
-        if client.protection().contains(words) { None } else { self.rule(client, user, words) }
+        if Self::may_contain(client, words) { None } else { self.rule(client, user, words) }
     }
 
     /// What the rules say of them, also where what is done contains an attack.
-    fn rule(&self, client: &Client, user: &User, words: &[Word]) -> Option<String> {
+    pub fn rule(&self, client: &Client, user: &User, words: &[Word]) -> Option<String> {
         let rules = client.protection();
         let subject = Subject {
             id: user.id.clone(),

@@ -26,9 +26,9 @@ use crate::protocol::job::{Counts, Fate, Job};
 use crate::protocol::recorder::Durable;
 use crate::store::jobs::{Entry, Event, Opened, Slot};
 
-/// People who are worked on side by side: as many as there are calls in flight, so that each of those has its next one
-/// ready.
-const AT_ONCE: usize = 4;
+/// People who are worked on side by side: more than there are calls in flight, so that each of those has its next one
+/// ready while others wait for the disk, which they do together.
+const AT_ONCE: usize = 6;
 /// So often in one run something is sent for a person whose answers are lost, once it is known that it was not done.
 const TRIES: u32 = 3;
 
@@ -75,6 +75,12 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
             lost: HashMap::new(),
             opened,
         }
+    }
+
+    /// Somebody went on with it after this pause.
+    pub(super) fn after(mut self, pause: Option<String>) -> Self {
+        self.streak = Streak::after(pause);
+        self
     }
 
     /// With a journal its lines and the job's are on the disk together, before anything is sent.
@@ -224,7 +230,13 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
     /// left, there may be nothing to look at once all is told.
     async fn rest(mut self, pause: Pause) -> Option<Pause> {
         let unanswered = matches!(pause, Pause::InARow { what: UNANSWERED, .. });
-        let is_last = unanswered && self.next_step().is_empty();
+        let is_last = self.next_step().is_empty();
+        if matches!(pause, Pause::InARow { .. }) && !unanswered && is_last {
+            // Nobody is left who could meet the same.
+            let course = &self.opened.course;
+            return course.left().next().is_some().then_some(pause);
+        }
+        let is_last = unanswered && is_last;
         let looked = self.look(if is_last { Until::Told } else { Until::Soon }).await;
         let course = &self.opened.course;
         let is_told = !course.slots().any(|slot| is_unknown(course, slot)) && course.left().next().is_none();

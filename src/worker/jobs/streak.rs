@@ -15,9 +15,16 @@ pub(super) const UNANSWERED: &str = "without an answer";
 pub(super) struct Streak {
     of: Option<(Kind, String)>,
     length: u32,
+    /// What somebody went on after: it does not stop the job again.
+    passed: Option<String>,
 }
 
 impl Streak {
+    /// Of a job that somebody went on with after this pause.
+    pub(super) fn after(pause: Option<String>) -> Self {
+        Self { passed: pause, ..Self::default() }
+    }
+
     /// Takes one more outcome; why the job pauses, where it is one too many of a kind.
     pub(super) fn take(&mut self, fate: &Fate) -> Option<Pause> {
         let (most, what, same) = match fate {
@@ -29,7 +36,7 @@ impl Streak {
             | Fate::WasSo { .. }
             | Fate::LeftAlone { .. }
             | Fate::Protected { .. } => {
-                *self = Self::default();
+                (self.of, self.length) = (None, 0);
                 return None;
             }
         };
@@ -37,14 +44,15 @@ impl Streak {
         if self.of.as_ref() == Some(&same) {
             self.length += 1;
         } else {
-            *self = Self { of: Some(same), length: 1 };
+            (self.of, self.length) = (Some(same), 1);
         }
         if self.length < most {
             return None;
         }
         // Whoever goes on does not want to be asked at each one.
         let count = std::mem::take(&mut self.length);
-        Some(Pause::InARow { what, count, why: fate.why().to_owned() })
+        let pause = Pause::InARow { what, count, why: fate.why().to_owned() };
+        (self.passed.as_ref() != Some(&pause.words())).then_some(pause)
     }
 }
 

@@ -194,6 +194,8 @@ async fn alone(client: &Client, text: &str, control: &Control) -> Result<Found, 
         Ok(user) if user.id == *text || user.text("login").eq_ignore_ascii_case(text) => Ok(Found::One(Box::new(user))),
         Ok(_) => Ok(Found::Nobody),
         Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => Ok(Found::Nobody),
+        // Okta takes letters for one another that are not the same.
+        Err(failure) if failure.kind == FailureKind::AnotherPerson => Ok(Found::Nobody),
         Err(failure) => Err(failure),
     }
 }

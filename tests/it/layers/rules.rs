@@ -143,7 +143,14 @@ pub(super) const RULES: &[Rule] = &[
         layer: "protocol",
         knows: &[],
         // forms that a schema asks for; keys of people who are compared
-        outside: &[PLAIN, DATA, TEXT, &["nucleo_matcher", "regex", "std::hash::DefaultHasher", "strsim"]],
+        // maps that nothing is held of until something stands in them
+        outside: &[
+            PLAIN,
+            DATA,
+            TEXT,
+            &["nucleo_matcher", "regex", "std::hash::DefaultHasher", "strsim"],
+            &["std::ops::DerefMut", "std::sync::LazyLock"],
+        ],
         in_tests: PURE_TESTS,
         macros: &[],
         pure: true,
@@ -281,7 +288,7 @@ pub(super) const RULES: &[Rule] = &[
             // names of files that nobody guesses, and how old one is
             &["aws_lc_rs::digest", "getrandom", "std::ffi::OsStr", "std::process::id", "std::time"],
             // a lock of another program is waited for, not for long, and so is a flush that is shared
-            &["std::sync::Condvar", "std::sync::MutexGuard", "std::thread::sleep"],
+            &["std::sync::Condvar", "std::sync::MutexGuard", "std::thread::scope", "std::thread::sleep"],
             &["std::ops::Not::not"],
         ],
         in_tests: TESTS,
@@ -450,7 +457,7 @@ pub(super) const RULES: &[Rule] = &[
             TEXT,
             SHARED,
             // a journal that is opened when its first line comes, and one that is checked while it is read
-            &["std::sync::OnceLock", "std::thread::scope"],
+            &["std::sync::MutexGuard", "std::sync::OnceLock", "std::thread::scope"],
             ASYNC,
             &["clap", "clap_complete", "clap_mangen", "directories", "rpassword"],
             // the machine's own zone

@@ -57,14 +57,20 @@ impl Plan {
                 let factors = steps.iter().any(|step| matches!(step, Step::FactorsSince { .. }));
                 calls.add(Bucket::Other, people * (u64::from(groups) + u64::from(factors)));
                 if grave && self.readings.standing {
-                    calls.add(Bucket::User, people * u64::from(self.readings.rules.is_some()));
-                    add_roles(&mut calls, people);
+                    let rules = self.readings.rules.is_some();
+                    calls.add(Bucket::User, people * u64::from(rules));
+                    add_groups(&mut calls, people);
+                    // Where no rule wants to know which they are, roles are read of whoever has some.
+                    calls.add(Bucket::Other, people * u64::from(rules));
                 }
                 for step in steps {
                     self.add_step(&mut calls, step, people);
                 }
             }
         }
+        let of_roles = self.readings.rules == Some(OfRules::Roles) || (grave && self.readings.standing);
+        // Who has a role of their own is told by one list for all of them, every few seconds.
+        calls.add(Bucket::Other, u64::from(of_roles && !self.will.is_empty()));
         calls
     }
 
@@ -76,16 +82,19 @@ impl Plan {
             match rules {
                 OfRules::Nothing => {}
                 OfRules::Groups => calls.add(Bucket::Other, people),
-                OfRules::Roles => add_roles(calls, people),
+                OfRules::Roles => {
+                    add_groups(calls, people);
+                    calls.add(Bucket::Other, people);
+                }
             }
         }
         match step {
             // Each of them by a call of its own.
             Step::FactorsSince { .. } => calls.may_be_more(),
             Step::Deactivate if self.readings.belongings => {
-                // Their apps and factors; and of each group whether a rule feeds it.
-                add_roles(calls, people);
-                calls.add(Bucket::Other, people * 2);
+                // Their groups, roles, apps and factors; and of each group whether a rule feeds it.
+                add_groups(calls, people);
+                calls.add(Bucket::Other, people * 3);
                 calls.may_be_more();
             }
             _ => {}
@@ -99,8 +108,8 @@ impl Plan {
     }
 }
 
-/// Groups, roles and the list of administrators; what the groups give.
-fn add_roles(calls: &mut Calls, people: u64) {
-    calls.add(Bucket::Other, people * 3);
+/// Their groups, and what those give.
+fn add_groups(calls: &mut Calls, people: u64) {
+    calls.add(Bucket::Other, people);
     calls.add(Bucket::Groups, people);
 }
