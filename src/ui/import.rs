@@ -139,9 +139,10 @@ fn draw_option(table: &Table, opt: Opt, look: &impl Fn(Style) -> Style, theme: &
         pen.text(typed, look(theme.strong)).text("_", look(theme.accent));
         return;
     }
-    let value = opt.value(&table.key, &table.rules);
+    let value = table.value(opt);
     match (value.as_str(), opt.makes()) {
         ("", Some("login")) => pen.text("the email", look(theme.dim)),
+        ("", None) => pen.text("none", look(theme.dim)),
         ("", _) => pen.text("it is missing", look(theme.dim)),
         (value, _) => pen.text(value, look(theme.accent)),
     };
@@ -155,8 +156,15 @@ fn draw_foot(importing: &ImportBox, table: &Table, theme: &Theme, buffer: &mut B
     let about = format!("{rows}, {}{recalled}", table.sheet.shape);
     Pen::on(buffer, line(foot, 0), theme.signs.cut).skip(2).text(&about, theme.dim);
     let is_template = table.takes_text() && table.choice().is_none();
-    let example =
-        "Made of attributes, as {ascii(lower(firstName))}.{ascii(lower(lastName))}@acme.com; {login} is the login.";
+    let example = match table.line(table.position()) {
+        At::Option(Opt::Groups) => "Names of groups, with ; between them. They are looked for with the people.",
+        At::Option(Opt::Others) => {
+            "As costCenter=4711; division={department}: what no cell says, made of attributes or the same for all."
+        }
+        At::Option(_) | At::Column(_) => {
+            "Made of attributes, as {ascii(lower(firstName))}.{ascii(lower(lastName))}@acme.com; {login} is the login."
+        }
+    };
     let (text, style) = match (&importing.problem, importing.is_waiting()) {
         (Some(problem), _) => (problem.clone(), theme.warning),
         (None, true) if importing.looked.is_empty() => ("looking for its people…".to_owned(), theme.dim),

@@ -32,8 +32,8 @@ pub(super) fn draw(pick: &ReportPick, theme: &Theme, buffer: &mut Buffer, area: 
         }
         pen.skip(1);
     }
-    let room = pen.room().saturating_sub(18);
-    let x = draw_field("Leave out group: ", &pick.except, room, &[], theme, &mut pen);
+    let room = pen.room().saturating_sub(19);
+    let x = draw_field("Leave out groups: ", &pick.except, room, &[], theme, &mut pen);
     if pick.focus == Focus::Except {
         at = (x, inside.y);
     }
@@ -77,7 +77,7 @@ pub(super) fn draw(pick: &ReportPick, theme: &Theme, buffer: &mut Buffer, area: 
 fn aside(pick: &ReportPick) -> &'static str {
     match pick.focus {
         Focus::Days => pick.kind().days.map_or("", |days| days.of),
-        Focus::Except => "a group whose members are left out; empty for nobody",
+        Focus::Except => "groups whose members are left out, with ; between them; empty for nobody",
         Focus::File => "a table of people: .csv, .ndjson, .xlsx",
         Focus::Key => "employeeNumber, login, email, or attribute=column; empty: what the file has",
     }

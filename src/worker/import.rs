@@ -87,16 +87,14 @@ async fn by_attribute(
     mut tell: impl FnMut(usize),
 ) -> Result<HashMap<String, Vec<User>>, CallError> {
     let property = format!("profile.{attribute}");
-    let mut seen = HashSet::new();
-    let expressions =
-        values.iter().filter(|value| seen.insert(value.to_lowercase())).map(|value| Expr::eq(&*property, *value));
     let mut found: HashMap<String, Vec<User>> = HashMap::new();
-    let asked = chunks(expressions);
-    let everybody = if walk::is_longer(client, asked.len(), control).await {
+    let asked = equal(attribute, values.iter().copied()).count();
+    let everybody = if walk::is_longer(client, asked, control).await {
         None
     } else {
-        let is_wanted = |user: &User| seen.contains(&user.text(attribute).to_lowercase());
-        walk::walk(client, Expr::present(&*property), asked.len(), control, is_wanted, |read| {
+        let wanted: HashSet<String> = values.iter().map(|value| value.to_lowercase()).collect();
+        let is_wanted = |user: &User| wanted.contains(&user.text(attribute).to_lowercase());
+        walk::walk(client, Expr::present(&*property), asked, control, is_wanted, |read| {
             tell(read.min(values.len()));
         })
         .await?
@@ -104,7 +102,9 @@ async fn by_attribute(
     let mut take = |user: User| found.entry(user.text(attribute).to_lowercase()).or_default().push(user);
     match everybody {
         Some(people) => people.into_iter().for_each(take),
-        None => questions(client, asked, control, &mut take, &mut tell).await?,
+        None => {
+            questions(client, equal(attribute, values.iter().copied()), control, &mut take, &mut tell).await?;
+        }
     }
     // The index of searches may know somebody later than their login is theirs; of many, their create would be refused.
     if attribute == "login" {
@@ -122,7 +122,7 @@ async fn by_attribute(
 /// Everybody of any of these expressions, a few questions at a time. `tell` hears how many expressions are through.
 async fn questions(
     client: &Client,
-    all: Vec<Vec<Expr>>,
+    all: impl Iterator<Item = Vec<Expr>>,
     control: &Control,
     mut each: impl FnMut(User),
     mut tell: impl FnMut(usize),
@@ -157,24 +157,26 @@ async fn of_any(client: &Client, some: Vec<Expr>, control: &Control, each: impl 
     }
 }
 
-/// Expressions together, as many as one question takes.
-fn chunks(expressions: impl Iterator<Item = Expr>) -> Vec<Vec<Expr>> {
-    let mut all: Vec<Vec<Expr>> = Vec::new();
-    let mut left = 0;
-    for expression in expressions {
-        let letters = expression.to_string().len() + " or ".len();
-        match all.last_mut() {
-            Some(last) if letters <= left => {
-                left -= letters;
-                last.push(expression);
+/// Expressions together, as many as one question takes. They are made when they are asked: of a large table they are more
+/// than the table.
+fn chunks(mut expressions: impl Iterator<Item = Expr>) -> impl Iterator<Item = Vec<Expr>> {
+    let letters = |expression: &Expr| expression.to_string().len() + " or ".len();
+    let mut next = None;
+    std::iter::from_fn(move || {
+        let first = next.take().or_else(|| expressions.next())?;
+        let mut left = LETTERS.saturating_sub(letters(&first));
+        let mut some = vec![first];
+        for expression in expressions.by_ref() {
+            let letters = letters(&expression);
+            if letters > left {
+                next = Some(expression);
+                break;
             }
-            Some(_) | None => {
-                left = LETTERS.saturating_sub(letters);
-                all.push(vec![expression]);
-            }
+            left -= letters;
+            some.push(expression);
         }
-    }
-    all
+        Some(some)
+    })
 }
 
 /// Without the reply as it came: it is most of what a person takes in memory.
@@ -191,7 +193,9 @@ pub async fn around(
 ) -> Result<Around, CallError> {
     let mut around = Around::default();
     let asked = [("login", &wanted.logins), ("email", &wanted.emails)];
-    let all: usize = asked.iter().map(|(attribute, texts)| equal(attribute, texts).len()).sum();
+    let questions_of =
+        |(attribute, texts): &(&str, &Vec<String>)| equal(attribute, texts.iter().map(String::as_str)).count();
+    let all: usize = asked.iter().map(questions_of).sum();
     let has = |user: &User| asked.map(|(attribute, _)| user.text(attribute).to_lowercase());
     let named: [HashSet<String>; 2] = asked.map(|(_, texts)| texts.iter().map(|text| text.to_lowercase()).collect());
     let is_named = |user: &User| has(user).iter().zip(&named).any(|(text, named)| named.contains(text));
@@ -241,10 +245,13 @@ pub async fn around(
 }
 
 /// The questions for whoever has one of these, each once.
-fn equal(attribute: &str, texts: &[String]) -> Vec<Vec<Expr>> {
+fn equal<'t>(attribute: &str, texts: impl Iterator<Item = &'t str>) -> impl Iterator<Item = Vec<Expr>> {
     let property = format!("profile.{attribute}");
-    let mut seen = HashSet::new();
-    chunks(texts.iter().filter(|text| seen.insert(text.to_lowercase())).map(|text| Expr::eq(&*property, text.as_str())))
+    // Two spellings of one login are two questions: few tables have any.
+    let mut texts: Vec<&str> = texts.collect();
+    texts.sort_unstable();
+    texts.dedup();
+    chunks(texts.into_iter().map(move |text| Expr::eq(&*property, text)))
 }
 
 /// Who has these logins or emails.
@@ -259,7 +266,7 @@ async fn taken(
     let take = |user: User| {
         found.entry(user.text(attribute).to_lowercase()).or_insert(user);
     };
-    questions(client, equal(attribute, texts), control, take, tell).await
+    questions(client, equal(attribute, texts.iter().map(String::as_str)), control, take, tell).await
 }
 
 /// Where numbers may be put behind them, whoever has one of those with a number.

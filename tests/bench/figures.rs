@@ -1,7 +1,7 @@
 //! The figures that are promised, each beside its aim: the whole program, measured from outside where it can be.
 //!
-//! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `export`, `parallel`, `memory`,
-//! `search`, `keystrokes`, `journal`, `import`, `jobs`, `report`. `frames` has the same keystrokes in more detail.
+//! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `export`, `formats` and `million` (with
+//! `--all-features`), `parallel`, `memory`, `search`, `keystrokes`, `journal`, `import`, `jobs`, `report`. `frames` has the same keystrokes in more detail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs;
@@ -22,6 +22,7 @@ use oktui::worker::export::{export_to, standard_columns};
 use program::{Program, Server, tasks};
 use pty_terminal::PtyTerminal;
 
+mod export;
 mod import;
 mod jobs;
 mod journal;
@@ -40,10 +41,12 @@ fn main() {
     // Cargo itself passes `--bench`.
     let only: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 11] = [
+    let parts: [(&str, Measure); 13] = [
         ("start", first_frame),
         ("listing", listing),
         ("export", exporting),
+        ("formats", export::formats),
+        ("million", export::million),
         ("parallel", parallel),
         ("memory", resident),
         ("search", searching),

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use oktui::demo::{Demo, DemoSettings};
+use oktui::okta::control::{Control, Urgency};
 
 use super::harness::{Harness, demo};
 use super::many::open;
@@ -89,7 +90,7 @@ async fn a_login_is_made_where_no_column_says_it() {
     let demo = organisation();
     let mut program = open(&demo).await;
     read(&mut program).await;
-    program.keys("<end><up><enter>").await;
+    program.keys("<end><up><up><up><enter>").await;
     program.keys("{nickname}<enter>").await;
     assert!(program.screen().contains("Not taken: "), "{}", program.screen());
     program.keys("<esc><enter>").await;
@@ -99,6 +100,53 @@ async fn a_login_is_made_where_no_column_says_it() {
     program.pass_time().await;
     program.keys("<enter>").await;
     assert!(program.screen().contains("nina@made.example"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn new_people_get_groups_and_attributes_that_no_column_has() {
+    let demo = organisation();
+    let mut program = open(&demo).await;
+    read(&mut program).await;
+    program.keys("<down><down><down><down><down><down>x").await;
+    program.keys("<end><enter>").await;
+    program.keys("VPN Users; No such group<enter>").await;
+    program.keys("<up><enter>").await;
+    program.keys("nonsense<enter>").await;
+    assert!(program.screen().contains("Not taken: nonsense: it is attribute=text"), "{}", program.screen());
+    program.keys("<ctrl-u>costCenter=4711; division={department}<enter>").await;
+    assert!(program.screen().contains("costCenter=4711; division={department}"), "{}", program.screen());
+    // A group that nobody knows is told, and no plan comes of it.
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("no group is called “No such group”"), "{}", program.screen());
+    program.keys("<end><enter><ctrl-u>VPN Users<enter><f2>").await;
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    program.pass_time().await;
+    assert!(program.screen().contains("3 done"), "{}", program.screen());
+    let control = Control::new(Urgency::Typing);
+    let made = program.client.get_user("lea.later@acme.com", &control).await.unwrap();
+    assert_eq!((made.text("costCenter").as_str(), made.text("division").as_str()), ("4711", "Lab"));
+    let groups = program.client.user_groups(&made.id, &control).await.unwrap();
+    assert!(groups.iter().any(|group| group.name == "VPN Users"), "{groups:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_column_of_passwords_is_masked_and_a_plan_with_it_is_not_saved() {
+    let demo = organisation();
+    let mut program = open(&demo).await;
+    read(&mut program).await;
+    program.keys("<down><down><down><down><down><down><enter>").await;
+    program.keys("first password<enter>").await;
+    let text = program.screen();
+    assert!(text.contains("first password of somebody new") && text.contains("••••••"), "{text}");
+    assert!(text.contains("that of its column, to be changed"), "{text}");
+    program.keys("<f2>").await;
+    program.pass_time().await;
+    assert!(program.screen().contains("active by a password to be changed"), "{}", program.screen());
+    program.keys("<f6>").await;
+    program.pass_time().await;
+    let text = program.screen();
+    assert!(text.contains("which stand in no file: it cannot be saved"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -440,3 +440,21 @@ async fn what_holds_is_shown_with_the_file_that_says_it() {
     let told = shown(words(&["oktui", "--demo", "--policy", &file, "policy", "show"])).await.unwrap();
     assert!(told.contains("login:ceo@* (trainees.toml, line 3)"), "{told}");
 }
+
+#[tokio::test]
+async fn what_may_leave_holds_for_reports_too() {
+    let policy = HELD.replace("forbid = [\"delete\"]", "");
+    let report = |more: &'static [&str]| {
+        let policy = policy.clone();
+        async move {
+            tried(&policy, &["x"], &[&["report", "pending", "--days", "0", "--format", "csv"], more].concat()).await
+        }
+    };
+    let (exit, out, err) = report(&[]).await;
+    assert!(exit == Exit::WrongUsage && out.is_empty() && err.contains("reason"), "{out}{err}");
+    let (exit, out, err) = report(&["--reason", "audit", "--columns", "login,mobilePhone"]).await;
+    assert!(exit == Exit::WrongUsage && out.is_empty() && err.contains("mobilePhone"), "{out}{err}");
+    let (exit, out, err) = report(&["--reason", "audit", "--columns", "login"]).await;
+    assert_eq!((exit, out.lines().count()), (Exit::Fine, 1 + 5), "{out}{err}");
+    assert!(err.contains("only 5 people were written: no more may leave at once (policy.toml, line 5)"), "{err}");
+}

@@ -173,13 +173,9 @@ impl ImportPlan {
             Activation::Mail => "",
             Activation::Staged => ", staged: nobody can sign in yet, and no mail goes out",
             Activation::Active => match rules.sign_in {
-                SignIn::Hook => ", active at once: the import hook is asked for the password, and no mail goes out",
-                SignIn::Password { change: true } => {
-                    ", active at once with the password of the table, to be changed at the first sign-in; no mail goes out"
-                }
-                SignIn::Password { change: false } | SignIn::Nothing => {
-                    ", active at once with the password of the table; no mail goes out"
-                }
+                SignIn::Hook => ", active by the import hook",
+                SignIn::Password { change: true } => ", active by a password to be changed",
+                SignIn::Password { change: false } | SignIn::Nothing => ", active by their password",
             },
         }
     }

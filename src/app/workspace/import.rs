@@ -138,6 +138,10 @@ impl Workspace {
                 importing.looked.clear();
                 let Some(table) = &mut importing.table else { return };
                 let Some(looking) = table.take_looking() else { return };
+                if let Err(why) = table.take_groups(&around) {
+                    importing.problem = Some(why);
+                    return;
+                }
                 let keeps = |user: &User| kept.get(&user.id).cloned();
                 let planned = planned(table, looking, &around, &keeps, rules.as_deref());
                 let own = table.sheet.head.clone();

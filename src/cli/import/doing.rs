@@ -25,8 +25,8 @@ use crate::store::jobs::{Course, new_id};
 pub(super) struct Doing<'a> {
     pub chosen: &'a Chosen,
     pub client: &'a Client,
-    pub table: &'a Table,
-    pub asked: &'a Asked,
+    pub table: Table,
+    pub asked: Asked,
     pub arguments: &'a ImportArgs,
     pub evidence: Evidence,
     pub report: Option<Report>,
@@ -42,15 +42,14 @@ impl Doing<'_> {
     /// Does it, or says why not.
     pub(super) async fn run(
         self,
-        plan: &mut ImportPlan,
+        whole: &mut ImportPlan,
         control: &Control,
         waits: &mut Waits,
         to: &mut Console<'_>,
     ) -> Result<Exit, Stop> {
-        let rules = &self.asked.rules;
-        let parts = Parts::take(plan, rules);
-        let plan = &*plan;
-        let judge = self.asked.judge(self.table);
+        let parts = Parts::take(whole, &self.asked.rules);
+        let plan = &*whole;
+        let judge = self.asked.judge(&self.table);
         let wrong_rows = plan.count(Group::Cannot);
         let in_the_way = self.in_the_way(&parts, wrong_rows, control).await;
         if self.arguments.dry_run {
@@ -86,9 +85,12 @@ impl Doing<'_> {
         let owner = self.client.token_owner(control).await.ok().map(|owner| owner.id.to_string());
         let job = self.job(plan, &parts, owner);
         let beside = beside(&judge, plan, true);
-        let mut opened = begin(self.chosen, self.client, job, parts.people, &beside)?;
-        let done = work(self.client, &mut opened, control, waits, to).await;
-        if let Some(report) = self.report {
+        let Doing { chosen, client, table, asked, report, .. } = self;
+        // What is worked on stands in the job by now.
+        drop((table, asked, std::mem::take(&mut whole.judged)));
+        let mut opened = begin(chosen, client, job, parts.people, &beside)?;
+        let done = work(client, &mut opened, control, waits, to).await;
+        if let Some(report) = report {
             report.write(&opened.people, &opened.course, &beside).map_err(bulk::unreported)?;
         }
         let exit = bulk::end(&opened, &done, to);
@@ -118,7 +120,7 @@ impl Doing<'_> {
         }
         let owner = self.client.token_owner(control).await.ok().map(|owner| owner.id.to_string());
         let job = self.job(plan, &parts, owner);
-        let beside = beside(&self.asked.judge(self.table), plan, true);
+        let beside = beside(&self.asked.judge(&self.table), plan, true);
         bulk::saved::save(path, &job, &parts.people, &beside, self.client, to)?;
         Ok(Exit::Fine)
     }

@@ -37,30 +37,28 @@ impl Progress {
 pub(super) async fn judge(
     client: &Client,
     table: &Table,
-    asked: &Asked,
+    asked: &mut Asked,
     progress: &Progress,
     control: &Control,
 ) -> Result<(Vec<Judged>, Vec<String>), Stop> {
-    let keys = keys(&asked.drafts, &asked.key);
+    // Once judged, they are needed no more: of a large table they are much of what is held.
+    let drafts = std::mem::take(&mut asked.drafts);
+    let keys = keys(&drafts, &asked.key);
     let all = keys.ids.len() + keys.values.len();
     let tell =
         |count: usize| progress.tell(format!("{} of {} rows looked for", grouped(count as u64), grouped(all as u64)));
     let fits = import::fits(client, &keys, control, tell).await.map_err(failed)?;
     drop(keys);
     let judge = asked.judge(table);
-    let mut sorted = Vec::with_capacity(asked.drafts.len());
-    for some in asked.drafts.chunks(TOGETHER) {
+    let mut sorted = Vec::with_capacity(drafts.len());
+    for some in drafts.chunks(TOGETHER) {
         sorted.extend(judge.sort(some, &fits));
-        progress.tell(format!(
-            "{} of {} rows checked",
-            grouped(sorted.len() as u64),
-            grouped(asked.drafts.len() as u64)
-        ));
+        progress.tell(format!("{} of {} rows checked", grouped(sorted.len() as u64), grouped(drafts.len() as u64)));
         // Whoever waits is told how far it is.
         tokio::task::yield_now().await;
     }
     drop(fits);
-    let wanted = judge.neighbours(&sorted, &asked.drafts);
+    let wanted = judge.neighbours(&sorted, &drafts);
     let tell = |what: &str, count: usize| progress.tell(format!("{what}: {} looked for", grouped(count as u64)));
     let around = import::around(client, &wanted, control, tell).await.map_err(failed)?;
     let names_managers = !wanted.managers.is_empty();
@@ -70,7 +68,8 @@ pub(super) async fn judge(
     let shelter = Shelter::read(client, true, control).await.map_err(failed)?;
     let keeps =
         |user: &User, words: &[Word], grave: bool| shelter.bars(client, user, words, grave).map(import::table::told_of);
-    let judged = judge.judge(sorted, &asked.drafts, &around, &keeps);
+    let judged = judge.judge(sorted, &drafts, &around, &keeps);
+    drop(drafts);
     let rules = client.group_rules("", control).await.ok();
     let mut remarks = moved(rules.as_deref(), &judged);
     remarks.extend(judge.lists());

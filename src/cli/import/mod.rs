@@ -210,14 +210,14 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     let memory = Memory::of(chosen, &client);
     let said = memory.recall(said, &table.sheet.head, arguments, to);
     let understanding = asked::understand(&client, &table, &said, arguments, &control);
-    let asked = waits.during(understanding, &mut to.err).await?;
+    let mut asked = waits.during(understanding, &mut to.err).await?;
     let org = client.origin().as_str().trim_start_matches("https://").trim_start_matches("http://");
     let _ = writeln!(to.out, "Import: {} · {}", visible(&table.words()), org.trim_end_matches('/'));
     for line in asked.lines(&table) {
         let _ = writeln!(to.out, "{}", visible(&line));
     }
     let progress = Progress::default();
-    let finding = finding::judge(&client, &table, &asked, &progress, &control);
+    let finding = finding::judge(&client, &table, &mut asked, &progress, &control);
     let (judged, remarks) = waits.telling(finding, || progress.words(), &mut to.err).await?;
     let mut plan = ImportPlan { judged, columns: asked.columns.clone(), remarks };
     let judge = asked.judge(&table);
@@ -226,6 +226,6 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
         return Err(wrong("the columns have to be settled first (--map, --leave-out); nothing was sent".to_owned()));
     }
     memory.keep(&said, &asked, &table.sheet.head, arguments, to);
-    let doing = Doing { chosen, client: &client, table: &table, asked: &asked, arguments, evidence, report };
+    let doing = Doing { chosen, client: &client, table, asked, arguments, evidence, report };
     doing.run(&mut plan, &control, &mut waits, to).await
 }

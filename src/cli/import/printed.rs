@@ -28,7 +28,7 @@ pub(super) fn plan(plan: &ImportPlan, judge: &Judge<'_>, to: &mut Console<'_>) {
             }
         }
         if count > SHOWN {
-            let _ = writeln!(to.out, "  … {} more", grouped((count - SHOWN) as u64));
+            let _ = writeln!(to.out, "  … {} more (--report FILE has all of them)", grouped((count - SHOWN) as u64));
         }
     }
     if !plan.columns.is_empty() {

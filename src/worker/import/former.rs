@@ -24,14 +24,16 @@ pub(super) async fn gone(
     mut tell: impl FnMut(usize),
 ) -> Result<Vec<User>, CallError> {
     let mut seen = HashSet::new();
-    let asked = chunks(names.iter().filter(|name| seen.insert(folded(&name.first, &name.last))).filter_map(namesakes));
+    let once: Vec<&Namesake> = names.iter().filter(|name| seen.insert(folded(&name.first, &name.last))).collect();
+    let asked = || chunks(once.iter().filter_map(|name| namesakes(name)));
     let everybody = Expr::eq("status", "DEPROVISIONED");
     let is_named = |user: &User| seen.contains(&folded(&user.text("firstName"), &user.text("lastName")));
-    if let Some(all) = walk(client, everybody, asked.len(), control, is_named, &mut tell).await? {
+    if let Some(all) = walk(client, everybody, asked().count(), control, is_named, &mut tell).await? {
         return Ok(all);
     }
+    drop(seen);
     let mut gone = Vec::new();
-    questions(client, asked, control, |user| gone.push(user), &mut tell).await?;
+    questions(client, asked(), control, |user| gone.push(user), &mut tell).await?;
     Ok(gone)
 }
 

@@ -11,7 +11,7 @@ mod options;
 mod table;
 
 pub use self::choice::{Choice, Target};
-pub use self::options::Opt;
+pub use self::options::{Opt, others};
 pub use self::table::{At, Looking, Table};
 
 use crate::app::input::command::Step;

@@ -1,6 +1,7 @@
 //! What is to become of the rows, beside where their columns go: one line each, with a few values to turn through.
 
 use crate::app::import::draft::Key;
+use crate::app::import::made::OWN;
 use crate::app::import::mapping::{Goes, Mapping};
 use crate::app::import::rules::{Activation, Mode, Rehire, Rules};
 use crate::protocol::job::SignIn;
@@ -19,11 +20,25 @@ pub enum Opt {
     /// How a login is made that no cell says.
     Login,
     Email,
+    /// Attributes that no column goes to.
+    Others,
+    /// Groups that all new people come into.
+    Groups,
 }
 
 impl Opt {
-    pub const ALL: [Self; 8] =
-        [Self::Key, Self::Mode, Self::Activation, Self::SignIn, Self::Rehire, Self::Number, Self::Login, Self::Email];
+    pub const ALL: [Self; 10] = [
+        Self::Key,
+        Self::Mode,
+        Self::Activation,
+        Self::SignIn,
+        Self::Rehire,
+        Self::Number,
+        Self::Login,
+        Self::Email,
+        Self::Others,
+        Self::Groups,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -35,6 +50,8 @@ impl Opt {
             Self::Number => "Made logins that somebody has",
             Self::Login => "Login, where no cell says it",
             Self::Email => "Email, where no cell says it",
+            Self::Others => "Other attributes of new people",
+            Self::Groups => "Groups of all new people",
         }
     }
 
@@ -43,7 +60,22 @@ impl Opt {
         match self {
             Self::Login => Some("login"),
             Self::Email => Some("email"),
-            Self::Key | Self::Mode | Self::Activation | Self::SignIn | Self::Rehire | Self::Number => None,
+            Self::Key
+            | Self::Mode
+            | Self::Activation
+            | Self::SignIn
+            | Self::Rehire
+            | Self::Number
+            | Self::Others
+            | Self::Groups => None,
+        }
+    }
+
+    /// Whether its value is typed.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Self::Login | Self::Email | Self::Others | Self::Groups => true,
+            Self::Key | Self::Mode | Self::Activation | Self::SignIn | Self::Rehire | Self::Number => false,
         }
     }
 
@@ -65,8 +97,8 @@ impl Opt {
             },
             Self::SignIn => match rules.sign_in {
                 SignIn::Nothing => "no password: they choose one",
-                SignIn::Password { change: true } => "that of its column, changed at the first sign-in",
-                SignIn::Password { change: false } => "that of its column",
+                SignIn::Password { change: true } => "that of its column, to be changed",
+                SignIn::Password { change: false } => "that of its column, as it stands",
                 SignIn::Hook => "the password import hook",
             },
             Self::Rehire => match rules.rehire {
@@ -85,6 +117,12 @@ impl Opt {
                 let made = self.makes().and_then(|name| rules.made.get(name));
                 return made.map(ToString::to_string).unwrap_or_default();
             }
+            Self::Others => {
+                let others = rules.made.iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
+                return others.map(|(name, template)| format!("{name}={template}")).collect::<Vec<_>>().join("; ");
+            }
+            // What was typed: they are looked for with the people.
+            Self::Groups => "",
         };
         text.to_owned()
     }
@@ -130,9 +168,35 @@ impl Opt {
             }
             Self::Number => rules.number = !rules.number,
             // They are typed.
-            Self::Login | Self::Email => {}
+            Self::Login | Self::Email | Self::Others | Self::Groups => {}
         }
     }
+}
+
+/// `costCenter=4711; division={department}`, taken apart. A semicolon that no name follows belongs to the text before it.
+pub fn others(text: &str) -> Vec<(String, String)> {
+    let name_of = |part: &str| {
+        let (name, _) = part.split_once('=')?;
+        let name = name.trim();
+        let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+        is_name.then(|| name.to_owned())
+    };
+    let mut all: Vec<(String, String)> = Vec::new();
+    for part in text.split(';') {
+        match (name_of(part), all.last_mut()) {
+            (Some(name), _) => {
+                let (_, template) = part.split_once('=').unwrap_or_default();
+                all.push((name, template.trim().to_owned()));
+            }
+            (None, Some((_, before))) if !part.trim().is_empty() => {
+                before.push(';');
+                before.push_str(part);
+            }
+            (None, None) if !part.trim().is_empty() => all.push((String::new(), part.trim().to_owned())),
+            (None, _) => {}
+        }
+    }
+    all
 }
 
 /// The next of what can tell people apart: every attribute that a column goes to, the id, nothing.
@@ -156,4 +220,20 @@ fn next_key(key: &Key, mapping: &Mapping) -> Key {
     let all: Vec<Key> = attributes.chain(id).chain([Key::None]).collect();
     let at = all.iter().position(|other| other == key).map_or(0, |at| at + 1);
     all[at % all.len()].clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_told_apart_by_their_names() {
+        let told = |text: &str| {
+            let all = others(text).into_iter();
+            all.map(|(name, template)| format!("{name}<{template}>")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(told("costCenter=4711; division = {department}"), "costCenter<4711> division<{department}>");
+        assert_eq!(told("title=Guest; external;costCenter=1"), "title<Guest; external> costCenter<1>");
+        assert_eq!((told(" "), told("nonsense")), (String::new(), "<nonsense>".to_owned()));
+    }
 }

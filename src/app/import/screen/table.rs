@@ -5,19 +5,19 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
-use super::{Choice, Opt};
+use super::{Choice, Opt, others};
 use crate::app::import::Mistake;
 use crate::app::import::draft::{Draft, Key, drafts};
 use crate::app::import::judge::{Judge, keys};
 use crate::app::import::kinds::Kinds;
-use crate::app::import::made;
+use crate::app::import::made::{self, OWN};
 use crate::app::import::mapping::{Goes, LEFT_OUT, Mapping, PASSWORD};
 use crate::app::import::report::may_be_secret;
 use crate::app::import::rules::{Activation, Rules, refusal};
 use crate::app::import::verdict::{Judged, Verdict};
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
-use crate::messages::import::{Concerned, Keys, Neighbours, Said, TableRead};
+use crate::messages::import::{Around, Concerned, Keys, Neighbours, Said, TableRead};
 use crate::protocol::job::SignIn;
 use crate::protocol::key::Key as Pressed;
 use crate::protocol::sheet::Sheet;
@@ -60,6 +60,8 @@ pub struct Table {
     /// Whether what was said is of a table before this one.
     pub is_recalled: bool,
     said: IndexMap<String, String>,
+    /// Names of the groups that all new people come into.
+    pub groups: Vec<String>,
     /// The sheets of a workbook.
     sheets: Vec<String>,
     /// The row that is shown as an example, from 0.
@@ -89,6 +91,7 @@ impl Table {
             rules: Rules::default(),
             is_recalled,
             said: said.columns,
+            groups: Vec::new(),
             sheets,
             row: 0,
             chose_key: false,
@@ -250,8 +253,8 @@ impl Table {
             None => {
                 match self.line(self.at) {
                     At::Column(_) => self.over = Some(Over::Choice(Choice::of(&self.kinds))),
-                    At::Option(opt) if opt.makes().is_some() => {
-                        let text = opt.value(&self.key, &self.rules);
+                    At::Option(opt) if opt.is_typed() => {
+                        let text = self.value(opt);
                         self.over = Some(Over::Template(opt, Field::of(&text)));
                     }
                     At::Option(opt) => {
@@ -296,14 +299,40 @@ impl Table {
         self.map();
     }
 
+    /// The value of an option, as it stands there and is typed.
+    pub fn value(&self, opt: Opt) -> String {
+        if opt == Opt::Groups { self.groups.join("; ") } else { opt.value(&self.key, &self.rules) }
+    }
+
     fn make(&mut self, opt: Opt, text: &str) -> Result<(), String> {
-        let Some(name) = opt.makes() else { return Ok(()) };
         let mut made = self.rules.made.clone();
-        if text.trim().is_empty() {
-            made.shift_remove(name);
-        } else {
-            let template = Template::parse(text.trim()).map_err(|fault| format!("Not taken: {fault}."))?;
-            made.insert(name.to_owned(), template);
+        match (opt, opt.makes()) {
+            (Opt::Groups, _) => {
+                let names = text.split(';').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+                self.groups = names.collect();
+                return Ok(());
+            }
+            (Opt::Others, _) => {
+                made.retain(|name, _| OWN.contains(&name.as_str()));
+                for (name, text) in others(text) {
+                    if name.is_empty() {
+                        return Err(format!("Not taken: {text}: it is attribute=text, with ; between several."));
+                    }
+                    if OWN.contains(&name.as_str()) {
+                        return Err(format!("Not taken: {name} has a line of its own."));
+                    }
+                    let template = Template::parse(&text).map_err(|fault| format!("Not taken: {name}: {fault}."))?;
+                    made.insert(name, template);
+                }
+            }
+            (_, Some(name)) if text.trim().is_empty() => {
+                made.shift_remove(name);
+            }
+            (_, Some(name)) => {
+                let template = Template::parse(text.trim()).map_err(|fault| format!("Not taken: {fault}."))?;
+                made.insert(name.to_owned(), template);
+            }
+            (_, None) => return Ok(()),
         }
         made::judge(&made, self.kinds.any()).map_err(|why| format!("Not taken: {why}."))?;
         self.rules.made = made;
@@ -345,10 +374,27 @@ impl Table {
         let looking = self.looking.take()?;
         let judge = self.judge();
         let sorted = judge.sort(&looking.drafts, fits);
-        let wanted = judge.neighbours(&sorted, &looking.drafts);
+        let mut wanted = judge.neighbours(&sorted, &looking.drafts);
+        wanted
+            .groups
+            .extend(self.groups.iter().filter(|name| !wanted.groups.contains(name)).cloned().collect::<Vec<_>>());
         let concerned = sorted.iter().filter_map(concerned).collect();
         self.looking = Some(Looking { sorted, ..looking });
         Some((wanted, concerned))
+    }
+
+    /// The groups of all new people were looked for.
+    ///
+    /// # Errors
+    /// Why one of them is none.
+    pub fn take_groups(&mut self, around: &Around) -> Result<(), String> {
+        let find = |name: &String| match around.groups.get(name) {
+            Some(Ok(group)) => Ok(group.clone()),
+            Some(Err(why)) => Err(format!("{why}.")),
+            None => Err(format!("“{name}” could not be looked up.")),
+        };
+        self.rules.groups = self.groups.iter().map(find).collect::<Result<_, _>>()?;
+        Ok(())
     }
 
     /// The search is over.

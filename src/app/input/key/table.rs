@@ -359,7 +359,7 @@ pub const TABLE: &[Binding] = {
         bind(Report, "Enter", Command::Confirm, "read it", Some("read it")),
         bind(Report, "Up", Command::Move(Step::Up), "one up", None),
         bind(Report, "Down", Command::Move(Step::Down), "one down", Some("choose")),
-        bind(Report, "Tab", Command::SwitchFocus, "the next field", Some("next field")),
+        bind(Report, "Tab", Command::SwitchFocus, "the next field", Some("field")),
         bind(Report, "Esc", Command::Back, "close", Some("close")),
 
         bind(PutOff, "Enter", Command::Confirm, "leave them out up to that day", Some("put off")),

@@ -26,7 +26,7 @@ pub enum Focus {
 pub struct ReportPick {
     pub at: usize,
     pub days: Field,
-    /// The name of a group whose members are left out.
+    /// The names of groups whose members are left out, with semicolons between them.
     pub except: Field,
     pub file: Field,
     pub key: Field,
@@ -37,6 +37,8 @@ pub struct ReportPick {
     /// What is read before the report can be.
     pub awaited: Option<OrderId>,
     roster: Option<Arc<Roster>>,
+    /// Groups of these names that were found already, in their order.
+    found: Vec<Except>,
 }
 
 /// What Enter leads to.
@@ -63,14 +65,17 @@ impl ReportPick {
             problem: None,
             awaited: None,
             roster: None,
+            found: Vec::new(),
         };
         pick.begin();
         if pick.kind().days.is_some() {
             pick.days = Field::of(&asked.days.to_string());
         }
-        if let Some(Except::Group { name, .. }) = asked.except.first() {
-            pick.except = Field::of(name);
-        }
+        let names = asked.except.iter().filter_map(|except| match except {
+            Except::Group { name, .. } => Some(name.as_str()),
+            Except::People { .. } => None,
+        });
+        pick.except = Field::of(&names.collect::<Vec<_>>().join("; "));
         pick
     }
 
@@ -156,9 +161,23 @@ impl ReportPick {
                 }
             };
         }
-        match self.except.text().trim() {
-            "" => Next::Show(Box::new(self.listed(Vec::new()))),
-            name => Next::FindGroup(name.to_owned()),
+        self.found.clear();
+        self.next_group()
+    }
+
+    /// The names of groups that are left out.
+    fn names(&self) -> Vec<&str> {
+        self.except.text().split(';').map(str::trim).filter(|name| !name.is_empty()).collect()
+    }
+
+    /// The first group that was not found yet; with all of them the report.
+    fn next_group(&mut self) -> Next {
+        match self.names().get(self.found.len()) {
+            Some(name) => Next::FindGroup((*name).to_owned()),
+            None => {
+                let found = std::mem::take(&mut self.found);
+                Next::Show(Box::new(self.listed(found)))
+            }
         }
     }
 
@@ -189,7 +208,8 @@ impl ReportPick {
     /// Groups of that name came. Whoever is to be left out and is not found would be in the report: then there is none.
     pub fn take_groups(&mut self, groups: Vec<Group>) -> Next {
         self.awaited = None;
-        let name = self.except.text().trim();
+        let names = self.names();
+        let Some(name) = names.get(self.found.len()).copied() else { return Next::Nothing };
         let exact = groups.iter().position(|group| group.name == name).filter(|_| groups.len() > 1);
         let several = groups.len();
         let meant = match (several, exact) {
@@ -198,7 +218,10 @@ impl ReportPick {
             _ => None,
         };
         match meant {
-            Some(group) => Next::Show(Box::new(self.listed(vec![Except::Group { id: group.id, name: group.name }]))),
+            Some(group) => {
+                self.found.push(Except::Group { id: group.id, name: group.name });
+                self.next_group()
+            }
             None => {
                 let why = if several == 0 { "no group is called so" } else { "several groups are called so" };
                 self.fail(format!("{name}: {why}; nobody was left out, and nothing was read."));
@@ -263,6 +286,15 @@ mod tests {
         let Whom::Report(asked) = &listed.whom else { panic!("a report") };
         assert_eq!((asked.days, asked.except.len()), (90, 1));
         assert!(asked.query_words().ends_with("without members of On leave"));
+        // Several are looked for one after the other, and each has to be there.
+        pick.except = Field::of("On leave; Board ;");
+        assert_eq!(pick.enter(), Next::FindGroup("On leave".to_owned()));
+        assert_eq!(pick.take_groups(vec![group("00g2", "On leave")]), Next::FindGroup("Board".to_owned()));
+        let Next::Show(listed) = pick.take_groups(vec![group("00g3", "Board")]) else { panic!("both are there") };
+        let Whom::Report(asked) = &listed.whom else { panic!("a report") };
+        assert_eq!(asked.except.len(), 2);
+        assert_eq!(ReportPick::new(Some(asked), None).except.text(), "On leave; Board");
+        assert_eq!(pick.enter(), Next::FindGroup("On leave".to_owned()), "anew each time");
     }
 
     #[test]
