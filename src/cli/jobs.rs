@@ -249,12 +249,14 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         return Err((Exit::WrongUsage, why));
     }
     if let Some(owner) = &opened.job.owner {
-        let now = waits.during(client.current_user(&control), &mut to.err).await.map_err(bulk::failed)?;
+        let asking = bulk::patiently(async || client.current_user(&control).await);
+        let now = waits.during(asking, &mut to.err).await.map_err(bulk::failed)?;
         if now.id != **owner {
             return Err((Exit::WrongUsage, format!("{id} was planned with another token's rights; nothing was sent")));
         }
     }
-    waits.during(settle(&client, &mut opened, &control), &mut to.err).await.map_err(bulk::failed)?;
+    let settling = bulk::patiently(async || settle(&client, &mut opened, &control).await);
+    waits.during(settling, &mut to.err).await.map_err(bulk::failed)?;
     said(&mut opened, arguments)?;
     let makes = opened.job.makes_passwords();
     arguments.passwords.judge(makes, makes).map_err(|why| (Exit::WrongUsage, why))?;

@@ -274,6 +274,20 @@ impl FailureKind {
         matches!(self, Self::Forbidden | Self::NotAvailable | Self::NoSuchCall)
     }
 
+    /// Whether a reading that ended so may end otherwise a moment later.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownHost
+                | Self::Unreachable
+                | Self::TimedOut
+                | Self::RateLimited
+                | Self::ServerFailed
+                | Self::NotOkta
+                | Self::Malformed
+        )
+    }
+
     /// What happened, in one clause, for somebody who knows neither HTTP nor Okta's codes.
     pub fn sentence(&self) -> &'static str {
         match self {

@@ -85,6 +85,14 @@ mod tests {
     }
 
     #[test]
+    fn lines_end_as_terminals_and_old_files_end_them() {
+        let list = parse("ann@acme.com\rbob@acme.com\r\ncy@acme.com\n").unwrap();
+        assert_eq!(texts(&list), [("ann@acme.com", 1), ("bob@acme.com", 2), ("cy@acme.com", 3)]);
+        let table = parse("login,why\rann@acme.com,left\rbob@acme.com,left\r").unwrap();
+        assert_eq!(texts(&table), [("ann@acme.com", 2), ("bob@acme.com", 3)]);
+    }
+
+    #[test]
     fn a_line_each_or_a_column_of_a_table_names_people() {
         let lines = parse("login\r\n ann@x.io \r\n\r\n\"bob@x.io\",\n00u1\n").unwrap();
         assert_eq!(texts(&lines), [("ann@x.io", 2), ("bob@x.io", 4), ("00u1", 5)]);

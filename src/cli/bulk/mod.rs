@@ -39,7 +39,7 @@ pub(super) use list::place;
 use planning::Planned;
 pub(super) use planning::refuse;
 pub(super) use report::Report;
-pub(super) use run::{begin, end, jobs_of, org_of, tell_unknown, work};
+pub(super) use run::{begin, end, jobs_of, org_of, patiently, tell_unknown, work};
 use words::ActionWord;
 
 const CODES: &str = "\

@@ -1,6 +1,7 @@
 //! A job at work, told on the command line.
 
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -17,6 +18,7 @@ use crate::app::part::count::{grouped, people_word};
 use crate::config::JOBS_DAYS;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
+use crate::protocol::error::CallError;
 use crate::protocol::job::{Beside, Job, Kind, Person, VERSION};
 use crate::store::jobs::{Jobs, Opened, new_id};
 use crate::worker::jobs::{self, End, Pause};
@@ -86,6 +88,20 @@ pub(in crate::cli) fn jobs_of(chosen: &Chosen, client: &Client) -> Result<Jobs, 
     let days = chosen.keeper.config().map_or(JOBS_DAYS, |config| config.jobs_days);
     jobs.forget_older(days, Timestamp::now());
     Ok(jobs)
+}
+
+/// Waits before a reading is tried again whose answer was lost.
+const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
+
+/// Reads, and reads once more where the answer was lost on the way: nothing was changed by it.
+pub(in crate::cli) async fn patiently<T>(mut read: impl AsyncFnMut() -> Result<T, CallError>) -> Result<T, CallError> {
+    for wait in AGAIN {
+        match read().await {
+            Err(failure) if failure.kind.may_pass() => tokio::time::sleep(wait).await,
+            done => return done,
+        }
+    }
+    read().await
 }
 
 /// Works on it until it ends or pauses; whatever ends the program lets what is under way come to its end.

@@ -35,6 +35,8 @@ approve = { on = ["deactivate > 10", "delete"], by = "group:Leads", valid = "1h"
 
 [playbook.leaver]
 steps = ["suspend"]
+
+[organisation."other.okta.com"]
 "#;
 
 fn decide(groups: &[&str], host: &str) -> Decision {
@@ -72,6 +74,9 @@ fn an_organisation_has_its_own_rules_and_those_of_all() {
     assert_eq!(here.share.map(Share::percent), Some(30));
     let elsewhere = decide(&["helpdesk"], "other.okta.com");
     assert!(elsewhere.protection.protect.is_empty() && elsewhere.protection.guard.len() == 1);
+    // Another address of the same organisation is none that is free of its rules.
+    let unnamed = decide(&["helpdesk"], "login.acme.com");
+    assert_eq!((unnamed.protection.protect.len(), unnamed.share.map(Share::percent)), (2, Some(30)));
 }
 
 #[test]
@@ -88,6 +93,7 @@ export = { most = 500, forbid = ["mobilePhone"] }
 journal = "required"
 export = { most = 100, reason = true }
 guard = ["role:*", { who = "login:ceo@acme.com", ticket = true }]
+[organisation."other.okta.com"]
 "#;
     let rules = parse(text).unwrap();
     let decide = |group: &str, host: &str| rules.decide(Some(&[group.to_owned()]), Some(host));
@@ -118,6 +124,7 @@ rate_share = { jobs = 30 }
 [organisation."acme.okta.com"]
 max_job = 900
 approve = { on = ["deactivate > 10", "delete"], by = "group:Leads", valid = "45m" }
+[organisation."other.okta.com"]
 "#;
     let rules = parse(text).unwrap();
     assert_eq!(rules.later, []);
@@ -186,7 +193,7 @@ fn whatever_is_not_understood_is_told_with_its_line() {
 #[test]
 fn lines_go_to_the_collectors_of_the_organisation_and_to_those_of_all() {
     let text = "version = 1\n[organisation.\"*\"]\njournal_to = \"syslog:///dev/log\"\n[organisation.\"acme.okta.com\"]\n\
-                journal_to = [\"syslog:///dev/log\", \"syslog+tls://log.acme.com\"]\n";
+                journal_to = [\"syslog:///dev/log\", \"syslog+tls://log.acme.com\"]\n[organisation.\"other.okta.com\"]\n";
     let rules = parse(text).unwrap();
     assert_eq!(rules.later, []);
     let to = |host: &str| {

@@ -72,7 +72,11 @@ mod tests {
         assert!((0..9).all(|_| streak.take(&refused("E0000006")).is_none()));
         assert!(matches!(streak.take(&refused("E0000006")), Some(Pause::InARow { count: 10, .. })));
         assert_eq!(streak.take(&refused("E0000006")), None, "once");
+        let mut streak = Streak::after(Some("10 refusals in a row (may not)".to_owned()));
+        assert!((0..40).all(|_| streak.take(&refused("E0000006")).is_none()), "somebody went on after it");
         let unknown = Fate::Unknown { why: "no answer".into(), request: None };
+        assert!((0..2).all(|_| streak.take(&unknown).is_none()));
+        assert!(streak.take(&unknown).is_some(), "another reason");
         let mut streak = Streak::default();
         streak.take(&unknown);
         streak.take(&Fate::Done { request: None });

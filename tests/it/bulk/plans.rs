@@ -230,6 +230,32 @@ async fn rules_say_how_many_and_hold_for_each_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whom_a_rule_protects_is_contained_only_where_that_is_said() {
+    let place = place().await;
+    let active = place.active(4).await;
+    let list = place.write("people.txt", &active.join("\n"));
+    let policy = place.write(
+        "policy.toml",
+        &format!("version = 1\n[organisation.\"*\"]\nprotect = [\"login:{}\"]\ncontain_protected = true\n", active[2]),
+    );
+    let words = ["--demo", "--demo-still", "--demo-users", "300", "--policy", &policy, "bulk", "sessions"];
+    let people = ["--people", &list, "--yes", "--expect"];
+    for (count, more, told) in [
+        ("3", &[][..], "--contain takes in those whom a rule protects"),
+        ("4", &["--contain"], "4 done"),
+        ("3", &[], "3 done"),
+    ] {
+        let (exit, out, err) = place.run(&[&words[..], &people, &[count], more].concat()).await;
+        assert!(exit == Exit::Fine && out.contains(told), "{out}{err}");
+        assert_eq!(out.contains("may be contained"), more.is_empty(), "{out}");
+    }
+    // What contains nothing passes by nobody.
+    let words = [&words[..6], &["bulk", "reset"]].concat();
+    let (_, out, err) = place.run(&[&words[..], &["--people", &list, "--contain", "--dry-run"]].concat()).await;
+    assert!(out.contains("      3  to reset") && out.contains("protected"), "{out}{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everything_that_is_in_the_way_is_told_at_once() {
     let place = place().await;
     let active = place.active(40).await;
