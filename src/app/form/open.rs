@@ -12,21 +12,15 @@ use std::sync::Arc;
 
 use crate::app::event::Now;
 use crate::app::form::history::History;
-use crate::app::form::model::Form;
-use crate::app::form::model::Target;
 use crate::app::form::model::kept::Kept;
+use crate::app::form::model::{Form, Target};
 use crate::app::form::resume::put_back;
-use crate::app::form::review::Conflict;
-use crate::app::form::review::Difference;
-use crate::app::form::screen::FormScreen;
-use crate::app::form::screen::Mode;
-use crate::app::form::screen::Purpose;
-use crate::app::form::screen::Unsettled;
+use crate::app::form::review::{Conflict, Difference};
+use crate::app::form::screen::{FormScreen, Mode, Purpose, Unsettled};
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
-use crate::app::workspace::FoundForm;
-use crate::app::workspace::Workspace;
 use crate::app::workspace::take::Then;
+use crate::app::workspace::{FoundForm, Workspace};
 use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::id::UserId;
 use crate::protocol::user::User;
@@ -134,17 +128,7 @@ impl Workspace {
         turn: &mut Turn<'_>,
     ) -> Option<Then> {
         let screen = self.forms().find(|screen| awaits(screen, order_id))?;
-        let (purpose, ahead) = match &mut screen.mode {
-            Mode::Opening { purpose, ahead, .. } => (*purpose, std::mem::take(ahead)),
-            Mode::Fields
-            | Mode::Find(_)
-            | Mode::Pick(_)
-            | Mode::Propose(_)
-            | Mode::People(_)
-            | Mode::Review(_)
-            | Mode::Conflict(_)
-            | Mode::Saving(_) => return None,
-        };
+        let (purpose, ahead) = screen.mode.opening().map(|(purpose, ahead)| (purpose, std::mem::take(ahead)))?;
         if purpose == Purpose::Copy {
             let opened = self.begin_copy(order_id, user, turn);
             return opened.then_some(Then::Type { ahead, review: false });

@@ -152,6 +152,23 @@ pub enum Mode {
     Saving(Box<SavingNow>),
 }
 
+impl Mode {
+    /// While the person is read: what for, and what is typed meanwhile.
+    pub(crate) fn opening(&mut self) -> Option<(Purpose, &mut Vec<Typed>)> {
+        match self {
+            Self::Opening { purpose, ahead, .. } => Some((*purpose, ahead)),
+            Self::Fields
+            | Self::Find(_)
+            | Self::Pick(_)
+            | Self::Propose(_)
+            | Self::People(_)
+            | Self::Review(_)
+            | Self::Conflict(_)
+            | Self::Saving(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormScreen {
     pub form: Form,

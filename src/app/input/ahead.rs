@@ -15,17 +15,7 @@ const MOST: usize = 500;
 impl Workspace {
     /// What is typed ahead for the form that is opening; none where none is.
     pub(crate) fn ahead(&mut self) -> Option<&mut Vec<Typed>> {
-        match &mut self.form_mut()?.mode {
-            Mode::Opening { ahead, .. } => Some(ahead),
-            Mode::Fields
-            | Mode::Find(_)
-            | Mode::Pick(_)
-            | Mode::Propose(_)
-            | Mode::People(_)
-            | Mode::Review(_)
-            | Mode::Conflict(_)
-            | Mode::Saving(_) => None,
-        }
+        self.form_mut()?.mode.opening().map(|(_, ahead)| ahead)
     }
 
     /// Keeps what is typed for fields that are not there yet; whether it is for them.

@@ -20,7 +20,7 @@ use crate::app::part::count::{people_word, times_word};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::import::{Around, ImportNews, ImportRequest};
-use crate::messages::jobs::{Taken, Whom};
+use crate::messages::jobs::Whom;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::group_rule::GroupRule;
 use crate::protocol::job::Person;
@@ -228,17 +228,8 @@ fn planned(
     let work = Work::Import { words: does, risk };
     let rows = Judgements { ways: parts.ways, parts: grouped, left_out, wrong, remarks, mails };
     let source = format!("{} of {}", times_word(table.sheet.rows.len() as u64, "row"), table.place);
-    Planned {
-        work: work.clone(),
-        whom: Whom::Ids(Vec::new()),
-        source,
-        of_marks: false,
-        joins: Vec::new(),
-        passwords_to: None,
-        taken: Taken::All,
-        drawn: None,
-        rows: Some(Box::new(FromRows { plan: Plan::of_rows(work, rows), beside, sum: table.sum.clone() })),
-    }
+    let rows = FromRows { plan: Plan::of_rows(work.clone(), rows), beside, sum: table.sum.clone() };
+    Planned { rows: Some(Box::new(rows)), ..Planned::new(work, Whom::Ids(Vec::new()), source) }
 }
 
 /// Those about whom nothing is done, by the reason.

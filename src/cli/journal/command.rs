@@ -171,6 +171,17 @@ pub(super) enum Stop {
     Failed(String),
 }
 
+impl Stop {
+    pub(super) fn tell(self, console: &mut Console<'_>) -> Exit {
+        let (exit, why) = match self {
+            Self::Usage(why) => (Exit::WrongUsage, why),
+            Self::Failed(why) => (Exit::Failed, why),
+        };
+        console.complain(why);
+        exit
+    }
+}
+
 pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Exit {
     let ended = match command {
         JournalCommand::Undo(_) if arguments.demo => Err(Stop::Usage(IN_MEMORY.to_owned())),
@@ -187,17 +198,7 @@ pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, c
             Err(problem) => Err(Stop::Usage(problem.to_string())),
         },
     };
-    match ended {
-        Ok(exit) => exit,
-        Err(Stop::Usage(why)) => {
-            console.complain(why);
-            Exit::WrongUsage
-        }
-        Err(Stop::Failed(why)) => {
-            console.complain(why);
-            Exit::Failed
-        }
-    }
+    ended.unwrap_or_else(|stop| stop.tell(console))
 }
 
 /// The folders of organisations that are meant: the one of the connection that was named, else all.

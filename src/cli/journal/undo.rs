@@ -46,17 +46,7 @@ pub(super) fn run(chosen: Chosen, arguments: &UndoArgs, console: &mut Console<'_
     let ended = tokio::runtime::Runtime::new()
         .map_err(|error| Stop::Failed(error.to_string()))
         .and_then(|tasks| tasks.block_on(undo(chosen, arguments, console)));
-    match ended {
-        Ok(exit) => exit,
-        Err(Stop::Usage(why)) => {
-            console.complain(why);
-            Exit::WrongUsage
-        }
-        Err(Stop::Failed(why)) => {
-            console.complain(why);
-            Exit::Failed
-        }
-    }
+    ended.unwrap_or_else(|stop| stop.tell(console))
 }
 
 /// What can be undone for one person.

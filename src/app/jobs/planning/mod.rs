@@ -165,6 +165,23 @@ pub struct Wish {
     pub rows: Option<Box<FromRows>>,
 }
 
+impl Wish {
+    /// All of them, whoever they are, by what is looked up of them.
+    pub fn new(work: Work, whom: Whom, source: String) -> Self {
+        Self {
+            work,
+            whom,
+            source,
+            of_marks: false,
+            joins: Vec::new(),
+            passwords_to: None,
+            taken: Taken::All,
+            drawn: None,
+            rows: None,
+        }
+    }
+}
+
 /// A plan that comes from a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FromRows {

@@ -15,7 +15,7 @@ use crate::app::part::times;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::jobs::{JobRequest, Taken, Whom};
+use crate::messages::jobs::{JobRequest, Whom};
 use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
@@ -252,10 +252,7 @@ impl Workspace {
             Err(why) => return turn.say(why),
         };
         let of_marks = target == Target::Marked;
-        self.plan(
-            Planned { work, whom, source, of_marks, joins, passwords_to, taken: Taken::All, drawn, rows: None },
-            turn,
-        );
+        self.plan(Planned { of_marks, joins, passwords_to, drawn, ..Planned::new(work, whom, source) }, turn);
     }
 
     /// Who is meant, and that in words; of a list, how it stood on the screen.

@@ -206,18 +206,7 @@ impl Workspace {
         };
         let source = format!("those who are left of {job}");
         let whom = Whom::OfJob { job: job.clone(), kinds: vec![Kind::NotReached] };
-        let wish = Planned {
-            work,
-            whom,
-            source,
-            of_marks: false,
-            joins: Vec::new(),
-            passwords_to: None,
-            taken: Taken::All,
-            drawn: None,
-            rows: None,
-        };
-        self.plan(wish, turn);
+        self.plan(Planned::new(work, whom, source), turn);
     }
 
     /// A plan that undoes what a job did, as far as it still stands.
@@ -247,18 +236,7 @@ impl Workspace {
         };
         let whom = Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] };
         let source = format!("to undo {id}");
-        let wish = Planned {
-            work: inverse,
-            whom,
-            source,
-            of_marks: false,
-            joins: Vec::new(),
-            passwords_to: None,
-            taken: Taken::ToUndo,
-            drawn: None,
-            rows: None,
-        };
-        self.plan(wish, turn);
+        self.plan(Planned { taken: Taken::ToUndo, ..Planned::new(inverse, whom, source) }, turn);
     }
 
     /// A plan that brings back whom a job deactivated, as far as they are deactivated still.
@@ -276,18 +254,9 @@ impl Workspace {
         if !self.session.keeps_journal {
             return turn.say_until_key("No journal is kept here: nothing tells what people had before.");
         }
-        let wish = Planned {
-            work: Work::BringBack,
-            whom: Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] },
-            source: format!("whom {id} deactivated"),
-            of_marks: false,
-            joins: Vec::new(),
-            passwords_to: None,
-            taken: Taken::ToBringBack,
-            drawn: None,
-            rows: None,
-        };
-        self.plan(wish, turn);
+        let whom = Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] };
+        let source = format!("whom {id} deactivated");
+        self.plan(Planned { taken: Taken::ToBringBack, ..Planned::new(Work::BringBack, whom, source) }, turn);
     }
 
     fn open_job_people(&mut self, turn: &mut Turn<'_>) {
