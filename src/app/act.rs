@@ -1,17 +1,17 @@
 //! What each command does to the program as a whole; what is about a screen goes to the box on top, else to the screen.
 
-use crate::app::App;
 use crate::app::drill::Drill;
 use crate::app::event::{Effect, Typed};
 use crate::app::input::command::{Command, HookCommand, ImportCommand};
+use crate::app::input::held::Held;
 use crate::app::input::key;
-use crate::app::overlay::{self, Overlay};
 use crate::app::place::Place;
 use crate::app::users::list::Entered;
 use crate::app::wish::{Acted, Wish};
 use crate::app::workspace::Workspace;
 use crate::app::workspace::jobs::step_in_job_people;
 use crate::app::workspace::take::Then;
+use crate::app::{App, overlay};
 
 impl App {
     pub(crate) fn act(&mut self, command: Command) {
@@ -50,7 +50,17 @@ impl App {
                 }
             }
             Command::Confirm => self.confirm(),
-            Command::NextCall => self.next_call(),
+            Command::NextCall if self.session().is_unconnected() => {
+                self.turn(|_, turn| turn.say("Open an organisation first."));
+            }
+            // Whatever was open is closed, and the search is empty.
+            Command::NextCall if !self.overlays.keep_unread_secret() => {
+                self.overlays.clear();
+                self.input.pressed.clear();
+                self.input.held = Held::default();
+                self.turn(Workspace::next_call);
+            }
+            Command::NextCall => {}
             Command::Move(step) if self.overlays.menu().is_some() => {
                 self.turn(|work, turn| work.step_in_menu(step, turn));
             }
@@ -210,24 +220,12 @@ impl App {
         while let Some((read, typed)) = held.next() {
             self.input.read = read;
             self.take_typed(typed);
-            if self.overlays.last().is_some_and(Overlay::asks) {
+            if self.overlays.asks() {
                 self.input.held.wait_for_frame(held.collect());
                 break;
             }
         }
         self.input.read = now_read;
-    }
-
-    /// `Ctrl-F`: whatever was open is closed, and the search is empty.
-    fn next_call(&mut self) {
-        if self.session().is_unconnected() {
-            self.turn(|_, turn| turn.say("Open an organisation first."));
-        } else if !self.overlays.keep_unread_secret() {
-            self.overlays.clear();
-            self.input.pressed.clear();
-            self.input.held = crate::app::input::held::Held::default();
-            self.turn(Workspace::next_call);
-        }
     }
 
     /// Goes to another top-level screen; everything stays as it was there and here.

@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, keys};
-use crate::app::overlay::Overlay;
 use crate::app::part::wrap::wrap;
 use crate::app::screen::Screen;
 use crate::app::workspace::Views;
@@ -199,7 +198,7 @@ pub fn question_lines(app: &App) -> Vec<String> {
         Some(overlay) => overlay.ways(),
         None => String::new(),
     };
-    if let Some(Overlay::Resume(asked)) = app.overlays.last() {
+    if let Some(asked) = app.overlays.resume() {
         lines.extend(asked.lines());
     }
     lines.push(ways);

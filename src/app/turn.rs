@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::app::event::Effect;
-use crate::app::event::Now;
-use crate::app::event::Timer;
-use crate::app::overlay::{Overlay, Overlays};
+use crate::app::event::{Effect, Now, Timer};
+use crate::app::overlay::Overlay;
+use crate::app::overlay::stack::Overlays;
 use crate::messages::{Lane, Order, OrderId, Request, Saving, Work};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::recorder::{Export, Forbidden, Note};

@@ -9,7 +9,6 @@ use crate::app::form::model::kept::Kept;
 use crate::app::form::model::{Drafted, UNNAMED};
 use crate::app::form::screen::{FormScreen, Mode, Purpose};
 use crate::app::form::unsaved::{LeftDraft, Resume};
-use crate::app::overlay::Overlay;
 use crate::app::part::times;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
@@ -131,8 +130,7 @@ impl Workspace {
 
     /// `Ctrl-X`: the form that is meant is thrown away, and another is begun; what was asked about goes, and no other.
     pub(crate) fn begin_empty(&mut self, turn: &mut Turn<'_>) {
-        let Some(Overlay::Resume(asked)) = turn.overlays.last() else { return };
-        let asked = asked.clone();
+        let Some(asked) = turn.overlays.resume().cloned() else { return };
         turn.overlays.pop();
         turn.hush();
         if let Some(draft) = asked.drafts.get(asked.at) {

@@ -1,5 +1,6 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
+use crate::app::App;
 use crate::app::action::choose::tell_unbound;
 use crate::app::event::Typed;
 use crate::app::form::screen::FormScreen;
@@ -9,7 +10,6 @@ use crate::app::input::held::Holding;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
 use crate::app::workspace::Workspace;
-use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
 impl App {
@@ -171,12 +171,12 @@ impl App {
     }
 
     pub(crate) fn type_key(&mut self, key: Key) {
-        if matches!(self.overlays.last(), Some(Overlay::Help(_))) && key == Key::char(':') {
+        if self.overlays.shows_help() && key == Key::char(':') {
             // What is not found among the keys may have another name there.
             self.act(Command::Commands);
             return;
         }
-        if matches!(self.overlays.last(), Some(Overlay::Help(_))) && key::does(Context::Help, Command::Back, key) {
+        if self.overlays.shows_help() && key::does(Context::Help, Command::Back, key) {
             self.overlays.pop();
             return;
         }

@@ -8,7 +8,7 @@ use crate::app::care::past::Told;
 use crate::app::care::{Care, Cared};
 use crate::app::form::review::Review;
 use crate::app::form::screen::{FormScreen, Mode};
-use crate::app::overlay::Overlays;
+use crate::app::overlay::stack::Overlays;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, OrderId};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::app::deeds::Today;
 use crate::app::input::command::{Command, DeedsCommand};
 use crate::app::input::key::{self, Context};
-use crate::app::overlay::{self, Overlay};
+use crate::app::overlay;
 use crate::app::part::count::times_word;
 use crate::app::part::deed;
 use crate::app::person::DetailScreen;
@@ -238,7 +238,7 @@ fn read_today(turn: &mut Turn<'_>) {
     let midnight = turn.now.0.to_zoned_datetime(turn.zone.clone()).start_of_day();
     let since = midnight.map_or(turn.now.0, |midnight| midnight.timestamp());
     let order_id = turn.start(Lane::Today, Request::Recall(Recall::Since(since.min(turn.now.0))));
-    if let Some(Overlay::Today(today)) = turn.overlays.last_mut() {
+    if let Some(today) = turn.overlays.today_mut() {
         today.deeds.await_order(order_id);
     }
 }

@@ -15,7 +15,6 @@ use crate::app::jobs::plan::reason::Reason;
 use crate::app::jobs::plan::{Judgements, Plan};
 use crate::app::jobs::planning::{FromRows, Wish as Planned};
 use crate::app::jobs::work::Work;
-use crate::app::overlay::Overlay;
 use crate::app::part::count::{people_word, times_word};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -105,7 +104,7 @@ impl Workspace {
             }
             return;
         }
-        let Some(Overlay::Import(left)) = turn.overlays.pop() else { return };
+        let Some(left) = turn.overlays.pop_import() else { return };
         if left.holds_something() {
             let again = key::name(Context::Act, Command::Import(ImportCommand::Open));
             turn.say(format!("Kept as it is: {again} opens it again."));
@@ -167,8 +166,7 @@ impl Workspace {
 
     /// The plan of a table became a job: the table is done with.
     pub(crate) fn end_import(&mut self, turn: &mut Turn<'_>) {
-        if let Some(Overlay::Import(_)) = turn.overlays.last() {
-            turn.overlays.pop();
+        if turn.overlays.pop_import().is_some() {
             self.importing = None;
         }
     }

@@ -4,7 +4,7 @@ use crate::app::event::Typed;
 use crate::app::form::screen::FormScreen;
 use crate::app::input::command::{Command, CopyWhat, FormCommand, JobsCommand};
 use crate::app::input::key::{self, Context};
-use crate::app::overlay::Overlays;
+use crate::app::overlay::stack::Overlays;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
