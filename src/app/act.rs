@@ -54,13 +54,14 @@ impl App {
                 self.turn(|_, turn| turn.say("Open an organisation first."));
             }
             // Whatever was open is closed, and the search is empty.
-            Command::NextCall if !self.overlays.keep_unread_secret() => {
-                self.overlays.clear();
-                self.input.pressed.clear();
-                self.input.held = Held::default();
-                self.turn(Workspace::next_call);
+            Command::NextCall => {
+                if !self.overlays.keep_unread_secret() {
+                    self.overlays.clear();
+                    self.input.pressed.clear();
+                    self.input.held = Held::default();
+                    self.turn(Workspace::next_call);
+                }
             }
-            Command::NextCall => {}
             Command::Move(step) if self.overlays.menu().is_some() => {
                 self.turn(|work, turn| work.step_in_menu(step, turn));
             }

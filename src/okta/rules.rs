@@ -136,7 +136,7 @@ impl Clearing<'_> {
                 return Err(overtaken().with_detail(why));
             }
         }
-        if let Err(failure) = self.switch(Operation::DeactivateGroupRule, "deactivate").await
+        if let Err(failure) = self.switch(false).await
             && (!failure.is_unknown() || self.status().await == Some(RuleStatus::Active))
         {
             let state = format!("The rule “{}” is as it was", self.rule.name);
@@ -179,11 +179,12 @@ impl Clearing<'_> {
         Call::new(operation, method, segments).of_person(self.user)
     }
 
-    async fn switch(&self, operation: Operation, name: &str) -> Result<(), CallError> {
+    async fn switch(&self, on: bool) -> Result<(), CallError> {
         let status = |status: RuleStatus| vec![Trait::plain("ruleStatus", status.as_str())];
-        let (before, after) = match operation {
-            Operation::DeactivateGroupRule => (RuleStatus::Active, RuleStatus::Inactive),
-            _ => (RuleStatus::Inactive, RuleStatus::Active),
+        let (operation, name, before, after) = if on {
+            (Operation::ActivateGroupRule, "activate", RuleStatus::Inactive, RuleStatus::Active)
+        } else {
+            (Operation::DeactivateGroupRule, "deactivate", RuleStatus::Active, RuleStatus::Inactive)
         };
         let control = self.control(status(before), status(after), false);
         self.client.send(self.call(operation, Method::POST, &["lifecycle", name]), &control, |_| Ok(())).await
@@ -222,7 +223,7 @@ impl Clearing<'_> {
     async fn activate(&self) -> Result<(), CallError> {
         let mut attempt = 1;
         loop {
-            let Err(failure) = self.switch(Operation::ActivateGroupRule, "activate").await else { return Ok(()) };
+            let Err(failure) = self.switch(true).await else { return Ok(()) };
             if self.status().await == Some(RuleStatus::Active) {
                 return Ok(());
             }

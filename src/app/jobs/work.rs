@@ -133,7 +133,22 @@ impl Work {
             Self::Set { values } => values.keys().map(String::as_str).collect(),
             Self::Fill(fill) => fill.concerned(),
             Self::Together(works) | Self::Playbook { works, .. } => works.iter().flat_map(Self::concerned).collect(),
-            _ => Vec::new(),
+            Self::Unlock
+            | Self::Reset
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::Activate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Deactivate
+            | Self::BringBack
+            | Self::Delete
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::Import { .. } => Vec::new(),
         }
     }
 

@@ -97,7 +97,24 @@ impl Plan {
                 calls.add(Bucket::Other, people * 3);
                 calls.may_be_more();
             }
-            _ => {}
+            Step::Unlock
+            | Step::Activate { .. }
+            | Step::Reactivate { .. }
+            | Step::Deactivate
+            | Step::Suspend
+            | Step::Unsuspend
+            | Step::Reset { .. }
+            | Step::Expire
+            | Step::Sessions { .. }
+            | Step::Factors
+            | Step::TemporaryPassword
+            | Step::AddTo { .. }
+            | Step::RemoveFrom { .. }
+            | Step::AssignApp { .. }
+            | Step::Delete
+            | Step::Create { .. }
+            | Step::Set { .. }
+            | Step::SetOwn { .. } => {}
         }
     }
 
