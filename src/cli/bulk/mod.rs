@@ -37,9 +37,10 @@ use crate::store::jobs::Course;
 pub(super) use agree::{Asked as Agree, agree, forbidden, refusal, wrong};
 pub(super) use list::place;
 use planning::Planned;
+pub(super) use planning::Source;
 pub(super) use planning::refuse;
 pub(super) use report::Report;
-pub(super) use run::{begin, end, jobs_of, org_of, patiently, tell_unknown, work};
+pub(super) use run::{begin, end, head, jobs_of, org_of, patiently, tell_unknown, work};
 use words::ActionWord;
 
 const CODES: &str = "\

@@ -35,7 +35,7 @@ pub(super) struct Planned {
 }
 
 /// Where the people came from.
-pub(super) struct Source {
+pub(in crate::cli) struct Source {
     pub words: String,
     /// SHA-256 of the file.
     pub sum: Option<String>,

@@ -20,17 +20,18 @@ use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::protocol::error::CallError;
 use crate::protocol::job::{Beside, Job, Kind, Person, VERSION};
+use crate::protocol::operation::Risk;
 use crate::store::jobs::{Jobs, Opened, new_id};
 use crate::worker::jobs::{self, End, Pause};
 
-/// What is to be done, as it stands in its file.
-pub(super) fn job(
+/// A job of this connection and of whoever is here; what is done, and to whom, is still to be said.
+pub(in crate::cli) fn head(
     chosen: &Chosen,
     client: &Client,
-    plan: &Plan,
     source: Source,
     owner: Option<String>,
     evidence: &Evidence,
+    risk: Risk,
 ) -> Job {
     let now = Timestamp::now();
     Job {
@@ -43,18 +44,37 @@ pub(super) fn job(
         host: chosen.keeper.host(),
         policy: chosen.keeper.policy_sum(client.connection()),
         planned: now,
-        action: plan.work.command(),
-        title: plan.title(),
-        ways: plan.ways(),
-        admins: plan.admins.clone(),
+        action: String::new(),
+        title: String::new(),
+        ways: Vec::new(),
+        admins: Vec::new(),
         source: source.words,
         sum: source.sum,
         ticket: evidence.ticket().map(|line| line.as_str().to_owned()),
         reason: evidence.reason().map(|line| line.as_str().to_owned()),
-        canary: plan.risk().is_grave().then(|| client.many().first()),
+        canary: risk.is_grave().then(|| client.many().first()),
         plan: None,
         approval: None,
+        people: 0,
+    }
+}
+
+/// What is to be done, as it stands in its file.
+pub(super) fn job(
+    chosen: &Chosen,
+    client: &Client,
+    plan: &Plan,
+    source: Source,
+    owner: Option<String>,
+    evidence: &Evidence,
+) -> Job {
+    Job {
+        action: plan.work.command(),
+        title: plan.title(),
+        ways: plan.ways(),
+        admins: plan.admins.clone(),
         people: plan.will.len() as u32,
+        ..head(chosen, client, source, owner, evidence, plan.risk())
     }
 }
 

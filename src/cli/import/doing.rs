@@ -2,24 +2,22 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
-
 use super::asked::{Asked, Table};
 use super::{ImportArgs, Stop, wrong};
 use crate::app::import::parts::Parts;
 use crate::app::import::plan::{Group, ImportPlan};
 use crate::app::import::report::beside;
 use crate::app::part::count::times_word;
-use crate::cli::bulk::{self, Agree, Report, agree, begin, org_of, work};
+use crate::cli::bulk::{self, Agree, Report, Source, agree, begin, head, work};
 use crate::cli::connection::Chosen;
 use crate::cli::journal::given::Evidence;
 use crate::cli::waits::Waits;
 use crate::cli::{Console, Exit};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::job::{Job, VERSION};
+use crate::protocol::job::Job;
 use crate::protocol::word::Word;
-use crate::store::jobs::{Course, new_id};
+use crate::store::jobs::Course;
 
 /// What is at hand when a plan is agreed to.
 pub(super) struct Doing<'a> {
@@ -154,30 +152,14 @@ impl Doing<'_> {
     }
 
     fn job(&self, plan: &ImportPlan, parts: &Parts, owner: Option<String>) -> Job {
-        let now = Timestamp::now();
-        let (chosen, client) = (self.chosen, self.client);
+        let rows = times_word(self.table.sheet.rows.len() as u64, "row");
+        let source = Source { words: format!("{rows} of {}", self.table.place), sum: Some(self.table.sum.clone()) };
         Job {
-            v: VERSION,
-            id: new_id(now),
-            org: org_of(client),
-            connection: client.connection().to_string(),
-            owner,
-            user: chosen.keeper.user(),
-            host: chosen.keeper.host(),
-            policy: chosen.keeper.policy_sum(client.connection()),
-            planned: now,
             action: "import".to_owned(),
             title: plan.title(&self.asked.rules),
             ways: parts.ways.clone(),
-            admins: Vec::new(),
-            source: format!("{} of {}", times_word(self.table.sheet.rows.len() as u64, "row"), self.table.place),
-            sum: Some(self.table.sum.clone()),
-            ticket: self.evidence.ticket().map(|line| line.as_str().to_owned()),
-            reason: self.evidence.reason().map(|line| line.as_str().to_owned()),
-            canary: parts.risk().is_grave().then(|| client.many().first()),
-            plan: None,
-            approval: None,
             people: parts.people.len() as u32,
+            ..head(self.chosen, self.client, source, owner, &self.evidence, parts.risk())
         }
     }
 }
