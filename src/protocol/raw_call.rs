@@ -292,6 +292,7 @@ pub fn people(target: &str, body: Option<&[u8]>) -> Vec<String> {
         let members = body.and_then(|body| serde_json::from_slice::<serde_json::Value>(body).ok());
         found.extend(members.as_ref().and_then(|members| members.get("id")?.as_str()).map(str::to_owned));
     }
+    found.extend(named_in_body(&segments, body));
     let body = String::from_utf8_lossy(body.unwrap_or_default());
     let texts = [decode(path), decode(query), body.into_owned()];
     let words = texts.iter().flat_map(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()));
@@ -299,6 +300,17 @@ pub fn people(target: &str, body: Option<&[u8]>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     found.retain(|name| seen.insert(name.clone()));
     found
+}
+
+/// Whom the body names by login, at the addresses that have it there.
+fn named_in_body(segments: &[String], body: Option<&[u8]>) -> Vec<String> {
+    let is_at = |name: &str| segments.iter().any(|segment| segment.eq_ignore_ascii_case(name));
+    if !is_at("authn") && !is_at("global_token_revocation") && !is_at("global-token-revocation") {
+        return Vec::new();
+    }
+    let body = body.and_then(|body| serde_json::from_slice::<serde_json::Value>(body).ok()).unwrap_or_default();
+    let texts = ["/username", "/subject/email", "/sub_id/email", "/subject/sub"].map(|at| body.pointer(at));
+    texts.into_iter().flatten().filter_map(|text| text.as_str()).map(str::to_owned).collect()
 }
 
 /// `00u` and seventeen letters or digits.
@@ -508,6 +520,23 @@ mod tests {
         ] {
             assert_eq!(risk(&method, path, None), expected, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn whom_a_body_names_by_login_is_named_where_the_address_has_it_there() {
+        for (target, body, named) in [
+            ("/api/v1/authn/recovery/password", r#"{"username":"ann@acme.com"}"#, &["ann@acme.com"][..]),
+            (
+                "/oauth2/v1/global_token_revocation",
+                r#"{"subject":{"format":"email","email":"ann@acme.com"}}"#,
+                &["ann@acme.com"],
+            ),
+            ("/api/v1/users", r#"{"username":"ann@acme.com"}"#, &[]),
+            ("/api/v1/authn", "no JSON", &[]),
+        ] {
+            assert_eq!(people(target, Some(body.as_bytes())), named, "{target}");
+        }
+        assert_eq!(risk(&Method::POST, "/api/v1/authn/recovery/password", Some(b"{}")), Risk::Takeover);
     }
 
     #[test]
