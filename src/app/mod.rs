@@ -75,7 +75,7 @@ pub struct App {
     /// Those that the screens have.
     pub size: (u16, u16),
     /// What is to be said once the program is there.
-    told_at_start: Option<String>,
+    pub told_at_start: Option<String>,
     /// The practice of calls, where this is one.
     pub drill: Option<Drill>,
     /// When the last event was handled; what relative times are told from.

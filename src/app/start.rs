@@ -38,12 +38,6 @@ impl App {
         }
     }
 
-    /// The same, with something that is said once it is there, until a key.
-    #[must_use]
-    pub fn telling(self, told_at_start: Option<String>) -> Self {
-        Self { told_at_start, ..self }
-    }
-
     /// The program is there: its first orders.
     pub(super) fn begin(&mut self) {
         // Read ahead, so that the first key on that screen finds its rows.

@@ -165,7 +165,7 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
                 let control = Control { about, ..control }.with_confirmed(confirmed);
                 let writes = *call.method() != Method::GET;
                 let leaves = !writes && !surroundings.stdout_is_terminal && may_hold_people(call.address().path());
-                if leaves && let Err(why) = may_leave(&client, &control, arguments.all_pages) {
+                if leaves && let Err(why) = may_leave(&client, &control, arguments.all_pages).await {
                     surroundings.complain(format!("{why}. Nothing was sent"));
                     return Exit::WrongUsage;
                 }
@@ -301,16 +301,16 @@ async fn confirm(
 }
 
 /// Whether what is read may leave through a pipe or into a file; why not. What a page holds is counted before it is written.
-fn may_leave(client: &Client, control: &Control, all_pages: bool) -> Result<(), String> {
+async fn may_leave(client: &Client, control: &Control, all_pages: bool) -> Result<(), String> {
     let rules = client.export_rules();
     let reason = control.about.as_ref().and_then(|about| about.reason.as_ref());
     if let Some(why) = rules.refusal_of_raw(Raw::Answer, reason) {
+        client.note_kept(&why).await;
         return Err(why);
     }
-    match rules.refusal_of_rows(None).filter(|_| all_pages) {
-        Some(why) => Err(format!("--all-pages: {why}")),
-        None => Ok(()),
-    }
+    let Some(why) = rules.refusal_of_rows(None).filter(|_| all_pages) else { return Ok(()) };
+    client.note_kept(&why).await;
+    Err(format!("--all-pages: {why}"))
 }
 
 /// What was done to a person in the last 24 hours.
@@ -377,7 +377,7 @@ impl Making<'_> {
             };
             self.pages += 1;
             status = reply.status;
-            match self.write(reply, console) {
+            match self.write(reply, console).await {
                 Ok(further) => next = further,
                 // What is lost is told at the end of the run.
                 Err(End::Unread) => return Exit::Answered(status),
@@ -388,7 +388,7 @@ impl Making<'_> {
     }
 
     /// Writes a reply; where the list goes on.
-    fn write(&mut self, reply: RawReply, console: &mut Console<'_>) -> Result<Option<RawCall>, End> {
+    async fn write(&mut self, reply: RawReply, console: &mut Console<'_>) -> Result<Option<RawCall>, End> {
         if self.include && self.pages == 1 {
             let mut head = format!("HTTP {}\n", reply.status);
             for (name, value) in &reply.headers {
@@ -408,6 +408,7 @@ impl Making<'_> {
         if self.leaves
             && let Some(why) = self.client.export_rules().refusal_of_rows(Some(rows))
         {
+            self.client.note_kept(&why).await;
             console.complain(format!("{why}: ask for less (-q limit=…). Nothing was written"));
             return Err(End::Exit(Exit::WrongUsage));
         }

@@ -131,7 +131,7 @@ impl Shown {
     }
 
     /// Whether events may leave through a pipe or into a file; why not. `endless`: they go on for ever.
-    fn may_leave(&self, client: &Client, format: Format, endless: bool) -> Result<(), End> {
+    async fn may_leave(&self, client: &Client, format: Format, endless: bool) -> Result<(), End> {
         let rules = client.export_rules();
         let raw = match format {
             Format::Table | Format::Csv | Format::Xlsx | Format::Parquet => Raw::EventsInWords,
@@ -140,7 +140,9 @@ impl Shown {
         let reason = self.reason.as_deref().and_then(OneLine::of);
         let why = rules.refusal_of_raw(raw, reason.as_ref());
         let why = why.or_else(|| rules.refusal_of_rows(None).filter(|_| endless));
-        why.map_or(Ok(()), |why| Err(End::WrongUsage(format!("{why}. Nothing was written"))))
+        let Some(why) = why else { return Ok(()) };
+        client.note_kept(&why).await;
+        Err(End::WrongUsage(format!("{why}. Nothing was written")))
     }
 
     /// What can be no event type and is no kind either.
@@ -321,7 +323,7 @@ async fn tell_log(
     let leaves = wish.leaves(surroundings);
     let client = chosen.connect().await?;
     if leaves {
-        wish.shown.may_leave(&client, format, wish.follow)?;
+        wish.shown.may_leave(&client, format, wish.follow).await?;
     }
     let mut rows = Rows::begin(format, &table::heads(), wish.output.as_deref()).map_err(End::WrongUsage)?;
     let mut told = 0;
@@ -342,6 +344,7 @@ async fn tell_log(
                 }
                 told += polled.events.len() as u64;
                 if leaves && let Some(why) = client.export_rules().refusal_of_rows(Some(told)) {
+                    client.note_kept(&why).await;
                     return Err(End::Failed(format!("{why}: ask for a shorter time, or for fewer types")));
                 }
                 write_all(&polled.events, &mut rows, zone, surroundings).map_err(|error| of_file(&wish, error))?;

@@ -68,7 +68,7 @@ fn open(chosen: Chosen, user: Option<String>, stage: Option<DemoStage>, theme: &
     let keeper = chosen.keeper;
     install_panic_hook();
     let guard = Guard::enter()?;
-    let app = App::new(Start {
+    let mut app = App::new(Start {
         connection: chosen.entry,
         user,
         zone: zone::here(),
@@ -76,7 +76,7 @@ fn open(chosen: Chosen, user: Option<String>, stage: Option<DemoStage>, theme: &
         now: Now(Timestamp::now()),
         drill: stage.is_some(),
     });
-    let app = app.telling(told_at_start(keeper.machine().notices()));
+    app.told_at_start = told_at_start(keeper.machine().notices());
     // Two threads beside the loop's own: one parses while the other receives.
     let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let start = |app, told| {

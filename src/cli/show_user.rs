@@ -48,6 +48,7 @@ pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Consol
             if !surroundings.stdout_is_terminal {
                 let refused = client.export_rules().refusal(&Record::Whole, Some(1), reason.as_ref());
                 if let Some(why) = refused {
+                    client.note_kept(&why).await;
                     return Err(CallError::new(FailureKind::ByPolicy, Operation::GetUser).with_detail(why));
                 }
             }

@@ -18,7 +18,7 @@ use crate::protocol::deed::Deed;
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::parse_query;
 use crate::protocol::recorder::{
-    Durable, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Unrecorded, Untold,
+    Durable, Forbidden, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Unrecorded, Untold,
 };
 use crate::protocol::redaction;
 
@@ -100,6 +100,13 @@ impl Client {
     pub async fn note(&self, note: Note) -> Result<(), Unrecorded> {
         let Some(recorder) = self.settings().recorder.clone() else { return Ok(()) };
         spawn_blocking(move || recorder.note(note)).await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
+    }
+
+    /// Writes down that something was kept from leaving, by which rule.
+    pub async fn note_kept(&self, rule: &str) {
+        let forbidden = Forbidden { rule: rule.to_owned(), ..Forbidden::default() };
+        // What cannot be written down stops the first change.
+        let _ = self.note(Note::Forbidden(Box::new(forbidden))).await;
     }
 
     /// Writes down what became of a call of which nobody knew it.

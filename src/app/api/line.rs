@@ -8,7 +8,7 @@ use crate::messages::{ApiBody, ApiReply, Lane, LocalRequest};
 use crate::protocol::connection::Origin;
 use crate::protocol::leaving::{ExportRules, Raw};
 use crate::protocol::raw_call::{RawCall, may_hold_people};
-use crate::protocol::recorder::{Export, OneLine};
+use crate::protocol::recorder::{Export, Forbidden, OneLine};
 
 impl ApiScreen {
     pub(super) fn begin_line(&mut self, purpose: Purpose, turn: &mut Turn<'_>) {
@@ -46,7 +46,10 @@ impl ApiScreen {
                         self.to_file = file;
                         self.mode = Mode::Line { purpose: Purpose::Reason, field: Field::default(), error: None };
                     }
-                    Some(_) => self.complain(why),
+                    Some(_) => {
+                        turn.refuse(Forbidden { rule: why.clone(), ..Forbidden::default() });
+                        self.complain(why);
+                    }
                 }
                 return;
             }

@@ -20,7 +20,7 @@ use crate::app::wish::{Acted, Wish};
 use crate::messages::Saving;
 use crate::protocol::leaving::{ExportRules, Raw};
 use crate::protocol::log_event::Party;
-use crate::protocol::recorder::{Export, OneLine};
+use crate::protocol::recorder::{Export, Forbidden, OneLine};
 use crate::protocol::text::visible;
 use crate::protocol::watch::{EventKind, KINDS};
 
@@ -170,6 +170,7 @@ impl EventsScreen {
     fn write(&self, form: ExportAs, reason: Option<OneLine>, rules: &ExportRules, turn: &mut Turn<'_>) {
         if let Some(why) = self.stays(form, reason.as_ref(), rules) {
             turn.say_until_key(format!("Not written: {why}."));
+            turn.refuse(Forbidden { rule: why, ..Forbidden::default() });
             return;
         }
         let chosen = self.chosen();

@@ -92,7 +92,7 @@ async fn receive(
     let format = shown.format(None, true)?;
     let client = connect(chosen).await?;
     if !surroundings.stdout_is_terminal {
-        shown.may_leave(&client, format, true)?;
+        shown.may_leave(&client, format, true).await?;
     }
     if let Some(wanted) = &arguments.hook {
         return receive_for(&client, chosen, wanted, &arguments, shown, zone, surroundings).await;

@@ -34,7 +34,7 @@ pub(super) async fn export_to_file(
     control: &Control,
     told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
-    let file = &FileExport { export: super::allowed(client, &file.export, control)?, ..file.clone() };
+    let file = &FileExport { export: super::allowed(client, &file.export, control).await?, ..file.clone() };
     let beside = Beside::of(&file.path);
     let (out, start) = if file.resume {
         let (out, checkpoint) = unfinished(client, file, &beside)?;

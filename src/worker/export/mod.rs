@@ -70,7 +70,7 @@ pub async fn export_to(
     control: &Control,
     told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
-    let export = &allowed(client, export, control)?;
+    let export = &allowed(client, export, control).await?;
     let mut writer = RecordWriter::new(export);
     let mut out = BufWriter::new(out);
     writer.begin(&mut out)?;
@@ -102,11 +102,14 @@ pub async fn export_to_file(
 }
 
 /// The export as it may leave here: with no more people than that.
-pub(super) fn allowed(client: &Client, export: &Export, control: &Control) -> Result<Export, ExportError> {
+pub(super) async fn allowed(client: &Client, export: &Export, control: &Control) -> Result<Export, ExportError> {
     let rules = client.export_rules();
     let reason = control.about.as_ref().and_then(|about| about.reason.as_ref());
     match rules.refusal(&export.record, export.limit, reason) {
-        Some(why) => Err(ExportError::NotAllowed(why)),
+        Some(why) => {
+            client.note_kept(&why).await;
+            Err(ExportError::NotAllowed(why))
+        }
         None => Ok(Export { limit: rules.limit(export.limit), ..export.clone() }),
     }
 }

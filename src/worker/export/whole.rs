@@ -50,7 +50,7 @@ pub(super) async fn export_whole(
     control: &Control,
     told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
-    let export = &allowed(client, &file.export, control)?;
+    let export = &allowed(client, &file.export, control).await?;
     let taken = || ExportError::Exists(file.path.display().to_string());
     // A link of that name is in the way like any other file.
     if file.path.symlink_metadata().is_ok() {
@@ -77,7 +77,7 @@ pub async fn export_to_dataset(
     control: &Control,
     told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
-    let export = &allowed(client, export, control)?;
+    let export = &allowed(client, export, control).await?;
     let unfinished = match UnfinishedFolder::of(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(ExportError::Exists(folder.display().to_string()));
