@@ -186,6 +186,11 @@ pub(super) async fn known(client: &Client, opened: &Opened, mut of: impl Iterato
     deeds.into_iter().filter(|deed| deed.run == opened.job.id.as_str()).collect()
 }
 
+/// Whether a line of the journal is none from before a step was begun. Its moments are of whole milliseconds.
+fn is_since(at: Timestamp, begun: Timestamp) -> bool {
+    at.as_millisecond() >= begun.as_millisecond()
+}
+
 /// What the journal says of a step that is one call.
 fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Timestamp) -> Option<bool> {
     let [step] = steps else { return None };
@@ -194,7 +199,8 @@ fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Timestamp) -> Op
         return None;
     }
     let is_of = |deed: &&Deed| {
-        deed.target.id == person.id.as_str() && deed.operation == Some(step.operation()) && deed.at >= begun
+        let is_meant = deed.target.id == person.id.as_str() && deed.operation == Some(step.operation());
+        is_meant && is_since(deed.at, begun)
     };
     match known.iter().rev().find(is_of)?.fate {
         DeedFate::Done => Some(true),
@@ -316,5 +322,17 @@ fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed
         undo_of: None,
         undone_by: None,
         skew: client.clock_difference().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_same_millisecond_is_not_from_before() {
+        let at = |text: &str| format!("2026-11-30T10:00:00.{text}Z").parse::<Timestamp>().unwrap();
+        assert!(is_since(at("123"), at("123987")) && is_since(at("124"), at("123987")));
+        assert!(!is_since(at("122"), at("123")));
     }
 }
