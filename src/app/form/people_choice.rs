@@ -107,8 +107,7 @@ impl PeopleChoice {
         self.rows.clear();
         self.more = 0;
         if !needles.is_empty() {
-            let mut hits = people.find(&needles, None);
-            hits.extend(people.find_beside(&needles, None));
+            let mut hits = people.find_all(&needles, None);
             for at in &self.found {
                 if !hits.contains(at) && !people.is_gone(*at) {
                     hits.push(*at);

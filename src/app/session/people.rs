@@ -255,6 +255,31 @@ impl People {
         }
     }
 
+    /// Both, those by name first: everybody is looked at once. `within` narrows those by name.
+    pub fn find_all(&self, needles: &[Needle], within: Option<&[RowIx]>) -> Vec<RowIx> {
+        let Some(wanted) = self.particulars.wanted(needles) else { return self.find(needles, within) };
+        let finders: Vec<_> = needles
+            .iter()
+            .map(|needle| (Finder::new(&needle.literal), needle.short.as_ref().map(Finder::new)))
+            .collect();
+        self.look_at(self.rows.len());
+        let (mut hits, mut beside) = (Vec::new(), Vec::new());
+        for at in (0..self.rows.len() as u32).map(RowIx) {
+            let text = self.text(at).as_bytes();
+            let mut by_names = true;
+            let fits = finders.iter().enumerate().all(|(word, (literal, short))| {
+                let by_name = literal.find(text).is_some() || short.as_ref().is_some_and(|s| s.find(text).is_some());
+                by_names &= by_name;
+                by_name || self.particulars.fits(&wanted, word, at.index(), &self.rows[at.index()])
+            });
+            if fits && !self.is_gone(at) {
+                if by_names { hits.push(at) } else { beside.push(at) }
+            }
+        }
+        hits.extend(beside);
+        hits
+    }
+
     /// Everybody behind the first `known`.
     pub fn newer_than(&self, known: usize) -> Vec<RowIx> {
         (known.min(self.rows.len()) as u32..self.rows.len() as u32).map(RowIx).collect()

@@ -332,8 +332,7 @@ impl Search {
         }
         self.searched = people.len();
         self.unranked = 0;
-        let mut hits = people.find(&self.needles, within);
-        hits.extend(people.find_beside(&self.needles, None));
+        let mut hits = people.find_all(&self.needles, within);
         if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
             // Those of the answer that fit the words stand among the hits already.
             let mut fitting = people.find(&self.needles, Some(&answer.rows));
