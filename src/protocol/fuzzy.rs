@@ -75,9 +75,16 @@ pub fn may_be_mistaken(words: &[String]) -> bool {
 
 /// Whether a word of a text is the one that is meant but for one swapped, missing, doubled or wrong letter.
 fn holds_near(text: &str, word: &str) -> bool {
-    let word = word.as_bytes();
-    word.len() >= SHORTEST_MISTAKEN
-        && text.as_bytes().split(|letter| !letter.is_ascii_alphanumeric()).any(|other| is_near(word, other))
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first().filter(|_| word.len() >= SHORTEST_MISTAKEN) else { return false };
+    // Only words that begin with its letter are looked at.
+    memchr::memchr_iter(*first, text).any(|at| {
+        let begins = at == 0 || !text[at - 1].is_ascii_alphanumeric();
+        // A word that is longer by two is another one.
+        let reach = &text[at..text.len().min(at + word.len() + 2)];
+        let end = reach.iter().position(|letter| !letter.is_ascii_alphanumeric()).unwrap_or(reach.len());
+        begins && is_near(word, &reach[..end])
+    })
 }
 
 /// Whether two words differ by one letter, or by two that are swapped. The first letter is nearly never the wrong one.
