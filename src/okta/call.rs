@@ -204,6 +204,12 @@ impl Call {
         raw_call::people(&self.target, self.body.as_deref())
     }
 
+    /// Whether it is made of a device, of which the address names no owner.
+    pub(crate) fn is_about_a_device(&self) -> bool {
+        let path = self.target.split('?').next().unwrap_or_default();
+        path.split('/').any(|segment| segment.eq_ignore_ascii_case("devices")) && self.subjects().is_empty()
+    }
+
     /// Which limit the call counts for.
     pub(crate) fn bucket(&self) -> Bucket {
         bucket(&self.method, self.target.split('?').next().unwrap_or_default())

@@ -304,11 +304,18 @@ pub fn people(target: &str, body: Option<&[u8]>) -> Vec<String> {
 
 /// Whom the body names by login, at the addresses that have it there.
 fn named_in_body(segments: &[String], body: Option<&[u8]>) -> Vec<String> {
+    let body = || body.and_then(|body| serde_json::from_slice::<serde_json::Value>(body).ok()).unwrap_or_default();
+    if segments.windows(2).any(|pair| pair[0] == "groups" && pair[1] == "rules") {
+        // Whom its condition names moves by it.
+        let rule = body();
+        let condition = rule.pointer("/conditions/expression/value").and_then(|text| text.as_str()).unwrap_or_default();
+        return condition.split(['"', '\'']).filter(|text| text.contains('@')).map(str::to_owned).collect();
+    }
     let is_at = |name: &str| segments.iter().any(|segment| segment.eq_ignore_ascii_case(name));
     if !is_at("authn") && !is_at("global_token_revocation") && !is_at("global-token-revocation") {
         return Vec::new();
     }
-    let body = body.and_then(|body| serde_json::from_slice::<serde_json::Value>(body).ok()).unwrap_or_default();
+    let body = body();
     let texts = ["/username", "/subject/email", "/sub_id/email", "/subject/sub"].map(|at| body.pointer(at));
     texts.into_iter().flatten().filter_map(|text| text.as_str()).map(str::to_owned).collect()
 }
@@ -529,6 +536,11 @@ mod tests {
             (
                 "/oauth2/v1/global_token_revocation",
                 r#"{"subject":{"format":"email","email":"ann@acme.com"}}"#,
+                &["ann@acme.com"],
+            ),
+            (
+                "/api/v1/groups/rules",
+                r#"{"conditions":{"expression":{"value":"user.login==\"ann@acme.com\""}}}"#,
                 &["ann@acme.com"],
             ),
             ("/api/v1/users", r#"{"username":"ann@acme.com"}"#, &[]),

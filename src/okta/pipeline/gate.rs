@@ -28,7 +28,8 @@ impl Flight {
         let by_hand = (unknown && !policy.is_empty())
             .then(|| "where anything is forbidden, what is written by hand may only read".to_owned());
         let by_ticket = self.lacks_ticket();
-        if let Some(why) = by_word.or(by_hand).or(by_ticket).or_else(|| self.is_of_too_many()) {
+        let by_device = self.is_of_nobody_known();
+        if let Some(why) = by_word.or(by_hand).or(by_ticket).or(by_device).or_else(|| self.is_of_too_many()) {
             return Err(Box::pin(self.refusal(FailureKind::ByPolicy, Some(why.clone()))).await.with_detail(why));
         }
         if self.call.risk() != Risk::Read
@@ -71,6 +72,15 @@ impl Flight {
             self.tell(Notice::NotNoted(why.to_string()));
         }
         self.error(kind)
+    }
+
+    /// Why a device is not changed where rules keep anybody from harm: whose it is, its address does not tell.
+    fn is_of_nobody_known(&self) -> Option<String> {
+        if self.call.risk() == Risk::Read || !self.call.is_about_a_device() {
+            return None;
+        }
+        let place = &self.client.protection().rules().next()?.place;
+        Some(format!("whose device this is cannot be told from here, and people are protected ({place})"))
     }
 
     /// Why it is not made without a ticket, where one is needed and none was given.

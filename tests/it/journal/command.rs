@@ -332,6 +332,16 @@ async fn what_is_configured_for_an_address_holds_for_a_connection_of_the_environ
         let (_, shown, _) = place.run(&["policy", "show"]).await;
         assert!(shown.contains("in config.toml"), "{shown}");
     }
+    // A device tells nobody whose it is; a rule that names somebody moves them.
+    place.write("config.toml", &format!("[connection.kept]\nhost = \"{host}\"\nprotect = [\"login:nora@*\"]\n"));
+    let rule = r#"{"type":"group_rule","name":"R","conditions":{"expression":{"type":"urn:okta:expression:1.0","value":"user.login==\"nora@acme.com\""}}}"#;
+    for (call, refused) in [
+        (&["api", "POST", "/v1/devices/guo1abcdefghijklmnop/lifecycle/suspend"][..], "whose device this is"),
+        (&["api", "POST", "/v1/groups/rules", "-d", rule], "protected: login:nora@*"),
+    ] {
+        let (exit, _, err) = place.run(call).await;
+        assert!(exit != Exit::Answered(200) && err.contains(refused), "{call:?}: {err}");
+    }
     // What was refused before it became a call says what it would have been, too.
     let (_, told, _) = place.run(&["journal", "list", "--person", "nora@acme.com", "--outcome", "forbidden"]).await;
     assert!(told.lines().next().is_some_and(|line| line.contains("suspendUser")), "{told}");
