@@ -1,12 +1,13 @@
 //! Work on many people: whom a plan is about, what is done, and how far it has come.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use crate::protocol::group::Group;
 use crate::protocol::group_rule::GroupRule;
-use crate::protocol::id::UserId;
+use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Step, Way};
 use crate::protocol::many::ManyRules;
 use crate::protocol::protection::Readings;
@@ -47,7 +48,34 @@ pub struct Wanted {
     pub grave: bool,
     /// The groups that they are to be added to.
     pub joins: Vec<Group>,
+    /// The groups of which it matters who is in them already.
+    pub groups: Vec<GroupId>,
     pub taken: Taken,
+}
+
+/// Who of those who are wanted is in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    pub group: GroupId,
+    pub members: Members,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Members {
+    Known(HashSet<UserId>),
+    /// It was not read, since that takes more calls than it is worth, or must not be read; how many are in it, where that
+    /// was told.
+    Unread(Option<u64>),
+}
+
+impl Membership {
+    /// Whether somebody is in it; none where that was not read.
+    pub fn has(&self, id: &UserId) -> Option<bool> {
+        match &self.members {
+            Members::Known(ids) => Some(ids.contains(id)),
+            Members::Unread(_) => None,
+        }
+    }
 }
 
 /// Which of those who are wanted are taken.
@@ -100,6 +128,8 @@ pub enum Barred {
     /// It is the token's owner.
     Owner,
     Admin,
+    /// Whether they are an administrator cannot be read.
+    Unranked,
     /// Nothing of it is left to be undone, and why.
     NotUndone(String),
 }
@@ -127,6 +157,8 @@ pub struct Sought {
     pub share: Share,
     /// The group rules, where attributes are set; none where they could not be read.
     pub group_rules: Option<Vec<GroupRule>>,
+    /// Who is in the groups that it is about.
+    pub members: Vec<Membership>,
 }
 
 /// What is put on the disk when a plan was agreed to.

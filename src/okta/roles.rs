@@ -104,6 +104,34 @@ impl Client {
         self.list(call, control, |json| Some(role(json))).await
     }
 
+    /// Whether it may be read at all who is an administrator: the groups of a person, and their roles where those who have
+    /// one could not be listed. `id` is anybody's; where none is known Okta says of nobody's whether it would be told. What
+    /// is lost on the way forbids nothing.
+    ///
+    /// # Errors
+    /// It was cancelled.
+    pub async fn may_read_ranks(
+        &self,
+        id: Option<&UserId>,
+        are_listed: bool,
+        control: &Control,
+    ) -> Result<bool, CallError> {
+        let nobody = UserId::new("00u00000000000000000");
+        let id = id.unwrap_or(&nobody);
+        let may = |failure: Option<CallError>| match failure {
+            Some(failure) if failure.kind == FailureKind::Cancelled => Err(failure),
+            Some(failure) => Ok(!matches!(
+                failure.kind,
+                FailureKind::Forbidden | FailureKind::NotAvailable | FailureKind::NoSuchCall
+            )),
+            None => Ok(true),
+        };
+        if !may(self.user_groups(id, control).await.err())? {
+            return Ok(false);
+        }
+        if are_listed { Ok(true) } else { may(self.user_roles(id, control).await.err()) }
+    }
+
     /// Whether somebody, of whom no role was listed, has one all the same. `listed` tells whether the list was read.
     async fn role_of_their_own(&self, id: &UserId, listed: bool, control: &Control) -> Roles {
         match self.is_assignee(id, control).await {

@@ -44,6 +44,14 @@ pub struct Attribute {
     pub default: Option<Json>,
 }
 
+impl Attribute {
+    /// Whether a directory has the last word on it for whoever comes from there: Okta itself, or a list of sources of its
+    /// own, may have it instead.
+    pub fn yields_to_directories(&self) -> bool {
+        !matches!(&*self.master, "OKTA" | "OVERRIDE")
+    }
+}
+
 /// How long or large a value may be. Numbers are verbatim, since some have more digits than a float keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {

@@ -21,6 +21,11 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// Whether it is a directory, from which the profile comes as well.
+    pub fn is_directory(&self) -> bool {
+        matches!(self.kind.as_str(), "ACTIVE_DIRECTORY" | "LDAP")
+    }
+
     /// In words a helpdesk agent knows.
     pub fn words(&self) -> String {
         match self.kind.as_str() {

@@ -2,6 +2,7 @@
 
 mod each;
 pub(super) mod killed;
+mod left_out;
 #[cfg(unix)]
 mod on_screen;
 mod plans;
@@ -246,7 +247,7 @@ async fn values_and_groups_are_set_for_many_and_what_is_so_already_is_said() {
     let (exit, _, err) = place.run(&group).await;
     assert_eq!(exit, Exit::Fine, "{err}");
     let (exit, out, _) = place.run(&group).await;
-    assert!(exit == Exit::Fine && out.contains("4 was so"), "{out}");
+    assert!(exit == Exit::Fine && out.contains("4  left alone: in VPN Users already"), "{out}");
     for (wrong, said) in [
         (&["bulk", "set", "--people", &list, "--set", "nope=1", "--yes"][..], "no attribute nope"),
         (&["bulk", "set", "--people", &list, "--yes"][..], "--set"),

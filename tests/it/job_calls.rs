@@ -11,7 +11,7 @@ use oktui::protocol::change::Change;
 use oktui::protocol::job::Job;
 use oktui::protocol::protection::{Protection, Rule};
 use oktui::store::jobs::Opened;
-use oktui::worker::jobs::End;
+use oktui::worker::jobs::{End, members};
 
 use super::harness::START;
 use super::job_runs::{Way, place_where_rules};
@@ -102,4 +102,65 @@ async fn counted(mut work: Work, protect: Vec<Rule>) {
     assert_eq!(least, matches!(work, Work::FactorsSince { .. }), "{work:?}");
     let most = if least { all } else { told + ONCE };
     assert!((told..=most).contains(&all), "{work:?}: {told} are told, {all} are made: {made:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_in_a_group_already_is_read_in_few_calls_and_takes_none_of_the_job_s() {
+    let made: Arc<Mutex<Vec<String>>> = Arc::default();
+    let heard = Arc::clone(&made);
+    let place = place_where_rules(Protection::default(), move |request| {
+        heard.lock().unwrap().push(format!("{} {}", request.method(), request.uri().path()));
+        Way::Through
+    });
+    let control = Control::new(Urgency::Typing);
+    let group = place.client.find_groups("VPN Users", &control).await.unwrap()[0].id.clone();
+    let work = Work::AddTo { group: group.clone(), name: "VPN Users".to_owned() };
+    let people = place.people(24).await;
+    let ids: Vec<_> = people.iter().map(|person| person.id.clone()).collect();
+    for (at, id) in ids.iter().enumerate() {
+        let group = group.clone();
+        let change = if at < 9 { Change::AddToGroup { group } } else { Change::RemoveFromGroup { group } };
+        place.client.change(id, &change, &control).await.unwrap();
+    }
+    made.lock().unwrap().clear();
+    let told = members::read(&place.client, std::slice::from_ref(&group), &ids, &control).await.unwrap();
+    let calls = made.lock().unwrap().clone();
+    let is_page = |call: &String| call.ends_with("/users");
+    assert!(calls.len() < 9 && calls.iter().skip(1).all(is_page), "how many they are, and pages of them: {calls:?}");
+    // Of as few as there are pages each is asked for their own groups.
+    let two = members::read(&place.client, std::slice::from_ref(&group), &ids[8..9], &control).await.unwrap();
+    assert_eq!(two[0].has(&ids[8]), Some(true));
+    assert!(made.lock().unwrap().last().unwrap().ends_with("/groups"), "{:?}", made.lock().unwrap());
+    let mut plan = Plan::new(work);
+    plan.reads(place.client.protection().readings(&plan.work.words(), place.client.keeps_journal()));
+    for id in &ids {
+        plan.take(&place.client.get_user(id, &control).await.unwrap(), None);
+    }
+    plan.take_members(&told);
+    assert_eq!(plan.will.len(), 15);
+    let job: Job = serde_json::from_value(serde_json::json!({
+        "v": 1, "id": "1130-abcd", "org": "https://acme.okta.com", "connection": "acme", "planned": START,
+        "action": "add-to", "title": plan.title(), "source": "a list", "people": plan.will.len(), "ways": plan.ways(),
+    }))
+    .unwrap();
+    let mut opened = Opened::in_memory(job, plan.will.clone());
+    made.lock().unwrap().clear();
+    assert_eq!(place.run(&mut opened).await, End::Finished);
+    assert_eq!(opened.course.counts().words(), "15 done");
+    assert_eq!(made.lock().unwrap().len() as u64, plan.calls().all(), "{:?}", made.lock().unwrap());
+}
+
+#[test]
+fn a_group_that_is_too_large_to_be_read_for_a_plan_is_said_to_be_so() {
+    use oktui::messages::jobs::{Members, Membership};
+    use oktui::protocol::id::GroupId;
+
+    let group = GroupId::new("00gLarge000000000000");
+    let mut plan = Plan::new(Work::AddTo { group: group.clone(), name: "All staff".to_owned() });
+    let json = r#"{"id":"00u1","status":"ACTIVE","profile":{"login":"ann@acme.com"}}"#;
+    plan.take(&oktui::protocol::user::User::parse(json, None).unwrap(), None);
+    plan.take_members(&[Membership { group, members: Members::Unread(Some(100_000)) }]);
+    assert_eq!(plan.will.len(), 1);
+    let lines = plan.lines().join("\n");
+    assert!(lines.contains("Who is in All staff was not read (100,000 members): each is looked up"), "{lines}");
 }

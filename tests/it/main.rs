@@ -92,6 +92,7 @@ mod many_after;
 mod many_back;
 mod many_brakes;
 mod many_held;
+mod many_plans;
 mod marks;
 mod menu;
 mod oauth;

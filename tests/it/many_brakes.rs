@@ -178,11 +178,12 @@ async fn those_who_share_the_reason_of_ten_refusals_are_left_out_and_the_others_
     let jobs = program.screen();
     assert!(jobs.contains("paused: 10 refusals in a row"), "{jobs}");
     let refused = posts(&program, "users/");
-    assert!((10..26).contains(&refused), "{refused}");
+    // One of them comes from a directory, which keeps the attribute: the plan leaves them out.
+    assert!((10..25).contains(&refused), "{refused}");
     program.keys("p").await;
     let asked = program.screen();
     // They have their user type in common as well, and so has nearly everybody.
-    let left = 26 - refused;
+    let left = 25 - refused;
     assert!(asked.contains(&format!("go on, and leave out {left} people who were Locked out")), "{asked}");
     program.pass_time().await;
     program.keys("l").await;

@@ -52,7 +52,7 @@ impl Facts<'_> {
     /// The directory that may have locked the person as well.
     pub fn directory(&self) -> Option<String> {
         let provider = self.user?.provider.as_ref()?;
-        matches!(provider.kind.as_str(), "ACTIVE_DIRECTORY" | "LDAP").then(|| provider.words())
+        provider.is_directory().then(|| provider.words())
     }
 
     pub fn engine(&self) -> Option<Engine> {

@@ -143,6 +143,7 @@ fn left(reason: &Reason) -> Left {
         Reason::Sheltered(why) | Reason::Containable(why) => (Kind::Protected, why.as_str()),
         Reason::Owner => (Kind::Protected, "the token's own owner"),
         Reason::Admin => (Kind::Protected, "an administrator"),
+        Reason::Unranked => (Kind::Protected, "whether this is an administrator cannot be read"),
         Reason::Excepted => (Kind::LeftAlone, "excepted"),
     };
     Left { outcome: kind.word().to_owned(), reason: why.to_owned() }

@@ -14,6 +14,8 @@ pub struct ManySet {
     pub people: usize,
     pub field: Field,
     pub fill: Fill,
+    /// The attributes among them on which a directory has the last word for whoever comes from there.
+    pub sourced: Vec<String>,
     /// What was taken, as it was typed.
     pub taken: Vec<String>,
     pub problem: Option<String>,
@@ -21,7 +23,15 @@ pub struct ManySet {
 
 impl ManySet {
     pub fn new(target: Target, people: usize) -> Self {
-        Self { target, people, field: Field::default(), fill: Fill::default(), taken: Vec::new(), problem: None }
+        Self {
+            target,
+            people,
+            field: Field::default(),
+            fill: Fill::default(),
+            sourced: Vec::new(),
+            taken: Vec::new(),
+            problem: None,
+        }
     }
 
     /// Enter: takes what is typed; true where nothing was, and what was taken is to be planned.
@@ -53,6 +63,7 @@ impl ManySet {
         let mut fill = self.fill.clone();
         fill.set(attribute, value.trim(), known).map_err(|why| format!("{name}: {why}."))?;
         self.fill = fill;
+        self.sourced.extend(attribute.yields_to_directories().then(|| attribute.name.clone()));
         Ok(())
     }
 

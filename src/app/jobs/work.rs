@@ -118,6 +118,30 @@ impl Work {
         }
     }
 
+    /// The groups that people are to join or leave, with their names.
+    pub fn groups(&self) -> Vec<(&GroupId, &str)> {
+        match self {
+            Self::AddTo { group, name } | Self::RemoveFrom { group, name } => vec![(group, name)],
+            Self::Together(works) | Self::Playbook { works, .. } => works.iter().flat_map(Self::groups).collect(),
+            Self::Unlock
+            | Self::Reset
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::Activate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Deactivate
+            | Self::BringBack
+            | Self::Delete
+            | Self::Set { .. }
+            | Self::Fill(_)
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::Import { .. } => Vec::new(),
+        }
+    }
+
     /// How it is asked for on the command line.
     pub fn command(&self) -> String {
         match self {
@@ -423,6 +447,8 @@ impl Work {
         let steps: Option<Vec<Step>> = steps.iter().map(Step::of).collect();
         match steps {
             Some(steps) if !steps.is_empty() && may_refuse => Judged::OktaMayRefuse(steps),
+            // Whoever keeps the password may not let Okta reset it.
+            Some(steps) if *self == Self::Reset && facts.foreign_password().is_some() => Judged::OktaMayRefuse(steps),
             Some(steps) if !steps.is_empty() => Judged::Do(steps),
             Some(_) | None => not("not for many people at once"),
         }

@@ -54,7 +54,8 @@ impl Workspace {
     }
 
     fn find_given(&mut self, whom: Whom, takes_away: bool, turn: &mut Turn<'_>) {
-        let wanted = Wanted { whom, words: Vec::new(), grave: false, joins: Vec::new(), taken: Taken::All };
+        let wanted =
+            Wanted { whom, words: Vec::new(), grave: false, joins: Vec::new(), groups: Vec::new(), taken: Taken::All };
         let order = turn.start(Lane::Plan, Request::Jobs(JobRequest::Seek(Box::new(wanted))));
         self.marking = Some(Marking { order, takes_away, people: 0, strays: Vec::new() });
         if let Some(given) = turn.overlays.given_mut() {

@@ -16,12 +16,13 @@ use crate::cli::connection::Chosen;
 use crate::cli::{Exit, users, zone};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::id::UserId;
+use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::playbook::Playbook;
 use crate::protocol::query::UserScope;
 use crate::protocol::recorder::{Forbidden, Note};
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
+use crate::worker::jobs::members;
 use crate::worker::jobs::shelter::Shelter;
 use crate::worker::jobs::whom::{self, Found};
 
@@ -80,7 +81,7 @@ pub(super) async fn plan(
     sought: &Sought,
     control: &Control,
 ) -> Result<Planned, Stop> {
-    let work = work(chosen, client, arguments, control).await?;
+    let (work, sourced) = work(chosen, client, arguments, control).await?;
     for word in work.words() {
         if let Some(why) = client.refusal_of(word) {
             if !arguments.only_plans() {
@@ -134,20 +135,18 @@ pub(super) async fn plan(
             return Some(Reason::Admin);
         }
         let contains = Shelter::may_contain(client, &words);
-        shelter.rule(client, user, &words).map(if contains { Reason::Containable } else { Reason::Sheltered })
+        let ruled = shelter.rule(client, user, &words);
+        let unranked = grave && !is_named(user) && shelter.is_unranked(client, &words);
+        match ruled {
+            Some(why) if contains => Some(Reason::Containable(why)),
+            Some(why) => Some(Reason::Sheltered(why)),
+            None => unranked.then_some(Reason::Unranked),
+        }
     };
-    let mut plan = Plan::new(work);
+    let mut plan = Plan::new(work).with_sourced(sourced);
     plan.reads(client.protection().readings(&words, client.keeps_journal() || arguments.only_plans()));
     for told in &excepting {
         plan.look(&format!("--not-people, {told}."));
-    }
-    if grave {
-        plan.look(if shelter.knows_admins() {
-            "Roles that come with groups are read of each directly before: administrators are left out then."
-        } else {
-            "Administrators could not be listed: whose roles cannot be read directly before is left out, unless \
-             --include-admin names them."
-        });
     }
     let (rows, source) = match (people, &arguments.people) {
         (Some(list), Some(path)) => {
@@ -205,6 +204,12 @@ pub(super) async fn plan(
             (Rows::default(), Source { words, sum: None })
         }
     };
+    if grave && shelter.knows_admins() && !plan.is_unranked() {
+        plan.look("Roles that come with groups are read of each directly before: administrators are left out then.");
+    } else if grave {
+        let whose = plan.whose_roles_are_unread();
+        plan.look(&format!("{whose}, unless --include-admin names them."));
+    }
     let met = met.into_inner();
     let is_met = |name: &&String| met.iter().any(|(id, login)| *name == login || **name == id.to_lowercase());
     if let Some(nobody) = named.iter().find(|name| !is_met(name)) {
@@ -212,6 +217,11 @@ pub(super) async fn plan(
     }
     let is_in = |id: &UserId| plan.will.iter().any(|person| person.id == *id);
     plan.admins = met.into_iter().map(|(id, _)| id).filter(is_in).collect();
+    let groups: Vec<GroupId> = plan.work.groups().into_iter().map(|(group, _)| group.clone()).collect();
+    if !groups.is_empty() {
+        let people: Vec<UserId> = plan.will.iter().map(|person| person.id.clone()).collect();
+        plan.take_members(&members::read(client, &groups, &people, control).await.map_err(failed)?);
+    }
     if let Work::Fill(fill) = plan.work.clone() {
         collisions::look(client, &mut plan, &fill, arguments.number, control).await?;
     }
@@ -249,8 +259,13 @@ async fn scope(client: &Client, arguments: &BulkArgs, control: &Control) -> Resu
     Ok((scope, format!("{way} {text}")))
 }
 
-/// What is to be done: an action, or a playbook.
-async fn work(chosen: &Chosen, client: &Client, arguments: &BulkArgs, control: &Control) -> Result<Work, Stop> {
+/// What is to be done: an action, or a playbook; and the attributes on which a directory has the last word.
+async fn work(
+    chosen: &Chosen,
+    client: &Client,
+    arguments: &BulkArgs,
+    control: &Control,
+) -> Result<(Work, Vec<String>), Stop> {
     let Some(name) = &arguments.playbook else {
         let Some(action) = arguments.action else {
             return Err((Exit::WrongUsage, "what? An action or a playbook says it".to_owned()));
@@ -266,5 +281,5 @@ async fn work(chosen: &Chosen, client: &Client, arguments: &BulkArgs, control: &
         let known: Vec<&str> = all.iter().map(|playbook| playbook.name.as_str()).collect();
         return Err((Exit::WrongUsage, format!("there is no playbook {name}; there are {}", known.join(", "))));
     };
-    words::of_playbook(client, playbook, since, control).await
+    Ok((words::of_playbook(client, playbook, since, control).await?, Vec::new()))
 }

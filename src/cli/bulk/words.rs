@@ -59,15 +59,15 @@ impl ActionWord {
     }
 }
 
-/// The work, once groups and attributes were looked up.
+/// The work, once groups and attributes were looked up; and the attributes on which a directory has the last word.
 pub(super) async fn understand(
     client: &Client,
     word: ActionWord,
     groups: &[String],
     values: &[String],
     control: &Control,
-) -> Result<Work, (Exit, String)> {
-    Ok(match word {
+) -> Result<(Work, Vec<String>), (Exit, String)> {
+    let work = match word {
         ActionWord::Unlock => Work::Unlock,
         ActionWord::Reset => Work::Reset,
         ActionWord::Expire => Work::Expire,
@@ -80,14 +80,16 @@ pub(super) async fn understand(
         ActionWord::Delete => Work::Delete,
         ActionWord::AddTo | ActionWord::RemoveFrom => {
             let joins = word == ActionWord::AddTo;
-            return self::groups(client, groups, joins, control).await;
+            self::groups(client, groups, joins, control).await?
         }
         ActionWord::Set => return set(client, values, control).await,
         ActionWord::TemporaryPassword => Work::TemporaryPassword,
-    })
+    };
+    Ok((work, Vec::new()))
 }
 
-async fn set(client: &Client, texts: &[String], control: &Control) -> Result<Work, (Exit, String)> {
+/// With the attributes on which a directory has the last word for whoever comes from there.
+async fn set(client: &Client, texts: &[String], control: &Control) -> Result<(Work, Vec<String>), (Exit, String)> {
     let wrong = |why: String| (Exit::WrongUsage, why);
     let schema = client.user_schema(DEFAULT_SCHEMA, control).await.map_err(|failure| {
         (
@@ -96,6 +98,7 @@ async fn set(client: &Client, texts: &[String], control: &Control) -> Result<Wor
         )
     })?;
     let mut fill = Fill::default();
+    let mut sourced = Vec::new();
     for text in texts {
         let Some((name, value)) = text.split_once('=') else {
             return Err(wrong(format!("--set {text}: it is ATTR=VALUE")));
@@ -105,11 +108,13 @@ async fn set(client: &Client, texts: &[String], control: &Control) -> Result<Wor
         };
         let known = schema.attributes.iter().map(|attribute| attribute.name.as_str());
         fill.set(attribute, value, known).map_err(|why| wrong(format!("--set {}: {why}", attribute.name)))?;
+        sourced.extend(attribute.yields_to_directories().then(|| attribute.name.clone()));
     }
-    Ok(match fill.fixed() {
+    let work = match fill.fixed() {
         Some(values) => Work::Set { values },
         None => Work::Fill(Box::new(fill)),
-    })
+    };
+    Ok((work, sourced))
 }
 
 /// What one group or several are about.

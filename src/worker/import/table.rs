@@ -151,6 +151,7 @@ pub fn told_of(barred: Barred) -> String {
     match barred {
         Barred::Owner => "it is the token's own owner".to_owned(),
         Barred::Admin => "an administrator: done one by one, on their own page".to_owned(),
+        Barred::Unranked => "whether this is an administrator cannot be read".to_owned(),
         Barred::ByRule(why) | Barred::Containable(why) | Barred::NotUndone(why) => why,
     }
 }

@@ -18,6 +18,7 @@ pub(in crate::worker) mod here;
 pub(in crate::worker) mod lane;
 mod looks;
 pub mod may;
+pub mod members;
 pub mod passwords;
 mod person;
 pub(in crate::worker) mod seek;

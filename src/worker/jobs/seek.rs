@@ -3,11 +3,13 @@
 //! Owns: the order of the readings. Must not know: what it would be for each; the plan judges that.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
 use super::former;
 use super::here::Here;
+use super::members;
 use super::shelter::Shelter;
 use super::whom::{self, Found};
 use crate::messages::Content;
@@ -36,7 +38,7 @@ pub(in crate::worker) async fn run(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
-    let Wanted { whom, words, grave, joins, taken } = wanted;
+    let Wanted { whom, words, grave, joins, groups, taken } = wanted;
     let judges = !words.is_empty();
     let mut refused = words.iter().find_map(|word| client.refusal_of(*word));
     for group in joins {
@@ -49,7 +51,11 @@ pub(in crate::worker) async fn run(
         return Ok(Content::Sought(Box::new(Sought { refused, ..Sought::default() })));
     }
     let shelter = if judges { Shelter::read(client, grave, control).await? } else { Shelter::default() };
+    let ids = Mutex::new(Vec::new());
     let met = |user: User| {
+        if !groups.is_empty() {
+            ids.lock().unwrap_or_else(PoisonError::into_inner).push(user.id.clone());
+        }
         let barred = if judges { shelter.bars(client, &user, &words, grave) } else { None };
         Met::Person { user: Box::new(user), barred }
     };
@@ -104,6 +110,8 @@ pub(in crate::worker) async fn run(
     };
     let (found, ()) = tokio::join!(reading, telling);
     let odd = found?;
+    let ids = ids.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let members = members::read(client, &groups, &ids, control).await?;
     let group_rules =
         if words.contains(&Word::Set) { client.group_rules("", control).await.ok() } else { Some(Vec::new()) };
     // How many are too many at once is a matter of how many there are.
@@ -119,6 +127,7 @@ pub(in crate::worker) async fn run(
         rules: client.many().clone(),
         share: client.settings().job_share,
         group_rules,
+        members,
     })))
 }
 

@@ -35,6 +35,8 @@ pub struct Shelter {
     /// Who has a role of their own as an administrator; none where that could not be read, or nobody asked. Roles that
     /// come with groups are looked at directly before each write.
     admins: Option<HashSet<UserId>>,
+    /// Whether it cannot be read of anybody whether they are one: whoever is not named is then left out by each write.
+    unranked: bool,
 }
 
 impl Shelter {
@@ -47,6 +49,10 @@ impl Shelter {
                 Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
                 listed => listed.ok().flatten(),
             };
+        }
+        if grave {
+            let id = shelter.owner.as_ref().map(|owner| owner.id.clone());
+            shelter.unranked = !client.may_read_ranks(id.as_ref(), shelter.admins.is_some(), control).await?;
         }
         let named = rules.protect.iter().chain(&rules.guard).filter_map(|rule| match &rule.whom {
             // As it is written: ids are told apart by their letters' case.
@@ -91,8 +97,17 @@ impl Shelter {
         if grave && self.is_admin(user) {
             return Some(Barred::Admin);
         }
-        let why = self.rule(client, user, words)?;
-        Some(if Self::may_contain(client, words) { Barred::Containable(why) } else { Barred::ByRule(why) })
+        let contains = Self::may_contain(client, words);
+        match self.rule(client, user, words) {
+            Some(why) if contains => Some(Barred::Containable(why)),
+            Some(why) => Some(Barred::ByRule(why)),
+            None => (grave && self.is_unranked(client, words)).then_some(Barred::Unranked),
+        }
+    }
+
+    /// Whether nobody is reached by these words, since it cannot be read who is an administrator.
+    pub fn is_unranked(&self, client: &Client, words: &[Word]) -> bool {
+        self.unranked && !Self::may_contain(client, words)
     }
 
     /// Whether work of these words contains an attack, so that whoever a rule keeps out of it may be taken in.

@@ -86,9 +86,7 @@ pub(crate) fn locked_because(attribute: &Attribute, person: Option<&User>) -> Op
         _ => {}
     }
     let provider = person?.provider.as_ref()?;
-    let mastered = matches!(provider.kind.as_str(), "ACTIVE_DIRECTORY" | "LDAP");
-    // Okta itself, or a list of sources, may have the last word on one attribute.
-    (mastered && !matches!(&*attribute.master, "OKTA" | "OVERRIDE"))
+    (provider.is_directory() && attribute.yields_to_directories())
         .then(|| format!("kept in {}; change it there", provider.words()))
 }
 

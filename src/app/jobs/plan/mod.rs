@@ -9,6 +9,7 @@
 
 pub mod cost;
 pub mod groups;
+mod members;
 pub mod reason;
 pub mod words;
 
@@ -49,6 +50,8 @@ pub struct Plan {
     pub strays: IndexMap<Stray, Vec<String>>,
     /// How many of the people may be refused by Okta, by the directory that manages them.
     may_refuse: IndexMap<String, u32>,
+    /// The attributes that are set on which a directory has the last word for whoever comes from there.
+    sourced: Vec<String>,
     /// What is to be looked at besides.
     remarks: Vec<String>,
     /// Everybody who was named.
@@ -99,6 +102,7 @@ impl Plan {
             left_out: IndexMap::new(),
             strays: IndexMap::new(),
             may_refuse: IndexMap::new(),
+            sourced: Vec::new(),
             remarks: Vec::new(),
             facts: Facts::default(),
             odd: Vec::new(),
@@ -112,6 +116,12 @@ impl Plan {
             parts: Vec::new(),
             mails: None,
         }
+    }
+
+    /// The same; on these attributes a directory has the last word for whoever comes from there.
+    #[must_use]
+    pub fn with_sourced(self, sourced: Vec<String>) -> Self {
+        Self { sourced, ..self }
     }
 
     /// A plan of rows that were judged already.
@@ -138,12 +148,16 @@ impl Plan {
         }
         let mut person = Person::of(user).with_values(user, self.work.concerned());
         // Whoever may be taken in later is judged as well.
-        let for_good = |reason: &Reason| !matches!(reason, Reason::Containable(_) | Reason::Admin);
+        let for_good = |reason: &Reason| !matches!(reason, Reason::Containable(_) | Reason::Admin | Reason::Unranked);
         if let Some(reason) = kept_out.clone().filter(for_good) {
             self.left_out.entry(reason).or_default().push(person);
             return;
         }
-        let (steps, then) = match self.work.judge(user) {
+        let judged = match (self.work.judge(user), self.kept_elsewhere(user)) {
+            (Judged::Do(_), Some(why)) => Judged::Not(why),
+            (judged, _) => judged,
+        };
+        let (steps, then) = match judged {
             Judged::Do(steps) => (steps, Vec::new()),
             Judged::Phases(mut phases, not) => {
                 self.dropped.extend(not);
@@ -168,6 +182,13 @@ impl Plan {
             Some(reason) => self.left_out.entry(reason).or_default().push(person),
             None => self.will.push(person),
         }
+    }
+
+    /// Why the values that are set are somebody else's to set, where that is known.
+    fn kept_elsewhere(&self, user: &User) -> Option<String> {
+        let provider = user.provider.as_ref().filter(|provider| provider.is_directory() && !self.sourced.is_empty())?;
+        let are = if self.sourced.len() == 1 { "is" } else { "are" };
+        Some(format!("{} {are} kept in {}: change it there", self.sourced.join(", "), provider.words()))
     }
 
     /// Takes somebody who is brought back: activated with all the others, then given what they had by hand.
@@ -261,18 +282,21 @@ impl Plan {
         }
     }
 
-    /// Takes in an administrator who was left out, the one at this place among them; whether there was one.
-    pub fn name_admin(&mut self, place: usize) -> Option<Person> {
-        let left = self.left_out.get_mut(&Reason::Admin)?;
+    /// Takes in somebody who is left out unless they are named, the one at this place of those of the reason; whether there
+    /// was one.
+    pub fn take_in(&mut self, reason: &Reason, place: usize) -> Option<Person> {
+        let left = self.left_out.get_mut(reason).filter(|_| reason.yields_to_a_name())?;
         if place >= left.len() {
             return None;
         }
         let person = left.remove(place);
         if left.is_empty() {
-            self.left_out.shift_remove(&Reason::Admin);
+            self.left_out.shift_remove(reason);
         }
         self.admins.push(person.id.clone());
         self.will.push(person.clone());
+        // What was odd was of the others alone.
+        self.look_again();
         Some(person)
     }
 
@@ -301,6 +325,13 @@ impl Plan {
             person.way = Some(at as u32);
         }
         person
+    }
+
+    /// What is done to whom is put together anew.
+    fn forget_ways(&mut self) {
+        self.ways.clear();
+        self.then.clear();
+        self.extra.clear();
     }
 
     /// What is done to somebody, phase by phase.

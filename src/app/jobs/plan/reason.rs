@@ -13,6 +13,8 @@ pub enum Reason {
     Owner,
     /// An administrator, where something is taken away or opened.
     Admin,
+    /// The same, where it cannot be read whether they are one.
+    Unranked,
     /// They were excepted.
     Excepted,
 }
@@ -30,8 +32,16 @@ impl Reason {
     /// Whether a rule or a guard keeps them from it, and not what they are.
     pub fn is_guard(&self) -> bool {
         match self {
-            Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Admin => true,
+            Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Admin | Self::Unranked => true,
             Self::Not(_) | Self::Excepted => false,
+        }
+    }
+
+    /// Whether whoever is named by a person is taken in all the same.
+    pub fn yields_to_a_name(&self) -> bool {
+        match self {
+            Self::Admin | Self::Unranked => true,
+            Self::Not(_) | Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Excepted => false,
         }
     }
 
@@ -43,6 +53,7 @@ impl Reason {
             Self::Containable(why) => format!("may be contained: {why}"),
             Self::Owner => "your own account".to_owned(),
             Self::Admin => "administrators: left out unless named".to_owned(),
+            Self::Unranked => "roles unreadable: left out unless named".to_owned(),
             Self::Excepted => "excepted".to_owned(),
         }
     }

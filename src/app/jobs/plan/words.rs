@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use crate::app::jobs::fill::told;
 use crate::app::jobs::plan::Plan;
 use crate::app::jobs::plan::groups::{Group, Who};
+use crate::app::jobs::plan::reason::Reason;
 use crate::app::jobs::work::Work;
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::job::{Person, Step};
@@ -69,6 +70,20 @@ impl Plan {
         works.iter().zip(counts).enumerate().map(phase).collect()
     }
 
+    /// Whether somebody is left out since it cannot be read whether they are an administrator.
+    pub fn is_unranked(&self) -> bool {
+        self.left_out.contains_key(&Reason::Unranked)
+    }
+
+    /// What it means that administrators could not be listed, as far as a clause goes on.
+    pub fn whose_roles_are_unread(&self) -> &'static str {
+        if self.is_unranked() {
+            "Roles cannot be read here, so that anybody may be an administrator: nobody is taken in"
+        } else {
+            "Administrators could not be listed: whose roles cannot be read directly before is left out"
+        }
+    }
+
     /// What is to be looked at before it is done, a sentence each.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = self.told_back();
@@ -77,8 +92,15 @@ impl Plan {
             remarks.push(format!("{} named more than once, taken once.", people_word(self.twice as usize)));
         }
         for (by, people) in &self.may_refuse {
-            let by = if by.is_empty() { "Okta's own links disagree".to_owned() } else { format!("managed by {by}") };
-            remarks.push(format!("{} {by}; Okta may refuse.", people_word(*people as usize)));
+            let people = *people as usize;
+            remarks.push(match &self.work {
+                _ if by.is_empty() => format!("{} Okta's own links disagree; Okta may refuse.", people_word(people)),
+                Work::Reset => {
+                    let whose = if people == 1 { "has their password" } else { "have their passwords" };
+                    format!("{} {whose} in {by}: Okta may refuse, and they are reset there.", people_word(people))
+                }
+                _ => format!("{} managed by {by}; Okta may refuse.", people_word(people)),
+            });
         }
         remarks.extend(self.remarks.iter().cloned());
         remarks

@@ -66,6 +66,8 @@ pub struct Planning {
     /// The new file for the passwords that it makes.
     pub passwords_to: Option<PathBuf>,
     taken: Taken,
+    /// The attributes on which a directory has the last word for whoever comes from there.
+    sourced: Vec<String>,
     /// Who stood in the list when it was drawn.
     drawn: Option<Drawn>,
     /// What was judged row by row, where it comes from a table.
@@ -161,6 +163,7 @@ pub struct Wish {
     pub joins: Vec<Group>,
     pub passwords_to: Option<PathBuf>,
     pub taken: Taken,
+    pub sourced: Vec<String>,
     pub drawn: Option<Drawn>,
     pub rows: Option<Box<FromRows>>,
 }
@@ -176,6 +179,7 @@ impl Wish {
             joins: Vec::new(),
             passwords_to: None,
             taken: Taken::All,
+            sourced: Vec::new(),
             drawn: None,
             rows: None,
         }
@@ -206,7 +210,7 @@ impl Planning {
     pub fn new(wish: Wish, mut evidence: Evidence) -> Self {
         // Here they are always there.
         evidence.is_open = true;
-        let Wish { work, whom, source, of_marks, joins, passwords_to, taken, drawn, rows } = wish;
+        let Wish { work, whom, source, of_marks, joins, passwords_to, taken, sourced, drawn, rows } = wish;
         Self {
             plan: Plan::new(work),
             source,
@@ -215,6 +219,7 @@ impl Planning {
             joins,
             passwords_to,
             taken,
+            sourced,
             drawn,
             rows,
             table: None,
@@ -252,6 +257,11 @@ impl Planning {
             words: work.words(),
             grave: work.risk().is_grave(),
             joins: self.joins.clone(),
+            // Whose memberships are undone is known to be in them.
+            groups: match self.taken {
+                Taken::All => work.groups().into_iter().map(|(group, _)| group.clone()).collect(),
+                Taken::ToUndo | Taken::ToBringBack => Vec::new(),
+            },
             taken: self.taken,
         }
     }
@@ -260,7 +270,7 @@ impl Planning {
     pub fn await_order(&mut self, order_id: OrderId) {
         self.plan = match &self.rows {
             Some(rows) => rows.plan.clone(),
-            None => Plan::new(self.plan.work.clone()),
+            None => Plan::new(self.plan.work.clone()).with_sourced(self.sourced.clone()),
         };
         self.reading = Some(order_id);
         self.cells = self.table.as_ref().map(|table| table.begin()).unwrap_or_default();
@@ -309,6 +319,7 @@ impl Planning {
                         Barred::Containable(why) => Reason::Containable(why),
                         Barred::Owner => Reason::Owner,
                         Barred::Admin => Reason::Admin,
+                        Barred::Unranked => Reason::Unranked,
                         Barred::NotUndone(why) => Reason::Not(why),
                     });
                     self.plan.take(&user, reason);
@@ -329,15 +340,13 @@ impl Planning {
             self.refused = Some(format!("{odd} people of the list could not be read: nothing is planned"));
         }
         match sought.knows_admins {
-            Some(true) => self.plan.look(
+            Some(true) if !self.plan.is_unranked() => self.plan.look(
                 "Roles that come with groups are read of each directly before: administrators are left out then.",
             ),
-            Some(false) => {
+            Some(_) => {
                 let name = key::name(Context::PlanWho, Command::Plan(PlanCommand::Name));
-                self.plan.look(&format!(
-                    "Administrators could not be listed: whose roles cannot be read directly before is left out, unless \
-                     {name} names them in the list of people."
-                ));
+                let whose = self.plan.whose_roles_are_unread();
+                self.plan.look(&format!("{whose}, unless {name} names them in the list of people."));
             }
             None => {}
         }
@@ -350,6 +359,7 @@ impl Planning {
         if sought.needs_ticket.is_some() {
             self.evidence.demand();
         }
+        self.plan.take_members(&sought.members);
         self.sought = sought;
         self.planned = Some(now);
         self.plan.reads(self.sought.readings);
@@ -389,7 +399,9 @@ impl Planning {
             look: match group.what {
                 What::Will | What::Part(_) => Look::Will,
                 What::Left(Reason::Not(_) | Reason::Excepted) => Look::Left,
-                What::Left(Reason::Sheltered(_) | Reason::Containable(_) | Reason::Owner | Reason::Admin) => Look::Kept,
+                What::Left(
+                    Reason::Sheltered(_) | Reason::Containable(_) | Reason::Owner | Reason::Admin | Reason::Unranked,
+                ) => Look::Kept,
                 What::Stray(_) => Look::Stray,
             },
         };
@@ -505,16 +517,17 @@ impl Planning {
             return false;
         }
         match self.plan.groups().get(self.at).map(|group| group.what) {
-            Some(What::Left(Reason::Admin)) => true,
+            Some(What::Left(reason)) => reason.yields_to_a_name(),
             Some(What::Will) => self.sought.knows_admins == Some(false),
-            Some(What::Part(_) | What::Left(_) | What::Stray(_)) | None => false,
+            Some(What::Part(_) | What::Stray(_)) | None => false,
         }
     }
 
     /// Takes in whoever is under the cursor, by name; what is said of it.
     pub fn name_under_cursor(&mut self) -> String {
         let Some(looking) = self.looking.filter(|_| self.can_name()) else {
-            return "This is for an administrator who was left out: look at who they are first.".to_owned();
+            return "This is for whoever may be an administrator and was left out: look at who they are first."
+                .to_owned();
         };
         // What was agreed to was another plan.
         self.stage = Stage::Looking;
@@ -523,13 +536,20 @@ impl Planning {
             self.plan.name(&person.id);
             return format!("{} is named: their roles leave them out no more.", person.login);
         }
-        let Some(person) = self.plan.name_admin(looking.at) else { return String::new() };
+        let Some(What::Left(reason)) = self.plan.groups().get(self.at).map(|group| group.what) else {
+            return String::new();
+        };
+        let reason = reason.clone();
+        let Some(person) = self.plan.take_in(&reason, looking.at) else { return String::new() };
         self.compose();
-        let stays = matches!(self.plan.groups().get(self.at).map(|group| group.what), Some(What::Left(Reason::Admin)));
+        let stays = self.plan.groups().get(self.at).map(|group| group.what) == Some(What::Left(&reason));
         let count = self.lines.get(self.at).map_or(0, |line| line.count);
         self.looking =
             self.looking.filter(|_| stays).map(|looking| Looking { at: looking.at.min(count - 1), ..looking });
-        format!("{}, an administrator, is taken in.", person.login)
+        match reason {
+            Reason::Unranked => format!("{} is taken in, whatever their roles are.", person.login),
+            _ => format!("{}, an administrator, is taken in.", person.login),
+        }
     }
 
     /// Whether somebody of the plan was named.

@@ -220,13 +220,18 @@ impl Workspace {
         if !set.enter(schema.as_deref()) {
             return;
         }
-        let (target, people, work) = (set.target, set.people, set.work());
+        let (target, people, work, sourced) = (set.target, set.people, set.work(), set.sourced.clone());
         turn.overlays.pop();
         if people != self.count_of(target) {
             turn.say("Others are meant now: nothing was planned.");
             return;
         }
-        self.plan_many(work, target, Vec::new(), None, turn);
+        let (whom, source, drawn) = match self.whom_of(target, turn) {
+            Ok(whom) => whom,
+            Err(why) => return turn.say(why),
+        };
+        let of_marks = target == Target::Marked;
+        self.plan(Planned { of_marks, sourced, drawn, ..Planned::new(work, whom, source) }, turn);
     }
 
     /// Values have the types of the schema: it is read, once.
