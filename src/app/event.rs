@@ -133,6 +133,8 @@ pub enum Timer {
     Undo(OrderId),
     /// The next look whether somebody who was helped gets in.
     Vigil(OrderId),
+    /// A second has passed in which a job is at work.
+    AtWork,
     /// What is unknown of jobs is asked about again.
     Jobs(OrderId),
     /// Enter has waited long enough for the answer to what was searched.

@@ -38,6 +38,7 @@ impl App {
             | Timer::Care(_)
             | Timer::Undo(_)
             | Timer::Jobs(_)
+            | Timer::AtWork
             | Timer::Enter(_) => {
                 let then = self.turn(|work, turn| work.wake(timer, turn));
                 self.follow(then);
@@ -69,6 +70,7 @@ impl Workspace {
             }
             (Timer::Care(order_id), _) => self.care_is_late(order_id, turn),
             (Timer::Jobs(order_id), _) => self.ask_again(order_id, turn),
+            (Timer::AtWork, _) => self.tick_jobs(turn),
             (Timer::Undo(order_id), _) => self.session.lately.end(order_id),
             (Timer::Keep, _) => self.keep_forms(turn),
             (Timer::Vigil(order_id), _) => {

@@ -15,10 +15,10 @@ use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::part::count::{grouped, people_word};
 use crate::okta::control::Urgency;
-use crate::protocol::job::{Fate, JobId, Kind};
+use crate::protocol::job::{Fate, JobId, Kind, UNDER_WAY};
 use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Seen, Slot, Stage};
 use crate::worker::jobs::may::{self, Stamp};
-use crate::worker::jobs::settle::{can_be_told, settle};
+use crate::worker::jobs::settle::{can_be_told, settle, told_fate};
 
 #[derive(Clone, Debug, Subcommand)]
 #[command(defer = true)]
@@ -132,7 +132,7 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
                 match (jobs.look(&id), format) {
                     (Ok(seen), Format::Text) => line(&seen, to),
                     (Ok(seen), Format::Json) => {
-                        to.out.json(&json::summary(&seen.job, &seen.course, &stage(&seen.course, seen.running)));
+                        to.out.json(&json::summary(&seen));
                     }
                     (Err(error), _) => to.complain(format!("{id}: {error}")),
                 }
@@ -143,7 +143,7 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             if let Some(path) = &arguments.report {
                 let report = Report::look(path).map_err(|why| (Exit::WrongUsage, why))?;
                 let beside = jobs.beside(&seen.job.id).map_err(failed)?;
-                report.write(&seen.people, &seen.course, &beside).map_err(bulk::unreported)?;
+                report.write(Some((&seen.job, &seen.people, &seen.course)), &beside).map_err(bulk::unreported)?;
             }
             show(&seen, arguments.format, to);
         }
@@ -153,7 +153,7 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             stop(&jobs, &id, to)?;
             if *format == Format::Json {
                 let seen = jobs.look(&id).map_err(failed)?;
-                to.out.json(&json::summary(&seen.job, &seen.course, &stage(&seen.course, seen.running)));
+                to.out.json(&json::summary(&seen));
             }
         }
         JobsCommand::Forget(OneArgs { job, format }) => {
@@ -273,7 +273,7 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
         return Err(anew(&opened, why));
     }
     // Of what was sent a moment ago it is asked later, by the same run.
-    if !is_left && (old.is_some() || !can_be_told(&client, &opened)) {
+    if !is_left && (old.is_some() || !can_be_told(&opened)) {
         if opened.course.stage != Stage::Finished {
             note(&mut opened, Event::Finished)?;
         }
@@ -296,7 +296,7 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
 fn write_report(report: Option<Report>, opened: &Opened) -> Result<(), (Exit, String)> {
     let Some(report) = report else { return Ok(()) };
     let beside = opened.beside().map_err(failed)?;
-    report.write(&opened.people, &opened.course, &beside).map_err(bulk::unreported)
+    report.write(Some(bulk::whose(opened)), &beside).map_err(bulk::unreported)
 }
 
 /// Writes down what a person who looked says of those of whom nobody knows it.
@@ -415,14 +415,13 @@ fn stage(course: &Course, running: bool) -> String {
 fn line(seen: &Seen, to: &mut Console<'_>) {
     let job = &seen.job;
     let ticket = job.ticket.as_deref().unwrap_or("–");
-    let counts = seen.course.counts().words();
+    let counts = counts(seen);
     let _ = writeln!(to.out, "{}  {}  {ticket}  {}  {counts}", job.id, job.title, stage(&seen.course, seen.running));
 }
 
 fn show(seen: &Seen, format: Format, to: &mut Console<'_>) {
     if format == Format::Json {
-        let stage = stage(&seen.course, seen.running);
-        return to.out.json(&json::whole(&seen.job, &seen.people, &seen.course, &stage));
+        return to.out.json(&json::whole(seen));
     }
     let job = &seen.job;
     let _ = writeln!(to.out, "{} · {} · {}", job.title, job.source, stage(&seen.course, seen.running));
@@ -433,18 +432,32 @@ fn show(seen: &Seen, format: Format, to: &mut Console<'_>) {
             let _ = writeln!(to.out, "{what} {text}");
         }
     }
-    let counts = seen.course.counts();
-    let _ = writeln!(
-        to.out,
-        "{} of {}: {}",
-        grouped(u64::from(counts.all() - counts.get(Kind::NotReached))),
-        people_word(seen.people.len()),
-        counts.words()
-    );
+    let reached = seen.people.len() as u32 - seen.course.counts_while(seen.running).get(Kind::NotReached);
+    let (reached, all) = (grouped(reached.into()), people_word(seen.people.len()));
+    let _ = writeln!(to.out, "{reached} of {all}: {}", counts(seen));
     for (at, person) in seen.people.iter().enumerate() {
-        let fate = seen.course.fate(at);
-        let kind = fate.as_ref().map_or(Kind::NotReached, Fate::kind);
+        let (word, fate) = outcome(seen, at);
         let why = fate.as_ref().map(Fate::why).unwrap_or_default();
-        let _ = writeln!(to.out, "  {:<11} {}  {why}", kind.word(), person.login);
+        let _ = writeln!(to.out, "  {word:<11} {}  {why}", person.login);
     }
+}
+
+/// How many came to what; while it is at work, of how many that is under way.
+fn counts(seen: &Seen) -> String {
+    let words = seen.course.counts_while(seen.running).words();
+    match seen.course.under_way() {
+        under_way if seen.running && under_way > 0 => {
+            format!("{words} · {} of these {UNDER_WAY}", grouped(under_way.into()))
+        }
+        _ => words,
+    }
+}
+
+/// What became of one of its people, as it is told.
+fn outcome(seen: &Seen, at: usize) -> (&'static str, Option<Fate>) {
+    if seen.running && seen.course.is_under_way(at) {
+        return (UNDER_WAY, None);
+    }
+    let fate = told_fate(&seen.job, &seen.people[at], &seen.course, at);
+    (fate.as_ref().map_or(Kind::NotReached, Fate::kind).word(), fate)
 }

@@ -241,6 +241,8 @@ pub struct JobSeen {
     pub counts: Counts,
     /// Whether it outlives the program.
     pub is_kept: bool,
+    /// How many of those of unknown outcome nobody but a person can say it of.
+    pub by_hand: u32,
     /// When something last happened to it.
     pub last: Option<Timestamp>,
     /// People to look at, as far as a screen holds them: those whose outcome is not fine, then the others, each in the
@@ -261,6 +263,8 @@ pub struct Told {
     pub login: String,
     /// None: not reached.
     pub fate: Option<Fate>,
+    /// Whether something was sent for them, or is about to be, whose end was not told yet: somebody works on it.
+    pub under_way: bool,
 }
 
 /// What people have in common whom Okta refused for one reason, while nobody has it for whom it was done.

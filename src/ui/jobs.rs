@@ -17,7 +17,7 @@ use crate::app::part::count::{grouped, people_word};
 use crate::app::part::wrap::wrap;
 use crate::app::{App, layout};
 use crate::messages::jobs::{JobStage, Told};
-use crate::protocol::job::{Counts, Fate, Kind};
+use crate::protocol::job::{Counts, Fate, Kind, UNDER_WAY};
 use crate::protocol::rate::WaitReason;
 
 /// Columns of a bar, and of the shortest.
@@ -157,6 +157,9 @@ fn pace(app: &App, shown: &Shown) -> String {
         };
         return format!("{why}: {seconds} s");
     }
+    if let Some(seconds) = shown.run.as_ref().and_then(|run| run.silent_for(app.now)) {
+        return format!("nothing came for {seconds} s");
+    }
     shown.time_left(app.now).map(|left| format!("{left} left")).unwrap_or_default()
 }
 
@@ -200,12 +203,20 @@ fn draw_told(app: &App, shown: &Shown, theme: &Theme, buffer: &mut Buffer, area:
     }
     let unknown = shown.seen.counts.get(Kind::Unknown) as usize;
     if unknown > 0 && shown.run.is_none() {
-        let again =
-            if app.workspace().jobs.asks_again.is_some() { "asked about again each minute" } else { "unsettled" };
+        let by_hand = (shown.seen.by_hand as usize).min(unknown);
+        let asked = app.workspace().jobs.asks_again.is_some();
+        let again = match (by_hand, asked) {
+            (0, true) => "asked about again each minute".to_owned(),
+            (0, false) => "unsettled".to_owned(),
+            (all, _) if all == unknown => "and only a person can say what became of it".to_owned(),
+            (some, true) => format!("asked about again each minute; of {some} only a person can say"),
+            (some, false) => format!("unsettled; of {some} only a person can say"),
+        };
         let people = key::name(Context::Jobs, Command::Open);
         let [done, not] =
             [JobsCommand::WasDone, JobsCommand::WasNot].map(|word| key::name(Context::JobPeople, Command::Jobs(word)));
-        let text = format!("{}: unknown, {again}. {people} lists them; {done} or {not} says it.", people_word(unknown));
+        let text =
+            format!("{}: unknown, {again}. {people} lists them; there {done} or {not} says it.", people_word(unknown));
         add(&text, theme.warning);
     }
     let body = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
@@ -226,7 +237,8 @@ fn login_width<'t>(told: impl Iterator<Item = &'t Told>, width: u16) -> u16 {
 fn draw_outcome(app: &App, told: &Told, login: u16, theme: &Theme, pen: &mut Pen<'_>) {
     let kind = told.fate.as_ref().map_or(Kind::NotReached, Fate::kind);
     let time = told.at.map(|at| at.to_zoned_datetime(app.zone.clone()).strftime("%H:%M:%S").to_string());
-    pen.skip(1).cell(&time.unwrap_or_default(), 9, theme.dim).cell(kind.word(), 12, kind_style(kind, theme));
+    let word = if told.under_way { UNDER_WAY } else { kind.word() };
+    pen.skip(1).cell(&time.unwrap_or_default(), 9, theme.dim).cell(word, 12, kind_style(kind, theme));
     pen.cell(&told.login, login, theme.plain).skip(2).text(&reason(told), theme.dim);
 }
 

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use super::harness::{Harness, ORIGIN, RouterTransport, demo};
 
 /// Lets so many changes through as it has permits; readings pass.
-struct Gate(RouterTransport, Arc<Semaphore>);
+pub(super) struct Gate(pub(super) RouterTransport, pub(super) Arc<Semaphore>);
 
 impl Transport for Gate {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
@@ -694,10 +694,13 @@ async fn a_persons_own_word_settles_what_is_unknown_and_a_job_is_forgotten_once_
     program.keys("<f2>").await;
     let jobs = program.screen();
     assert!(jobs.contains("2 unknown"), "{jobs}");
-    assert!(jobs.contains("2 people: unknown, asked about again each minute"), "{jobs}");
+    assert!(jobs.contains("2 people: unknown, and only a person can say what became of it."), "{jobs}");
     let sent = posts(&program, "reset_password");
     // Nobody but a person can tell of a mail: they name who it is, and say so twice.
     program.keys("<enter>").await;
+    let told = program.screen().replace('│', " ");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("only a person who looks can say what became of it"), "{told}");
     program.keys("N").await;
     let asked = program.screen();
     assert!(asked.contains("You looked at ") && asked.contains("it was not done for "), "{asked}");

@@ -8,8 +8,10 @@ use futures_util::future::BoxFuture;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
 
+use tokio::sync::Semaphore;
+
 use super::harness::{Harness, ORIGIN, RouterTransport, demo};
-use super::many::{open, posts};
+use super::many::{Gate, open, posts};
 
 /// Lines of people with this status.
 fn with_status(program: &mut Harness, status: &str) -> usize {
@@ -93,4 +95,76 @@ async fn who_is_not_in_view_costs_no_reading_until_then() {
     assert!(read(&program) > before, "the others are read once they are looked at");
     let left = with_status(&mut program, "Locked out") + with_status(&mut program, "read anew");
     assert!(left <= 1, "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_hears_nothing_says_for_how_long_and_no_rate_and_no_time_left() {
+    let demo = demo(DemoSettings::default());
+    let gate = Arc::new(Semaphore::new(2));
+    let transport = Arc::new(Gate(RouterTransport(demo.router(ORIGIN)), Arc::clone(&gate)));
+    let mut program = Harness::with_jobs((80, 24), demo.clone(), transport, None).await;
+    program.keys("Fl").await;
+    program.keys("        <up>au").await;
+    program.wait(std::time::Duration::from_secs(1)).await;
+    program.press("<f2>");
+    program.wait(std::time::Duration::from_secs(5)).await;
+    let jobs = program.screen();
+    assert!(jobs.contains("2 of 8") && jobs.contains(" left") && jobs.contains("a minute"), "{jobs}");
+    program.wait(std::time::Duration::from_secs(9)).await;
+    let jobs = program.screen();
+    let row = jobs.lines().find(|line| line.starts_with('>')).unwrap().to_owned();
+    assert!(row.contains("nothing came for 1") && !row.contains(" left") && !jobs.contains("a minute"), "{jobs}");
+    // A second later it says so, though nothing was told meanwhile.
+    program.wait(std::time::Duration::from_secs(1)).await;
+    let later = program.screen();
+    assert!(later.contains("nothing came for 1") && !later.contains(&row), "{row}\n{later}");
+    gate.add_permits(100);
+    program.settle().await;
+    // The directory of one of them has a say.
+    assert!(program.screen().contains("7 done · 1 refused"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whom_another_program_works_on_just_now_is_under_way_and_unknown_only_once_it_was_killed() {
+    use oktui::protocol::job::{Beside, Fate, Job};
+    use oktui::store::jobs::{Event, Jobs};
+
+    let folder = tempfile::tempdir().unwrap();
+    let demo = demo(DemoSettings::default());
+    let job: Job = serde_json::from_value(serde_json::json!({
+        "v": 1, "id": "1124-abcd", "org": ORIGIN, "connection": "acme", "planned": super::harness::START,
+        "action": "suspend", "title": "suspend 3 people", "source": "a list", "people": 3,
+        "ways": [{"status": "ACTIVE", "steps": ["suspend"]}],
+    }))
+    .unwrap();
+    let person = |id: &str| {
+        let login = format!("{id}@acme.com");
+        serde_json::from_value(serde_json::json!({"id": id, "login": login, "status": "ACTIVE"})).unwrap()
+    };
+    let people = ["one", "two", "three"].map(person).to_vec();
+    let origin = oktui::protocol::connection::Origin::understand(ORIGIN).unwrap().origin;
+    let mut held = Jobs::of(folder.path(), &origin).create(&job, people, &Beside::default()).unwrap();
+    let at = super::harness::START.parse().unwrap();
+    let done = Fate::Done { request: None };
+    for event in [
+        Event::Started { run: "r".to_owned() },
+        Event::Begun { person: 0, step: 0 },
+        Event::Ended { person: 0, step: 0, fate: done },
+        Event::Begun { person: 1, step: 0 },
+    ] {
+        held.note(at, event).unwrap();
+    }
+    let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+    let mut program = Harness::with_jobs((80, 24), demo, transport, Some(folder.path().to_owned())).await;
+    program.keys("6").await;
+    assert!(program.screen().contains("1 done · 2 not reached"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let shown = program.screen();
+    assert!(shown.contains("under way") && shown.contains("not reached") && !shown.contains("unknown"), "{shown}");
+    program.keys("<esc>").await;
+    drop(held);
+    program.keys("r").await;
+    program.keys("<enter>").await;
+    let shown = program.screen();
+    assert!(shown.contains("unknown") && !shown.contains("under way"), "{shown}");
 }

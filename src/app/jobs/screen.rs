@@ -16,6 +16,8 @@ use crate::messages::jobs::{JobSeen, JobStage, Told};
 use crate::protocol::job::{Counts, JobId, Kind};
 use crate::protocol::rate::WaitReason;
 
+/// Seconds without a word of a job that is at work: more than three calls one after the other take.
+const SILENT: i64 = 10;
 /// Outcomes of one job that are kept.
 const KEPT: usize = 200;
 
@@ -30,6 +32,8 @@ pub struct JobsScreen {
     pub looked: Slot<()>,
     /// Whether the bell rings when one comes to its end.
     pub bell: bool,
+    /// Whether a timer tells each second that one is at work.
+    pub ticks: bool,
     /// What is unknown is asked about once this timer ends, and so often after it.
     pub asks_again: Option<(OrderId, u32)>,
 }
@@ -50,6 +54,8 @@ pub struct Run {
     begun: Timestamp,
     /// How many had an outcome then.
     before: u32,
+    /// When something was last told of it.
+    heard: Timestamp,
     /// What it waits for, and until when.
     pub waiting: Option<(WaitReason, Timestamp)>,
     /// Whether it was asked to rest.
@@ -57,6 +63,20 @@ pub struct Run {
 }
 
 impl Run {
+    /// It goes on after a wait.
+    pub fn resume(&mut self, now: Now) {
+        self.waiting = None;
+        self.heard = now.0;
+    }
+
+    /// For how many seconds nothing was told of it, where that is longer than a call takes.
+    pub fn silent_for(&self, now: Now) -> Option<i64> {
+        // What it waited for is no silence.
+        let since = self.waiting.map_or(self.heard, |(_, until)| until.max(self.heard));
+        let silent = now.0.duration_since(since).as_secs();
+        (silent >= SILENT).then_some(silent)
+    }
+
     /// What is left of a wait, in seconds.
     pub fn waits(&self, now: Now) -> Option<(WaitReason, i64)> {
         let (reason, until) = self.waiting?;
@@ -87,9 +107,9 @@ impl Shown {
         first_done(&self.seen)
     }
 
-    /// How long it still takes at its pace, as `6 s`; none before anybody is done.
+    /// How long it still takes at its pace, as `6 s`; none before anybody is done, and where nothing is told of it.
     pub fn time_left(&self, now: Now) -> Option<String> {
-        let run = self.run.as_ref()?;
+        let run = self.run.as_ref().filter(|run| run.silent_for(now).is_none())?;
         let done = reached(&self.seen.counts).checked_sub(run.before).filter(|done| *done > 0)?;
         let left = i64::from(self.seen.counts.get(Kind::NotReached));
         let took = millis(now.0.duration_since(run.begun));
@@ -97,9 +117,9 @@ impl Shown {
         Some(if seconds < 90 { format!("{seconds} s") } else { format!("{} min", (seconds + 30) / 60) })
     }
 
-    /// Outcomes a minute.
+    /// Outcomes a minute; none where nothing is told of it.
     pub fn rate(&self, now: Now) -> Option<u64> {
-        let run = self.run.as_ref()?;
+        let run = self.run.as_ref().filter(|run| run.silent_for(now).is_none())?;
         let done = u64::from(reached(&self.seen.counts).checked_sub(run.before)?);
         let took = u64::try_from(millis(now.0.duration_since(run.begun))).ok().filter(|took| *took > 1_000)?;
         Some(done * 60_000 / took)
@@ -192,7 +212,8 @@ impl JobsScreen {
 
     /// It is worked on from now on, under that order.
     pub fn take_began(&mut self, order: OrderId, seen: JobSeen, now: Now) {
-        let run = Run { order, begun: now.0, before: reached(&seen.counts), waiting: None, pausing: false };
+        let before = reached(&seen.counts);
+        let run = Run { order, begun: now.0, before, heard: now.0, waiting: None, pausing: false };
         match self.get_mut(&seen.job.id) {
             Some(shown) => {
                 shown.seen = seen;
@@ -203,8 +224,11 @@ impl JobsScreen {
         self.keep_in_view();
     }
 
-    pub fn take_moved(&mut self, job: &JobId, counts: Counts, told: Vec<Told>) {
+    pub fn take_moved(&mut self, job: &JobId, counts: Counts, told: Vec<Told>, now: Now) {
         let Some(shown) = self.get_mut(job) else { return };
+        if let Some(run) = &mut shown.run {
+            run.heard = now.0;
+        }
         shown.seen.counts = counts;
         shown.told.extend(told);
         // Several people are worked on side by side: whose answer came first within a second is chance.
@@ -246,11 +270,20 @@ impl JobsScreen {
 
     /// Those that rest or are over, and of which something is unknown.
     pub fn unknown(&self) -> Vec<JobId> {
-        let is_open = |shown: &&Shown| {
-            let rests = shown.run.is_none() && !matches!(shown.seen.stage, JobStage::Running | JobStage::Elsewhere);
-            rests && shown.seen.counts.get(Kind::Unknown) > 0
+        self.resting(|seen| seen.counts.get(Kind::Unknown) > 0)
+    }
+
+    /// The same, where anything but a person may still tell it.
+    pub fn askable(&self) -> Vec<JobId> {
+        self.resting(|seen| seen.counts.get(Kind::Unknown) > seen.by_hand)
+    }
+
+    fn resting(&self, is_meant: impl Fn(&JobSeen) -> bool) -> Vec<JobId> {
+        let rests = |shown: &&Shown| {
+            shown.run.is_none() && !matches!(shown.seen.stage, JobStage::Running | JobStage::Elsewhere)
         };
-        self.jobs.iter().filter(is_open).map(|shown| shown.seen.job.id.clone()).collect()
+        let meant = self.jobs.iter().filter(rests).map(|shown| &shown.seen).filter(|seen| is_meant(seen));
+        meant.map(|seen| seen.job.id.clone()).collect()
     }
 
     /// Whether a command does something to the job under the cursor.

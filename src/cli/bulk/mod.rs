@@ -30,16 +30,17 @@ use crate::app::jobs::plan::Plan;
 use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::protocol::error::CallError;
-use crate::protocol::job::{Beside, Person};
+use crate::protocol::job::Beside;
 use crate::protocol::rate::{Bucket, for_jobs};
 use crate::protocol::word::Word;
-use crate::store::jobs::Course;
+use crate::store::jobs::Opened;
 pub(super) use agree::{Asked as Agree, agree, forbidden, refusal, wrong};
 pub(super) use list::place;
 use planning::Planned;
 pub(super) use planning::Source;
 pub(super) use planning::refuse;
 pub(super) use report::Report;
+use report::Whose;
 pub(super) use run::{begin, end, head, jobs_of, org_of, patiently, tell_unknown, work};
 use words::ActionWord;
 
@@ -238,7 +239,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     if plan.will.is_empty() {
         let _ = writeln!(to.out, "Nothing is to be done.");
         if let Some(report) = report {
-            write_report(report, &[], None, &beside)?;
+            write_report(report, None, &beside)?;
         }
         if plan.is_kept_from_all() {
             return Err(wrong("rules keep everybody who is meant from it; nothing was sent".to_owned()));
@@ -253,13 +254,18 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.and_then(|keeper| keeper.end(&mut opened));
     if let Some(report) = report {
-        write_report(report, &opened.people, Some(&opened.course), &beside)?;
+        write_report(report, Some(&opened), &beside)?;
     }
     Ok(passwords::told(lost, run::end(&opened, &done, to), to))
 }
 
-fn write_report(report: Report, people: &[Person], course: Option<&Course>, beside: &Beside) -> Result<(), Stop> {
-    report.write(people, course.unwrap_or(&Course::default()), beside).map_err(unreported)
+fn write_report(report: Report, opened: Option<&Opened>, beside: &Beside) -> Result<(), Stop> {
+    report.write(opened.map(whose), beside).map_err(unreported)
+}
+
+/// What a report is about.
+pub(super) fn whose(opened: &Opened) -> Whose<'_> {
+    (&opened.job, &opened.people, &opened.course)
 }
 
 /// The report of what was done is missing; the job still knows it.

@@ -3,9 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::export::outcomes;
-use crate::protocol::job::{Beside, Person};
+use crate::protocol::job::{Beside, Job, Person};
 use crate::store::jobs::Course;
 use crate::store::private;
+use crate::worker::jobs::settle::told_fate;
+
+/// A job, its people, and how far it has come.
+pub(in crate::cli) type Whose<'w> = (&'w Job, &'w [Person], &'w Course);
 
 /// A file that is not there yet, and can be made. It is not made before there is something to write: what a run that was
 /// killed leaves behind would be in the way of the next one.
@@ -33,9 +37,11 @@ impl Report {
         })
     }
 
-    /// Writes everybody of the job, then who was left out of it.
-    pub(in crate::cli) fn write(self, people: &[Person], course: &Course, beside: &Beside) -> std::io::Result<()> {
-        let each = people.iter().enumerate().map(|(at, person)| (person, course.fate(at)));
+    /// Writes everybody of the job, then who was left out of it; where there is no job, them alone.
+    pub(in crate::cli) fn write(self, of: Option<Whose<'_>>, beside: &Beside) -> std::io::Result<()> {
+        let each = of.into_iter().flat_map(|(job, people, course)| {
+            people.iter().enumerate().map(move |(at, person)| (person, told_fate(job, person, course, at)))
+        });
         outcomes::write(private::create(&self.path)?, each, beside)
     }
 }

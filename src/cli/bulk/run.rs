@@ -22,6 +22,7 @@ use crate::protocol::error::CallError;
 use crate::protocol::job::{Beside, Job, Kind, Person, VERSION};
 use crate::protocol::operation::Risk;
 use crate::store::jobs::{Jobs, Opened, new_id};
+use crate::worker::jobs::settle::told_fate;
 use crate::worker::jobs::{self, End, Pause};
 
 /// A job of this connection and of whoever is here; what is done, and to whom, is still to be said.
@@ -210,7 +211,8 @@ pub(in crate::cli) fn end(opened: &Opened, ended: &End, to: &mut Console<'_>) ->
     }
     let _ = writeln!(to.out, "{}: {}", job.title, counts.words());
     for (at, person) in opened.people.iter().enumerate() {
-        if let Some(fate) = opened.course.fate(at).filter(|fate| !fate.kind().is_fine()) {
+        let fate = told_fate(job, person, &opened.course, at);
+        if let Some(fate) = fate.filter(|fate| !fate.kind().is_fine()) {
             let _ = writeln!(to.out, "  {:<11} {}  {}", fate.kind().word(), person.login, fate.why());
         }
     }

@@ -114,7 +114,7 @@ pub(super) async fn bulk(
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.and_then(|keeper| keeper.end(&mut opened));
     if let Some(report) = report {
-        super::write_report(report, &opened.people, Some(&opened.course), &beside)?;
+        super::write_report(report, Some(&opened), &beside)?;
     }
     Ok(passwords::told(lost, run::end(&opened, &done, to), to))
 }

@@ -17,7 +17,6 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::Job;
 use crate::protocol::word::Word;
-use crate::store::jobs::Course;
 
 /// What is at hand when a plan is agreed to.
 pub(super) struct Doing<'a> {
@@ -55,7 +54,7 @@ impl Doing<'_> {
                 to.complain(format!("without --dry-run: {why}"));
             }
             if let Some(report) = self.report {
-                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(bulk::unreported)?;
+                report.write(None, &beside(&judge, plan, false)).map_err(bulk::unreported)?;
             }
             let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
             return Ok(of_nobody(plan, parts.people.is_empty()));
@@ -72,7 +71,7 @@ impl Doing<'_> {
         }
         if parts.people.is_empty() {
             if let Some(report) = self.report {
-                report.write(&[], &Course::default(), &beside(&judge, plan, false)).map_err(bulk::unreported)?;
+                report.write(None, &beside(&judge, plan, false)).map_err(bulk::unreported)?;
             }
             let _ = writeln!(to.out, "Nothing is to be done.");
             return Ok(of_nobody(plan, true));
@@ -89,7 +88,7 @@ impl Doing<'_> {
         let mut opened = begin(chosen, client, job, parts.people, &beside)?;
         let done = work(client, &mut opened, control, waits, to).await;
         if let Some(report) = report {
-            report.write(&opened.people, &opened.course, &beside).map_err(bulk::unreported)?;
+            report.write(Some(bulk::whose(&opened)), &beside).map_err(bulk::unreported)?;
         }
         let exit = bulk::end(&opened, &done, to);
         Ok(if wrong_rows > 0 && exit == Exit::Fine { Exit::Failed } else { exit })

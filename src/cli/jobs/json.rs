@@ -2,28 +2,33 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::protocol::job::{Fate, Job, Kind, Person};
-use crate::store::jobs::{Course, Opened};
+use crate::protocol::job::{Fate, Kind, UNDER_WAY};
+use crate::store::jobs::{Opened, Seen};
 
 /// A job without its people; the stage in words.
-pub(super) fn summary(job: &Job, course: &Course, stage: &str) -> Value {
-    let counts = course.counts();
-    let counts: Map<String, Value> =
+pub(super) fn summary(seen: &Seen) -> Value {
+    let Seen { job, course, running, .. } = seen;
+    let counts = course.counts_while(*running);
+    let mut counts: Map<String, Value> =
         Kind::ALL.iter().map(|kind| (kind.word().replace(' ', "_"), counts.get(*kind).into())).collect();
+    if *running {
+        // They are among those who are not reached.
+        counts.insert(UNDER_WAY.replace(' ', "_"), course.under_way().into());
+    }
     json!({
         "id": job.id, "title": job.title, "action": job.action, "org": job.org, "planned": job.planned.to_string(),
-        "stage": stage, "people": job.people, "ticket": job.ticket, "reason": job.reason, "counts": counts,
+        "stage": super::stage(course, *running), "people": job.people, "ticket": job.ticket, "reason": job.reason,
+        "counts": counts,
     })
 }
 
 /// The same with what became of each.
-pub(super) fn whole(job: &Job, people: &[Person], course: &Course, stage: &str) -> Value {
-    let mut told = summary(job, course, stage);
-    let each = people.iter().enumerate().map(|(at, person)| {
-        let fate = course.fate(at);
-        let kind = fate.as_ref().map_or(Kind::NotReached, Fate::kind);
+pub(super) fn whole(seen: &Seen) -> Value {
+    let mut told = summary(seen);
+    let each = seen.people.iter().enumerate().map(|(at, person)| {
+        let (word, fate) = super::outcome(seen, at);
         json!({
-            "id": person.id, "login": person.login, "outcome": kind.word(),
+            "id": person.id, "login": person.login, "outcome": word,
             "reason": fate.as_ref().map(Fate::why).filter(|why| !why.is_empty()),
             "request": fate.as_ref().and_then(Fate::request),
         })
@@ -34,9 +39,10 @@ pub(super) fn whole(job: &Job, people: &[Person], course: &Course, stage: &str) 
 
 /// What became of a job that was worked on, or of which nobody is left.
 pub(in crate::cli) fn result(opened: &Opened) -> Value {
+    let seen =
+        Seen { job: opened.job.clone(), people: opened.people.clone(), course: opened.course.clone(), running: false };
     let mut told = json!({"type": "result"});
-    let whole = whole(&opened.job, &opened.people, &opened.course, &super::stage(&opened.course, false));
-    if let (Value::Object(told), Value::Object(whole)) = (&mut told, whole) {
+    if let (Value::Object(told), Value::Object(whole)) = (&mut told, whole(&seen)) {
         told.extend(whole);
     }
     told

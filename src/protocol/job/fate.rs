@@ -57,6 +57,9 @@ pub enum Kind {
     NotReached,
 }
 
+/// What is said of somebody whom a job works on just now.
+pub const UNDER_WAY: &str = "under way";
+
 impl Kind {
     pub const ALL: [Self; 8] = [
         Self::Done,

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::beside::{Beside, ENDS, Left, Line, report_head};
-pub use self::fate::{Counts, Fate, Kind};
+pub use self::fate::{Counts, Fate, Kind, UNDER_WAY};
 pub use self::passwords::PasswordKeeper;
 pub use self::step::{SignIn, Step};
 pub use self::values::Values;

@@ -288,6 +288,20 @@ impl Course {
         self.slots().filter_map(|slot| self.fate_of(slot)).all(|fate| fate.kind().is_fine())
     }
 
+    /// The same while it is at work or not: what was begun by whoever runs it has its end before it, and is not reached yet.
+    pub fn counts_while(&self, runs: bool) -> Counts {
+        let mut counts = self.counts();
+        for person in (0..self.people).filter(|person| runs && self.is_under_way(*person)) {
+            counts.moved(self.kind(person), Kind::NotReached);
+        }
+        counts
+    }
+
+    /// How many something is under way for, where it is at work.
+    pub fn under_way(&self) -> u32 {
+        (0..self.people).filter(|person| self.is_under_way(*person)).count() as u32
+    }
+
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for person in 0..self.people {

@@ -14,9 +14,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::okta::client::Client;
-use crate::protocol::job::{Beside, Fate, JobId, PasswordKeeper, Person};
+use crate::protocol::job::{Beside, Fate, JobId, PasswordKeeper};
 use crate::store::due::Due;
-use crate::store::jobs::{Course, Entry, Event, JobError, Jobs, Opened};
+use crate::store::jobs::{Entry, Event, JobError, Jobs, Opened, Seen, Stage};
 use crate::store::mappings::Mappings;
 
 /// Of one connection.
@@ -176,16 +176,23 @@ impl Here {
         read.unwrap_or_else(|error| Err(JobError::Io(error.to_string())))
     }
 
-    /// The people of a job, and how far it has come.
-    pub(super) async fn people(&self, client: &Client, job: &JobId) -> Result<(Vec<Person>, Course), JobError> {
-        let kept = self.with_kept(|kept| kept.get(job).map(|opened| (opened.people.clone(), opened.course.clone())));
+    /// A job with its people, and how far it has come.
+    pub(super) async fn people(&self, client: &Client, job: &JobId) -> Result<Seen, JobError> {
+        let kept = self.with_kept(|kept| {
+            kept.get(job).map(|opened| Seen {
+                job: opened.job.clone(),
+                people: opened.people.clone(),
+                course: opened.course.clone(),
+                running: opened.course.stage == Stage::Running,
+            })
+        });
         if let Some(kept) = kept {
             return Ok(kept);
         }
         let Some(jobs) = self.jobs(client) else { return Err(JobError::Unknown(job.clone())) };
         let id = job.clone();
         match tokio::task::spawn_blocking(move || jobs.look(&id)).await {
-            Ok(seen) => seen.map(|seen| (seen.people, seen.course)),
+            Ok(seen) => seen,
             Err(error) => Err(JobError::Io(error.to_string())),
         }
     }

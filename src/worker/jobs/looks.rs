@@ -83,7 +83,7 @@ impl Looks {
         let clock = client.settings().clock;
         let mut patience = PATIENCE.iter();
         loop {
-            let due = self.due(client, opened, until, clock());
+            let due = self.due(opened, until, clock());
             let Some(wait) = due.iter().map(|(_, wait, _)| *wait).min() else { return Ok(()) };
             wait_for(wait, opened, control).await?;
             let slots: Vec<Slot> = due.iter().filter(|due| due.1 == wait).map(|due| due.0).collect();
@@ -113,16 +113,15 @@ impl Looks {
     }
 
     /// What may be told by then: after which wait, and by which look.
-    fn due(&self, client: &Client, opened: &Opened, until: Until, now: Timestamp) -> Vec<(Slot, Duration, usize)> {
+    fn due(&self, opened: &Opened, until: Until, now: Timestamp) -> Vec<(Slot, Duration, usize)> {
         let of = |slot: Slot| {
             let begun = opened.course.begun_at(slot)?;
             let person = &opened.people[slot.person];
-            let waits: &[SignedDuration] =
-                match tells(client, person, &opened.job.steps(person, slot.step), Some(begun)) {
-                    Tells::Field => &FIELD,
-                    Tells::Log => &LOG,
-                    Tells::Person => return None,
-                };
+            let waits: &[SignedDuration] = match tells(person, &opened.job.steps(person, slot.step), Some(begun)) {
+                Tells::Field => &FIELD,
+                Tells::Log => &LOG,
+                Tells::Person => return None,
+            };
             let made = self.made.get(&slot).filter(|(of, _)| *of == begun).map_or(0, |(_, made)| *made);
             // Of those whose moment is over the last one tells what the others would.
             let over = waits.iter().take_while(|wait| now.duration_since(begun) >= **wait).count();

@@ -25,6 +25,7 @@ use crate::protocol::recorder::Recall;
 use crate::protocol::undo::Done;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
+use crate::store::jobs::Seen;
 use crate::worker::answers::Answers;
 use crate::worker::undo;
 
@@ -83,7 +84,7 @@ pub(in crate::worker) async fn run(
             }
             Whom::Ids(ids) => of_ids(client, &ids, control, met, &say).await,
             Whom::OfJob { job, kinds } => match here.people(client, &job).await {
-                Ok((people, course)) => {
+                Ok(Seen { people, course, .. }) => {
                     let kind = |at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
                     // Whoever was to be created, and was not, is nobody.
                     let is_there = |person: &Person| !person.id.is_empty();

@@ -10,7 +10,7 @@
 //! person.
 
 use indexmap::IndexMap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use super::create::{self, Came};
@@ -20,7 +20,7 @@ use crate::okta::control::Control;
 use crate::protocol::deed::{By, Deed, Fate as DeedFate, Held, Kind as DeedKind};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Fate, Person, Step};
+use crate::protocol::job::{Fate, Job, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::operation::Operation;
 use crate::protocol::recorder::{Recall, Target};
@@ -76,7 +76,7 @@ pub(super) enum Tells {
     Person,
 }
 
-pub(super) fn tells(client: &Client, person: &Person, steps: &[Step], begun: Option<Timestamp>) -> Tells {
+pub(super) fn tells(person: &Person, steps: &[Step], begun: Option<Timestamp>) -> Tells {
     let groups = steps.iter().all(|step| step.group().is_some());
     let (Some(begun), [first, rest @ ..]) = (begun, steps) else { return Tells::Person };
     // Nobody knows at which of them it broke off.
@@ -86,7 +86,7 @@ pub(super) fn tells(client: &Client, person: &Person, steps: &[Step], begun: Opt
     if matches!(first, Step::FactorsSince { .. }) {
         return Tells::Field;
     }
-    match settle::of(&deed(client, person, first, begun)) {
+    match settle::of(&deed(SignedDuration::ZERO, person, first, begun)) {
         Settles::Status | Settles::Profile | Settles::Presence | Settles::Membership => Tells::Field,
         Settles::Rule | Settles::Log => Tells::Log,
         Settles::Person => Tells::Person,
@@ -94,14 +94,33 @@ pub(super) fn tells(client: &Client, person: &Person, steps: &[Step], begun: Opt
 }
 
 /// Whether somebody is unknown of whom anything but a person can tell what became of them.
-pub fn can_be_told(client: &Client, opened: &Opened) -> bool {
+pub fn can_be_told(opened: &Opened) -> bool {
     let is_told = |slot: &Slot| {
         let person = &opened.people[slot.person];
         let steps = opened.job.steps(person, slot.step);
-        tells(client, person, &steps, opened.course.begun_at(*slot)) != Tells::Person
+        tells(person, &steps, opened.course.begun_at(*slot)) != Tells::Person
     };
     opened.course.slots().filter(|slot| is_unknown(&opened.course, *slot)).any(|slot| is_told(&slot))
 }
+
+/// Whether nobody but somebody who looks can say what became of a person of whom it is unknown.
+pub fn is_by_hand(job: &Job, person: &Person, course: &Course, at: usize) -> bool {
+    let is_untold = |slot: Slot| tells(person, &job.steps(person, slot.step), course.begun_at(slot)) == Tells::Person;
+    course.slots_of(at).any(|slot| is_unknown(course, slot) && is_untold(slot))
+}
+
+/// What became of somebody, as it is told to people: of what is unknown also whether only a person can say it.
+pub fn told_fate(job: &Job, person: &Person, course: &Course, at: usize) -> Option<Fate> {
+    Some(match course.fate(at)? {
+        Fate::Unknown { why, request } if is_by_hand(job, person, course, at) => {
+            Fate::Unknown { why: format!("{why}; {BY_HAND}"), request }
+        }
+        fate => fate,
+    })
+}
+
+/// What is said of those.
+const BY_HAND: &str = "only a person who looks can say what became of it";
 
 pub(super) fn is_unknown(course: &Course, slot: Slot) -> bool {
     matches!(course.fate_of(slot), Some(Fate::Unknown { .. }))
@@ -162,7 +181,7 @@ async fn created(
     control: &Control,
 ) -> Result<Told, CallError> {
     let [step] = steps else { return Ok(Told::Open) };
-    let deed = deed(client, person, step, begun);
+    let deed = deed(client.clock_difference().unwrap_or_default(), person, step, begun);
     let is_early = settle::not_yet(&deed, (client.settings().clock)()).is_some();
     Ok(match create::came(client, person, control).await? {
         // It may come yet.
@@ -220,7 +239,7 @@ async fn settled(
     if let [step] = steps {
         return judged(client, person, step, begun, control).await;
     }
-    if tells(client, person, steps, Some(begun)) == Tells::Person {
+    if tells(person, steps, Some(begun)) == Tells::Person {
         return Ok(Told::Open);
     }
     let mut all = true;
@@ -242,7 +261,7 @@ async fn judged(
     begun: Timestamp,
     control: &Control,
 ) -> Result<Told, CallError> {
-    let deed = deed(client, person, step, begun);
+    let deed = deed(client.clock_difference().unwrap_or_default(), person, step, begun);
     let is_early = settle::not_yet(&deed, (client.settings().clock)()).is_some();
     if matches!(step, Step::FactorsSince { .. }) {
         // What is left of them is read anew, and each is removed by itself: nothing is done twice by going on.
@@ -255,8 +274,8 @@ async fn judged(
     })
 }
 
-/// The call as a line of the journal would tell it.
-fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed {
+/// The call as a line of the journal would tell it; `skew` is by how much Okta's clock is ahead.
+fn deed(skew: SignedDuration, person: &Person, step: &Step, begun: Timestamp) -> Deed {
     let held = |name: &str, value: Value| Held { name: name.to_owned(), value: Some(value) };
     let mut before = vec![held("status", Value::from(person.status.as_str()))];
     let mut after = Vec::new();
@@ -321,7 +340,7 @@ fn deed(client: &Client, person: &Person, step: &Step, begun: Timestamp) -> Deed
         request: None,
         undo_of: None,
         undone_by: None,
-        skew: client.clock_difference().unwrap_or_default(),
+        skew,
     }
 }
 

@@ -70,3 +70,40 @@ async fn a_saved_plan_and_the_jobs_are_read_by_programs_as_well() {
         assert!(told.len() == 1 && told[0]["id"] == id.as_str(), "{words:?}: {out}{err}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_worked_on_now_is_told_from_whom_nobody_knows_and_of_whom_only_a_person_can_say_it() {
+    use oktui::protocol::job::{Beside, Job};
+    use oktui::store::jobs::{Event, Jobs};
+
+    let place = place().await;
+    let origin = oktui::protocol::connection::Origin::understand(place.serving.origin()).unwrap().origin;
+    let now = jiff::Timestamp::now();
+    let job: Job = serde_json::from_value(serde_json::json!({
+        "v": 1, "id": "1124-abcd", "org": origin.as_str(), "connection": "acme", "planned": now.to_string(),
+        "action": "reset", "title": "reset 2 passwords", "source": "a list", "people": 2,
+        "ways": [{"status": "ACTIVE", "steps": [{"reset": {"mail": true}}]}],
+    }))
+    .unwrap();
+    let person = |id: &str| {
+        let login = format!("{id}@acme.com");
+        serde_json::from_value(serde_json::json!({"id": id, "login": login, "status": "ACTIVE"})).unwrap()
+    };
+    let people = ["one", "two"].map(person).to_vec();
+    let mut held = Jobs::of(&place.path("state"), &origin).create(&job, people, &Beside::default()).unwrap();
+    held.note(now, Event::Started { run: "r".to_owned() }).unwrap();
+    held.note(now, Event::Begun { person: 0, step: 0 }).unwrap();
+    let (_, out, err) = place.run(&["jobs", "show", "1124-abcd"]).await;
+    assert!(out.contains("0 of 2 people: 2 not reached · 1 of these under way"), "{out}{err}");
+    assert!(out.contains("under way   one@acme.com") && !out.contains("unknown"), "{out}");
+    let (_, out, _) = place.run(&["jobs", "show", "1124-abcd", "--format", "json"]).await;
+    let [told] = &objects(&out)[..] else { panic!("{out}") };
+    assert_eq!((&told["counts"]["under_way"], &told["each"][0]["outcome"]), (&1.into(), &"under way".into()), "{told}");
+    drop(held);
+    let report = place.path("report.csv").display().to_string();
+    let (_, out, err) = place.run(&["jobs", "show", "1124-abcd", "--report", &report]).await;
+    assert!(out.contains("1 unknown") && !out.contains("under way"), "{out}{err}");
+    let said = "only a person who looks can say what became of it";
+    let written = std::fs::read_to_string(&report).unwrap();
+    assert!(out.contains(said) && written.contains(said), "{out}{written}");
+}

@@ -26,6 +26,7 @@ use crate::protocol::job::{JobId, Kind};
 /// What is unknown is asked about again so much later, and so often: by then it is in Okta's log, or never will be.
 const AGAIN: Duration = Duration::from_mins(1);
 const TRIES: u32 = 12;
+const SECOND: Duration = Duration::from_secs(1);
 
 impl Workspace {
     /// Looks which jobs there are.
@@ -177,17 +178,26 @@ impl Workspace {
 
     /// Something may be unknown: it is asked about again in a minute, for as long as the log may lag.
     pub(super) fn tend_unknown(&mut self, turn: &mut Turn<'_>) {
-        if self.jobs.asks_again.is_none() && !self.jobs.unknown().is_empty() && self.may_write() {
+        if self.jobs.asks_again.is_none() && !self.jobs.askable().is_empty() && self.may_write() {
             let timer = turn.order_ids.issue();
             self.jobs.asks_again = Some((timer, TRIES));
             turn.after(AGAIN, Timer::Jobs(timer));
         }
     }
 
+    /// While a job is at work its times pass, also where nothing is told of it.
+    pub(crate) fn tick_jobs(&mut self, turn: &mut Turn<'_>) {
+        let is_one_at_work = self.jobs.at_work().next().is_some();
+        self.jobs.ticks = is_one_at_work;
+        if is_one_at_work {
+            turn.after(SECOND, Timer::AtWork);
+        }
+    }
+
     /// The minute is over.
     pub(crate) fn ask_again(&mut self, timer: OrderId, turn: &mut Turn<'_>) {
         let Some((_, tries)) = self.jobs.asks_again.take_if(|(awaited, _)| *awaited == timer) else { return };
-        if self.jobs.unknown().is_empty() {
+        if self.jobs.askable().is_empty() {
             return;
         }
         self.ask_about_unknown(turn);

@@ -56,11 +56,14 @@ impl Workspace {
             JobNews::Began(seen) => {
                 let job = seen.job.id.clone();
                 self.jobs.take_began(order_id, *seen, turn.now);
+                if !self.jobs.ticks {
+                    self.tick_jobs(turn);
+                }
                 self.leave_sent_plan(order_id, &job, turn);
             }
             JobNews::Moved { job, counts, told } => {
                 self.outdate(&told, turn);
-                self.jobs.take_moved(&job, counts, told);
+                self.jobs.take_moved(&job, counts, told, turn.now);
             }
             JobNews::Rests(seen) => {
                 self.take_rests(*seen, turn);

@@ -83,7 +83,7 @@ impl Workspace {
             }
             Content::Resumed if self.jobs.of_order(order_id).is_some() => {
                 if let Some(run) = self.jobs.of_order(order_id) {
-                    run.waiting = None;
+                    run.resume(now);
                 }
             }
             Content::Resumed => self.session.waiting.retain(|waiting| waiting.order_id != order_id),

@@ -134,7 +134,7 @@ impl Desk<'_> {
             self.close(opened);
             return Ok(refused(job, &why));
         }
-        if opened.course.left().next().is_none() && !can_be_told(self.client, &opened) {
+        if opened.course.left().next().is_none() && !can_be_told(&opened) {
             return Ok(JobNews::Rests(Box::new(self.close(opened))));
         }
         Ok(self.work(opened, answers, control).await)
@@ -177,7 +177,7 @@ impl Desk<'_> {
             };
             note(opened, self.now(), event, false)?;
         }
-        let is_over = opened.course.left().next().is_none() && !can_be_told(self.client, opened);
+        let is_over = opened.course.left().next().is_none() && !can_be_told(opened);
         if is_over && opened.course.stage != Stage::Finished {
             note(opened, self.now(), Event::Finished, true)?;
         }

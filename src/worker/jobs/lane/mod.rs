@@ -265,6 +265,7 @@ impl Desk<'_> {
                     id: person.id.clone(),
                     login: person.login.clone(),
                     fate: Some(progress.fate.clone()),
+                    under_way: false,
                 };
                 self.here.note(&id, progress.person, progress.fate, clock());
                 // Nobody listens any more: the program is leaving.

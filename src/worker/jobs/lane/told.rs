@@ -7,11 +7,12 @@ use tokio::task::spawn_blocking;
 use super::{Desk, refused};
 use crate::export::outcomes;
 use crate::messages::jobs::{JobNews, JobSeen, JobStage, Told, Trait};
-use crate::protocol::job::{Fate, Job, JobId, Kind, Person};
+use crate::protocol::job::{Job, JobId, Kind, Person};
 use crate::protocol::status::Status;
-use crate::store::jobs::{Course, Jobs, Stage};
+use crate::store::jobs::{Course, Jobs, Seen, Stage};
 use crate::store::private;
 use crate::worker::jobs::alike::alike;
+use crate::worker::jobs::settle::{is_by_hand, told_fate};
 
 /// People of a job who are told with it.
 const TOLD: usize = 100;
@@ -60,28 +61,31 @@ pub(super) fn seen_of(job: &Job, people: &[Person], course: &Course, stage: JobS
     // What is begun by whoever runs it has its end before it.
     let runs = matches!(stage, JobStage::Running | JobStage::Elsewhere);
     let under_way = |at: &usize| runs && course.is_under_way(*at);
-    let mut counts = course.counts();
-    for _ in (0..people.len()).filter(under_way) {
-        counts.moved(Kind::Unknown, Kind::NotReached);
-    }
+    let counts = course.counts_while(runs);
+    let by_hand = |at: &usize| !under_way(at) && is_by_hand(job, &people[*at], course, *at);
+    let by_hand = if counts.get(Kind::Unknown) == 0 { 0 } else { (0..people.len()).filter(by_hand).count() as u32 };
     let of_fine = |wanted: bool| {
         let is_so =
             move |at: &usize| !under_way(at) && course.fate(*at).is_some_and(|fate| fate.kind().is_fine() == wanted);
         (0..people.len()).filter(is_so)
     };
-    let told = of_fine(false).chain(of_fine(true)).take(TOLD).map(|at| told_of(at, people, course)).collect();
+    let told =
+        of_fine(false).chain(of_fine(true)).take(TOLD).map(|at| told_of(at, job, people, course, runs)).collect();
     let alike = matches!(stage, JobStage::Paused(_)).then(|| alike(people, course)).flatten();
-    JobSeen { job: job.clone(), stage, is_kept: true, counts, last: course.last, told, alike }
+    JobSeen { job: job.clone(), stage, is_kept: true, counts, by_hand, last: course.last, told, alike }
 }
 
-pub(super) fn told_of(at: usize, people: &[Person], course: &Course) -> Told {
+/// `runs`: whether somebody works on it now.
+fn told_of(at: usize, job: &Job, people: &[Person], course: &Course, runs: bool) -> Told {
     let person = &people[at];
+    let under_way = runs && course.is_under_way(at);
     Told {
         place: at,
         at: course.last_told(at),
         id: person.id.clone(),
         login: person.login.clone(),
-        fate: course.fate(at),
+        fate: told_fate(job, person, course, at).filter(|_| !under_way),
+        under_way,
     }
 }
 
@@ -123,7 +127,7 @@ impl Desk<'_> {
 
     /// Writes what became of each to a file that did not exist before, for nobody else's eyes.
     pub(super) async fn report(&self, job: &JobId) -> JobNews {
-        let (people, course) = match self.here.people(self.client, job).await {
+        let Seen { job: own, people, course, .. } = match self.here.people(self.client, job).await {
             Ok(read) => read,
             Err(error) => return refused(job, &error.to_string()),
         };
@@ -134,7 +138,7 @@ impl Desk<'_> {
         let id = job.clone();
         let written = spawn_blocking(move || -> std::io::Result<PathBuf> {
             let (path, file) = new_file(&format!("job-{id}"))?;
-            let each = people.iter().enumerate().map(|(at, person)| (person, course.fate(at)));
+            let each = people.iter().enumerate().map(|(at, person)| (person, told_fate(&own, person, &course, at)));
             outcomes::write(file, each, &beside)?;
             Ok(path)
         });
@@ -147,13 +151,17 @@ impl Desk<'_> {
     }
 
     pub(super) async fn people(&self, job: &JobId, kinds: &[Kind], from: usize) -> JobNews {
-        let (people, course) = match self.here.people(self.client, job).await {
+        let Seen { job: own, people, course, running } = match self.here.people(self.client, job).await {
             Ok(read) => read,
             Err(error) => return refused(job, &error.to_string()),
         };
-        let kind = |at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
+        let kind = |at: usize| match course.fate(at) {
+            Some(fate) if !(running && course.is_under_way(at)) => fate.kind(),
+            Some(_) | None => Kind::NotReached,
+        };
         let fits: Vec<usize> = (0..people.len()).filter(|at| kinds.is_empty() || kinds.contains(&kind(*at))).collect();
-        let told = fits.iter().skip(from).take(WINDOW).map(|at| told_of(*at, &people, &course)).collect();
+        let told =
+            fits.iter().skip(from).take(WINDOW).map(|at| told_of(*at, &own, &people, &course, running)).collect();
         JobNews::People { job: job.clone(), from, all: fits.len(), told }
     }
 }
