@@ -26,7 +26,7 @@ pub(super) async fn of_plan(
     let Some(first) = rules.first() else { return Ok(None) };
     let file = saved::approval_path(path);
     let approval = saved::approval(path).map_err(|error| wrong(format!("the approval cannot be read: {error}")))?;
-    let Some(approval) = approval else {
+    let Some(mut approval) = approval else {
         return Err(wrong(format!(
             "a second person has to agree ({}): `oktui jobs approve {}` is theirs, and writes {}",
             first.place,
@@ -40,7 +40,10 @@ pub(super) async fn of_plan(
         if let Some(why) = approval.misfit(&saved.job, &saved.sum, policy, rule, now) {
             return Err(wrong(format!("{} does not fit: {why}", file.display())));
         }
-        match means(client, rule, &approval.id, control).await.map_err(failed)? {
+        let (is_meant, login) = means(client, rule, &approval.id, control).await.map_err(failed)?;
+        // What is shown, and goes to the journal, is Okta's word on the id that was judged.
+        approval.login = login;
+        match is_meant {
             Some(true) => {}
             Some(false) => {
                 let why = format!("{} is not {} ({})", approval.login, rule.by.text, rule.place);
@@ -55,14 +58,14 @@ pub(super) async fn of_plan(
     Ok(Some(approval))
 }
 
-/// Whether a rule means somebody, as Okta tells it now; none where that could not be read.
+/// Whether a rule means somebody, as Okta tells it now, none where that could not be read; and their login.
 pub(in crate::cli) async fn means(
     client: &Client,
     rule: &Approve,
     id: &str,
     control: &Control,
-) -> Result<Option<bool>, CallError> {
+) -> Result<(Option<bool>, String), CallError> {
     let asks_more = matches!(rule.by.whom, Whom::Group(_) | Whom::Role(_));
     let subject = client.subject(id, asks_more, control).await?;
-    Ok(rule.by.means(&subject))
+    Ok((rule.by.means(&subject), subject.login))
 }

@@ -108,7 +108,7 @@ async fn judge<'c>(
         if let Some(why) = given.misfit(&saved.job, &saved.sum, &given.policy, rule, now) {
             return Err(wrong(format!("{why}; nothing was approved")));
         }
-        match approval::means(client, rule, &owner.id, control).await.map_err(bulk::failed)? {
+        match approval::means(client, rule, &owner.id, control).await.map_err(bulk::failed)?.0 {
             Some(true) => {}
             Some(false) => {
                 let why = format!("{} is not {} ({})", given.login, rule.by.text, rule.place);

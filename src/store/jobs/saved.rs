@@ -10,8 +10,10 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::{JobError, beside, parse_plan, write_line};
-use crate::protocol::approval::Approval;
+use crate::protocol::approval::{Approval, VERSION};
 use crate::protocol::job::{Beside, Job, Person};
 use crate::store::{Flush, private};
 
@@ -91,11 +93,32 @@ pub fn approval_path(plan: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// An approval as it stands in its file: the seal is of all the rest. It holds off an editor, not somebody who knows how to
+/// count it anew.
+#[derive(Serialize, Deserialize)]
+struct SealedApproval {
+    #[serde(flatten)]
+    approval: Approval,
+    #[serde(default)]
+    seal: String,
+}
+
+fn seal_of(approval: &Approval) -> io::Result<String> {
+    Ok(crate::store::journal::digest_of(&serde_json::to_vec(approval)?))
+}
+
+/// The text of the file in which somebody agrees.
+///
+/// # Errors
+/// It is no JSON, which it always is.
+pub fn sealed_approval(approval: &Approval) -> io::Result<String> {
+    let sealed = SealedApproval { approval: approval.clone(), seal: seal_of(approval)? };
+    Ok(serde_json::to_string_pretty(&sealed)? + "\n")
+}
+
 /// Writes down that somebody agreed to a plan, in place of what was there. Blocks.
 pub fn approve(plan: &Path, approval: &Approval) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(approval)?;
-    text.push(b'\n');
-    crate::store::replace(&approval_path(plan), &text, Flush::Now)
+    crate::store::replace(&approval_path(plan), sealed_approval(approval)?.as_bytes(), Flush::Now)
 }
 
 /// Who agreed to a plan; none where nobody did. Blocks.
@@ -106,7 +129,14 @@ pub fn approval(plan: &Path) -> Result<Option<Approval>, JobError> {
     }
     let bytes = bytes(&path, LARGEST_APPROVAL)?;
     let read = serde_json::from_slice(&bytes);
-    read.map(Some).map_err(|error| JobError::Damaged(format!("{}: {error}", path.display())))
+    let SealedApproval { approval, seal } =
+        read.map_err(|error| JobError::Damaged(format!("{}: {error}", path.display())))?;
+    // What a later version writes may have more in it; that it is one is told by whoever judges it.
+    if approval.v <= VERSION && seal != seal_of(&approval)? {
+        let why = format!("{} is not as it was written: somebody changed it", path.display());
+        return Err(JobError::Damaged(why));
+    }
+    Ok(Some(approval))
 }
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, JobError> {

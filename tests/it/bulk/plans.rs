@@ -89,6 +89,12 @@ impl Desk {
     }
 }
 
+/// The file in which somebody agreed.
+fn agreed(approval: &Value) -> String {
+    let approval = serde_json::from_value(approval.clone()).unwrap();
+    oktui::store::jobs::saved::sealed_approval(&approval).unwrap()
+}
+
 const ASKS: &str = r#"version = 1
 [organisation."*"]
 approve = { on = ["suspend > 5"], by = "login:*", valid = "30m" }
@@ -171,11 +177,19 @@ async fn where_a_second_person_is_asked_for_nothing_is_done_without() {
     ] {
         let mut changed = approval.clone();
         changed[field] = value;
-        std::fs::write(desk.path("plan.ndjson.approval"), changed.to_string()).unwrap();
+        std::fs::write(desk.path("plan.ndjson.approval"), agreed(&changed)).unwrap();
         let (exit, _, err) = desk.run(&does).await;
         assert!(exit != Exit::Fine && err.contains(said), "{field}: {err}");
     }
-    std::fs::write(desk.path("plan.ndjson.approval"), approval.to_string()).unwrap();
+    // Whatever stands in it is as it was written, or it is none.
+    let written = agreed(&approval);
+    for (from, to) in [("ana.muller@acme.com", "boss@acme.com"), ("\"hers\"", "\"another\""), ("\"seal\"", "\"sign\"")]
+    {
+        std::fs::write(desk.path("plan.ndjson.approval"), written.replace(from, to)).unwrap();
+        let (exit, _, err) = desk.run(&does).await;
+        assert!(exit == Exit::WrongUsage && err.contains("is not as it was written"), "{from}: {err}");
+    }
+    std::fs::write(desk.path("plan.ndjson.approval"), &written).unwrap();
     let (exit, out, err) = desk.run(&does).await;
     assert!(exit == Exit::Fine && out.contains("6 done"), "{out}{err}");
     // One that the rule does not mean.
@@ -183,7 +197,7 @@ async fn where_a_second_person_is_asked_for_nothing_is_done_without() {
     std::fs::write(desk.path("policy.toml"), &policy).unwrap();
     let mut changed = approval.clone();
     changed["policy"] = oktui::store::journal::digest(&policy).into();
-    std::fs::write(desk.path("plan.ndjson.approval"), changed.to_string()).unwrap();
+    std::fs::write(desk.path("plan.ndjson.approval"), agreed(&changed)).unwrap();
     let (exit, _, err) = desk.run(&does).await;
     assert!(exit == Exit::WrongUsage && err.contains("what is allowed here has changed"), "{err}");
 }
