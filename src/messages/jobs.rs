@@ -189,7 +189,7 @@ pub struct NewJob {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobAct {
     /// Goes on with whoever is left; those who share what others were refused for are left out where it is said.
-    GoOn { without: Option<Alike> },
+    GoOn { without: Vec<Alike> },
     /// Whom Okta refused is tried again, and whoever is left.
     Again,
     /// What is under way comes to its end.
@@ -248,8 +248,9 @@ pub struct JobSeen {
     /// People to look at, as far as a screen holds them: those whose outcome is not fine, then the others, each in the
     /// plan's order.
     pub told: Vec<Told>,
-    /// What those who were refused have in common, and others who are left.
-    pub alike: Option<Alike>,
+    /// Of the reasons for which many were refused what those have in common, and others who are left; the one that most
+    /// met first.
+    pub alike: Vec<Alike>,
 }
 
 /// One person of a job, and what became of them.
@@ -271,6 +272,9 @@ pub struct Told {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alike {
     pub by: Trait,
+    /// How many were refused for the reason, and that in words.
+    pub refused: u32,
+    pub why: String,
     /// How many of those who are left have it.
     pub left: u32,
 }

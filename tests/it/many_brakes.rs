@@ -132,7 +132,7 @@ async fn a_rule_that_is_in_the_way_of_so_many_is_written_down_with_who_was_meant
     assert!(refused[0]["what"]["rule"].as_str().is_some_and(|rule| rule.ends_with("(policy.toml, line 4)")));
 }
 
-/// Refuses every change of somebody who is locked out.
+/// Refuses every change of somebody who is locked out, and for another reason of somebody who is suspended.
 struct Refusing(RouterTransport);
 
 impl Transport for Refusing {
@@ -149,10 +149,11 @@ impl Transport for Refusing {
             let body = router.clone().oneshot(asked).await.unwrap().into_body();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
             let user: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-            if user["status"] != "LOCKED_OUT" {
-                return RouterTransport(router).send(request).await;
-            }
-            let refusal = r#"{"errorCode":"E0000006","errorSummary":"You may not.","errorCauses":[]}"#;
+            let refusal = match user["status"].as_str() {
+                Some("LOCKED_OUT") => r#"{"errorCode":"E0000006","errorSummary":"You may not.","errorCauses":[]}"#,
+                Some("SUSPENDED") => r#"{"errorCode":"E0000038","errorSummary":"Not in this state.","errorCauses":[]}"#,
+                _ => return RouterTransport(router).send(request).await,
+            };
             let (head, ()) = http::Response::builder().status(403).body(()).unwrap().into_parts();
             let body = futures_util::stream::iter([Ok(Bytes::from_static(refusal.as_bytes()))]);
             Ok(Response { head, body: Body::from_stream(body) })
@@ -191,4 +192,42 @@ async fn those_who_share_the_reason_of_ten_refusals_are_left_out_and_the_others_
     assert!(jobs.contains(&format!("3 done · {left} left alone · {refused} refused")), "{jobs}");
     assert!(jobs.contains("left out: Locked out"), "{jobs}");
     assert_eq!(posts(&program, "users/"), refused + 3, "whom it would have met is not tried");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_reasons_those_who_share_one_or_all_of_them_are_left_out() {
+    for key in ["m", "L"] {
+        let demo = demo(DemoSettings::default());
+        let transport = Arc::new(Refusing(RouterTransport(demo.router(ORIGIN))));
+        let mut program = Harness::with_jobs((80, 24), demo.clone(), transport, None).await;
+        // Three who are suspended are met first, the others last; those who are locked come between.
+        program.keys("Fs").await;
+        program.keys("   ").await;
+        program.keys("Fl").await;
+        program.keys("*").await;
+        program.keys("Fs").await;
+        program.keys("<down><down><down>   ").await;
+        program.keys("Fa").await;
+        program.keys("<down>   <up>a").await;
+        program.keys("e").await;
+        program.keys("costCenter=4711<enter>").await;
+        program.keys("<enter>").await;
+        program.pass_time().await;
+        program.keys("<f2>").await;
+        let jobs = program.screen();
+        assert!(jobs.contains("paused: 10 refusals in a row"), "{jobs}");
+        program.keys("p").await;
+        let asked = program.screen();
+        assert!(asked.contains("who were Locked out (") && asked.contains("refused: You may not.)"), "{asked}");
+        assert!(asked.contains("leave out 3 people who were Suspended (3 refused: Not in this state.)"), "{asked}");
+        assert!(asked.contains("L  leave out all of these, and go on with the others"), "{asked}");
+        let locked: usize = asked.split("l  leave out ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        let before = posts(&program, "users/");
+        program.pass_time().await;
+        program.keys(key).await;
+        let jobs = program.screen();
+        let (left, tried) = if key == "L" { (locked + 3, 3) } else { (3, locked + 3) };
+        assert!(jobs.contains(&format!("3 done · {left} left alone")), "{key}: {jobs}");
+        assert_eq!(posts(&program, "users/"), before + tried, "{key}: whom it would have met is not tried");
+    }
 }

@@ -213,7 +213,8 @@ pub enum JobsCommand {
     Bell,
     /// The answers of the box that asks.
     GoOn,
-    LeaveOut,
+    /// Goes on without those who share a reason: the one of this number among those that are offered, or all of them.
+    LeaveOut(Option<u8>),
     Stop,
     PlanAnew,
     /// Removes one that nobody runs from this machine, people and all.

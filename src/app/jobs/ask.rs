@@ -26,7 +26,8 @@ pub struct JobQuestion {
     pub more: usize,
     /// The answers, with what each does.
     pub answers: Vec<(JobsCommand, String)>,
-    pub alike: Option<Alike>,
+    /// The reasons of which those who share them can be left out.
+    pub alike: Vec<Alike>,
     /// Whether going on tries again whom Okta refused.
     pub again: bool,
     /// Of whom it is said what became of them.
@@ -60,9 +61,16 @@ impl JobQuestion {
         lines.push(format!("So far: {}.", seen.counts.words()));
         let (outcomes, more) = outcomes(seen, first_done(seen).is_some());
         let mut answers = vec![(JobsCommand::GoOn, format!("go on with the {} who are left", people_word(left)))];
-        if let Some(alike) = &seen.alike {
-            let others = people_word(alike.left as usize);
-            answers.push((JobsCommand::LeaveOut, format!("go on, and leave out {others} {}", of_trait(&alike.by))));
+        for (at, alike) in seen.alike.iter().enumerate() {
+            let (others, who) = (people_word(alike.left as usize), of_trait(&alike.by));
+            let told = match seen.alike.len() {
+                1 => format!("go on, and leave out {others} {who}, as all refused"),
+                _ => format!("leave out {others} {who} ({} refused: {})", alike.refused, alike.why),
+            };
+            answers.push((JobsCommand::LeaveOut(Some(at as u8)), told));
+        }
+        if seen.alike.len() > 1 {
+            answers.push((JobsCommand::LeaveOut(None), "leave out all of these, and go on with the others".to_owned()));
         }
         answers.push((JobsCommand::PlanAnew, "read those who are left, and plan anew".to_owned()));
         answers.push((JobsCommand::Stop, "stop it for good; nobody else is reached".to_owned()));
@@ -94,7 +102,7 @@ impl JobQuestion {
         let (outcomes, more) = outcomes(seen, false);
         let answers = vec![(JobsCommand::GoOn, format!("try it again for {}", people_word(refused + left)))];
         let (job, title) = (seen.job.id.clone(), seen.job.title.clone());
-        Self { job, title, lines, outcomes, more, answers, alike: None, again: true, person: None }
+        Self { job, title, lines, outcomes, more, answers, alike: Vec::new(), again: true, person: None }
     }
 
     /// Whether it is removed from this machine.
@@ -129,7 +137,25 @@ impl JobQuestion {
     }
 
     fn plain(job: JobId, title: String, lines: Vec<String>, answers: Vec<(JobsCommand, String)>) -> Self {
-        Self { job, title, lines, outcomes: Vec::new(), more: 0, answers, alike: None, again: false, person: None }
+        Self {
+            job,
+            title,
+            lines,
+            outcomes: Vec::new(),
+            more: 0,
+            answers,
+            alike: Vec::new(),
+            again: false,
+            person: None,
+        }
+    }
+
+    /// The reasons whose people are left out by an answer.
+    pub fn without(&self, which: Option<u8>) -> Vec<Alike> {
+        match which {
+            Some(at) => self.alike.get(usize::from(at)).cloned().into_iter().collect(),
+            None => self.alike.clone(),
+        }
     }
 
     /// Whether the key answers it.
@@ -157,8 +183,8 @@ fn outcomes(seen: &JobSeen, all: bool) -> (Vec<Outcome>, usize) {
 /// `managed by Active Directory`
 fn of_trait(by: &Trait) -> String {
     match by {
-        Trait::Provider(provider) => format!("managed by {provider}, as all who were refused"),
-        Trait::UserType(_) => "of the user type of all who were refused".to_owned(),
-        Trait::Status(status) => format!("who were {}, as all who were refused", Status::parse(status).word()),
+        Trait::Provider(provider) => format!("managed by {provider}"),
+        Trait::UserType(_) => "of the same user type".to_owned(),
+        Trait::Status(status) => format!("who were {}", Status::parse(status).word()),
     }
 }

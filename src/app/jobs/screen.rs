@@ -302,7 +302,7 @@ impl JobsScreen {
             JobsCommand::Forget => !runs,
             JobsCommand::Report | JobsCommand::Bell => true,
             JobsCommand::GoOn
-            | JobsCommand::LeaveOut
+            | JobsCommand::LeaveOut(_)
             | JobsCommand::Stop
             | JobsCommand::PlanAnew
             | JobsCommand::WasDone

@@ -434,7 +434,10 @@ pub const TABLE: &[Binding] = {
         bind(JobPeople, "Esc", Command::Back, "close", Some("close")),
 
         bind(JobQuestion, "g", Command::Jobs(JobsCommand::GoOn), "go on", Some("go on")),
-        bind(JobQuestion, "l", Command::Jobs(JobsCommand::LeaveOut), "go on without those who share the reason", Some("leave them out")),
+        bind(JobQuestion, "l", Command::Jobs(JobsCommand::LeaveOut(Some(0))), "go on without those who share the reason", Some("leave them out")),
+        bind(JobQuestion, "m", Command::Jobs(JobsCommand::LeaveOut(Some(1))), "the same for another reason", None),
+        bind(JobQuestion, "o", Command::Jobs(JobsCommand::LeaveOut(Some(2))), "the same for a third reason", None),
+        bind(JobQuestion, "L", Command::Jobs(JobsCommand::LeaveOut(None)), "go on without those who share any of these reasons", None),
         bind(JobQuestion, "n", Command::Jobs(JobsCommand::PlanAnew), "plan anew for those who are left", Some("plan anew")),
         bind(JobQuestion, "S", Command::Jobs(JobsCommand::Stop), "stop it for good", Some("stop for good")),
         bind(JobQuestion, "f", Command::Jobs(JobsCommand::Forget), "remove it from this machine", Some("forget it")),

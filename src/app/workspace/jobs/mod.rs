@@ -78,7 +78,7 @@ impl Workspace {
             JobsCommand::Forget => turn.open(JobQuestion::forget(&seen)),
             JobsCommand::Bell
             | JobsCommand::GoOn
-            | JobsCommand::LeaveOut
+            | JobsCommand::LeaveOut(_)
             | JobsCommand::Stop
             | JobsCommand::PlanAnew
             | JobsCommand::WasDone
@@ -142,11 +142,11 @@ impl Workspace {
         }
         let Some(asked) = turn.overlays.job_question().filter(|asked| asked.has(answer)).cloned() else { return };
         turn.overlays.pop();
-        let job = asked.job;
+        let job = asked.job.clone();
         let act = match answer {
             JobsCommand::GoOn if asked.again => JobAct::Again,
-            JobsCommand::GoOn => JobAct::GoOn { without: None },
-            JobsCommand::LeaveOut => JobAct::GoOn { without: asked.alike },
+            JobsCommand::GoOn => JobAct::GoOn { without: Vec::new() },
+            JobsCommand::LeaveOut(which) => JobAct::GoOn { without: asked.without(which) },
             JobsCommand::Stop => JobAct::Stop,
             JobsCommand::Forget => JobAct::Forget,
             JobsCommand::WasDone | JobsCommand::WasNot => {

@@ -105,7 +105,7 @@ impl Desk<'_> {
         &self,
         job: &JobId,
         again: bool,
-        without: Option<Alike>,
+        without: Vec<Alike>,
         answers: &Answers,
         control: &Control,
     ) -> Result<JobNews, CallError> {
@@ -145,7 +145,7 @@ impl Desk<'_> {
         &self,
         opened: &mut Opened,
         again: bool,
-        without: Option<Alike>,
+        without: Vec<Alike>,
         control: &Control,
     ) -> Result<(), String> {
         let failed = |failure: CallError| format!("{}; nothing was sent", failure.kind.sentence());
@@ -160,13 +160,13 @@ impl Desk<'_> {
             let (person, step) = (slot.person as u32, slot.step as u32);
             let event = match opened.course.fate_of(slot).as_ref().map_or(Kind::NotReached, Fate::kind) {
                 Kind::Refused if again => Event::Again { person, step },
-                Kind::NotReached => match &without {
-                    Some(alike) if alike.by.is_of(&opened.people[slot.person]) => {
-                        let why = format!("left out: {}", words_of(&alike.by));
-                        Event::Ended { person, step, fate: Fate::LeftAlone { why } }
-                    }
-                    Some(_) | None => continue,
-                },
+                Kind::NotReached => {
+                    let Some(alike) = without.iter().find(|alike| alike.by.is_of(&opened.people[slot.person])) else {
+                        continue;
+                    };
+                    let why = format!("left out: {}", words_of(&alike.by));
+                    Event::Ended { person, step, fate: Fate::LeftAlone { why } }
+                }
                 Kind::Done
                 | Kind::WasSo
                 | Kind::NotKept

@@ -69,7 +69,7 @@ impl Desk<'_> {
             JobRequest::Act { job, act: JobAct::GoOn { without } } => {
                 self.go_on(&job, false, without, answers, control).await?
             }
-            JobRequest::Act { job, act: JobAct::Again } => self.go_on(&job, true, None, answers, control).await?,
+            JobRequest::Act { job, act: JobAct::Again } => self.go_on(&job, true, Vec::new(), answers, control).await?,
             JobRequest::List => self.list().await,
             JobRequest::People { job, kinds, from } => self.people(&job, &kinds, from).await,
             JobRequest::Report { job } => self.report(&job).await,

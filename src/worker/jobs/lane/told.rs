@@ -71,7 +71,7 @@ pub(super) fn seen_of(job: &Job, people: &[Person], course: &Course, stage: JobS
     };
     let told =
         of_fine(false).chain(of_fine(true)).take(TOLD).map(|at| told_of(at, job, people, course, runs)).collect();
-    let alike = matches!(stage, JobStage::Paused(_)).then(|| alike(people, course)).flatten();
+    let alike = if matches!(stage, JobStage::Paused(_)) { alike(people, course) } else { Vec::new() };
     JobSeen { job: job.clone(), stage, is_kept: true, counts, by_hand, last: course.last, told, alike }
 }
 
