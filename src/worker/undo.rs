@@ -39,8 +39,24 @@ pub(super) async fn read(
     if !groups.is_empty() {
         present.groups = memberships(client, user, &groups, dones, control).await;
     }
-    let judged = judge(dones, &present);
+    let judged = with_held(client, user, judge(dones, &present), control).await;
     Ok((Box::new(read), judged, present))
+}
+
+/// Tells what the rules of this connection let nobody do to this person, whatever is typed; a guard asks later.
+async fn with_held(client: &Client, user: &UserId, mut judged: Judged, control: &Control) -> Judged {
+    let (rules, policy) = (client.protection(), &client.settings().policy);
+    if judged.steps.is_empty() || (rules.is_empty() && policy.is_empty()) {
+        return judged;
+    }
+    let subject = if rules.is_empty() { None } else { client.subject(user, false, control).await.ok() };
+    for step in &judged.steps {
+        let word = step.change.word();
+        let by_word = policy.forbids(word).then(|| format!("{word} is forbidden ({})", policy.place(word)));
+        let why = by_word.or_else(|| rules.refusal(&[word], subject.as_ref()?, true, client.server_time()));
+        judged.held.extend(why.map(|why| format!("{} Not from here: {why}.", step.words.join(" "))));
+    }
+    judged
 }
 
 async fn memberships(

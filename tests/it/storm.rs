@@ -486,6 +486,7 @@ fn judged(way: usize) -> Judged {
         undo_of: None,
     };
     Judged {
+        held: Vec::new(),
         steps: (0..way % 3).map(step).collect(),
         left: (0..way % 4).map(|at| name(at).to_owned()).collect(),
         exceptions: (0..way % 3).map(exception).collect(),

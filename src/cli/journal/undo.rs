@@ -79,7 +79,7 @@ async fn undo(chosen: Chosen, arguments: &UndoArgs, console: &mut Console<'_>) -
                 let clears = arguments.clear_exceptions && !judged.exceptions.is_empty();
                 let judged = if clears { Box::new(judged.clearing()) } else { judged };
                 show(&user, &judged, console);
-                whole &= judged.left.is_empty();
+                whole &= judged.left.is_empty() && judged.held.is_empty();
                 plans.push(Plan { user, dones, judged: *judged });
             }
             Ok(_) => return Err(Stop::Failed("the answer was of another kind".to_owned())),
@@ -184,7 +184,10 @@ fn show(user: &User, judged: &Judged, console: &mut Console<'_>) {
     let _ = writeln!(console.out, "{} ({}), {}", row.name(), user.text("login"), user.status.word());
     for step in &judged.steps {
         let line = step.undo_of.map(|line| format!("line {line}: ")).unwrap_or_default();
-        let _ = writeln!(console.out, "  undone: {line}{}", step.words.join(" "));
+        let _ = writeln!(console.out, "  to undo: {line}{}", step.words.join(" "));
+    }
+    for why in &judged.held {
+        let _ = writeln!(console.out, "  refused: {why}");
     }
     for words in judged.stays() {
         let _ = writeln!(console.out, "  stays: {words} --clear-exceptions clears it");

@@ -126,6 +126,8 @@ pub struct Judged {
     pub steps: Vec<Step>,
     /// Each with its reason, a sentence each.
     pub left: Vec<String>,
+    /// What of the steps a rule of this connection refuses when it is sent, a sentence each.
+    pub held: Vec<String>,
     /// What stays unless it is cleared as well, and can be.
     pub exceptions: Vec<Exception>,
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::line::{Line, Phase};
 use super::reading::{Entry, Filter};
-use super::scan::{Glance, Named, field, last_field, named};
+use super::scan::{Glance, Named, field, holds, last_field, named};
 
 const UNKNOWN: &str = "unknown";
 
@@ -26,7 +26,7 @@ pub(super) enum Wanted<'a> {
     Since(&'a str),
     /// Calls of which nobody knows what became of them.
     Unknown,
-    /// Calls by the numbers of their lines.
+    /// Calls by the numbers of their lines, and what took them back, and that again.
     Calls(&'a [u64]),
     /// Calls of these operations, by Okta's names.
     Operations(&'static [&'static str]),
@@ -67,7 +67,8 @@ impl<'a> Wanted<'a> {
         Self::Fitting { filter, people }
     }
 
-    fn takes(&self, seen: &Glance<'_>, line: &[u8]) -> Fit {
+    /// `calls` are those that were taken before.
+    fn takes(&self, seen: &Glance<'_>, line: &[u8], calls: &HashMap<u64, usize>) -> Fit {
         let is_call = seen.phase == Phase::Intent;
         let yes_or = |fits: bool, other: Fit| if fits { Fit::Yes } else { other };
         match self {
@@ -90,7 +91,10 @@ impl<'a> Wanted<'a> {
                 let is_one = || field(line, "op").is_some_and(|op| wanted.contains(&op));
                 yes_or(is_call && is_one(), Fit::No)
             }
-            Self::Calls(numbers) => yes_or(is_call && numbers.contains(&seen.seq), Fit::No),
+            Self::Calls(numbers) => {
+                let takes_back = || holds(line, "undo_of") && undoes(line).is_some_and(|of| calls.contains_key(&of));
+                yes_or(is_call && (numbers.contains(&seen.seq) || takes_back()), Fit::No)
+            }
         }
     }
 
@@ -120,6 +124,11 @@ impl<'a> Wanted<'a> {
             Self::Since(_) | Self::Unknown | Self::Calls(_) | Self::Operations(_) => true,
         }
     }
+}
+
+/// The number of the call that a line takes back.
+fn undoes(line: &[u8]) -> Option<u64> {
+    serde_json::from_slice::<Line>(line).ok()?.undo_of
 }
 
 /// Lines as they stand, of one call.
@@ -173,7 +182,7 @@ impl<'a> Gathering<'a> {
     }
 
     fn begin(&mut self, seen: &Glance<'_>, line: &[u8]) {
-        let is_open = match self.wanted.takes(seen, line) {
+        let is_open = match self.wanted.takes(seen, line, &self.calls) {
             Fit::No => return,
             Fit::Yes => false,
             Fit::ByOutcome => true,

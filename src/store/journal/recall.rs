@@ -46,7 +46,7 @@ pub(super) fn of_folder(folder: &Path, wanted: &Recall, asker: &Asker<'_>) -> io
     let kept = if found.iter().any(names_values) { values(folder)? } else { HashMap::new() };
     let mut known = HashMap::new();
     let runs = |run: &str| *known.entry(run.to_owned()).or_insert_with(|| is_running(folder, run));
-    Ok(deeds(found, &kept, asker, runs))
+    Ok(deeds(found, wanted, &kept, asker, runs))
 }
 
 /// Of a text that holds the lines, with the values that they name.
@@ -54,7 +54,7 @@ pub(super) fn of_memory(text: &str, kept: &HashMap<String, Value>, wanted: &Reca
     let since = since(wanted);
     let mut gathering = Gathering::new(sought(wanted, &since));
     text.lines().for_each(|line| gathering.put(line.as_bytes()));
-    deeds(told(gathering, wanted), kept, asker, |_| false)
+    deeds(told(gathering, wanted), wanted, kept, asker, |_| false)
 }
 
 /// Whether nothing is wanted that Okta's log has no events of any more.
@@ -141,6 +141,7 @@ fn hash(value: &Value) -> Option<&str> {
 
 fn deeds(
     found: Vec<Entry>,
+    wanted: &Recall,
     kept: &HashMap<String, Value>,
     asker: &Asker<'_>,
     mut runs: impl FnMut(&str) -> bool,
@@ -148,12 +149,18 @@ fn deeds(
     let mut undone = HashMap::new();
     // That a rule leaves somebody out no longer puts them back into no group yet.
     let of_rule = |line: &Line| [DEACTIVATE, REPLACE, ACTIVATE].contains(&&*line.op);
-    for entry in &found {
-        if let Some(of) = entry.line.undo_of.filter(|_| entry.outcome() == "done" && !of_rule(&entry.line)) {
-            undone.insert(of, entry.line.seq);
+    // The last first: what was taken back itself takes nothing back any more.
+    for entry in found.iter().rev() {
+        let (seq, is_done) = (entry.line.seq, entry.outcome() == "done" && !of_rule(&entry.line));
+        if let Some(of) = entry.line.undo_of.filter(|_| is_done && !undone.contains_key(&seq)) {
+            undone.entry(of).or_insert(seq);
         }
     }
-    let deeds = found.into_iter().filter_map(|entry| {
+    let is_asked = |entry: &Entry| match wanted {
+        Recall::Lines(numbers) => numbers.contains(&entry.line.seq),
+        Recall::Since(_) | Recall::Unknown | Recall::Person { .. } | Recall::RestingRules => true,
+    };
+    let deeds = found.into_iter().filter(is_asked).filter_map(|entry| {
         let runs = entry.line.run == asker.run || runs(&entry.line.run);
         let deed = deed(entry, kept, runs)?;
         Some(Deed { undone_by: undone.get(&deed.seq).copied(), ..deed })

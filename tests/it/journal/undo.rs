@@ -65,9 +65,18 @@ async fn values_come_back_once_it_is_agreed_to_and_that_is_written_down() {
     let written = lines(&place, &["--ticket", "INC-9"]).await;
     assert_eq!((&written[0]["undo_of"].to_string(), &written[1]["outcome"]), (&line, &json!("done")));
     assert_eq!(place.run(&["journal", "verify"]).await.0, Exit::Fine);
-    // It was undone: there is nothing left of it.
+    // It was undone: there is nothing left of it, and it was nobody else.
+    let back = seq(&place, "updateUser").await;
     let (exit, out, _) = place.run(&["journal", "undo", &line, "--yes"]).await;
-    assert!(exit == Exit::Failed && out.contains("as it was before already"), "{out}");
+    let told = format!("Attributes: undone already, by line {back} of the journal.");
+    assert!(exit == Exit::Failed && out.contains(&told), "{out}");
+    // What took it back is taken back itself: then it stands again, and can be undone once more.
+    let (exit, out, err) = place.run(&["journal", "undo", &back, "--yes"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert_eq!(title(&place).await, "Chief");
+    let (exit, out, err) = place.run(&["journal", "undo", &line, "--yes"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert_eq!(title(&place).await, "Clerk");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,6 +90,10 @@ async fn what_was_changed_since_stays_and_lines_without_anything_to_undo_are_tol
     let (exit, out, err) = place.run(&["journal", "undo", &line, "--yes"]).await;
     assert!(exit == Exit::Failed && out.contains("somebody changed it since"), "{out}{err}");
     assert_eq!(title(&place).await, "Theirs");
+    // Which values a call written by hand set is written down; what was there before, nobody read.
+    let by_hand = seq(&place, "updateUser").await;
+    let (exit, out, _) = place.run(&["journal", "undo", &by_hand, "--dry-run"]).await;
+    assert!(exit == Exit::Failed && out.contains("title: what was there before was not read"), "{out}");
     let created = seq(&place, "createUser").await;
     let (exit, out, err) = place.run(&["journal", "undo", &created, "999", "--dry-run"]).await;
     assert_eq!(exit, Exit::Failed);
@@ -89,6 +102,21 @@ async fn what_was_changed_since_stays_and_lines_without_anything_to_undo_are_tol
     assert_eq!(exit, Exit::WrongUsage);
     let (exit, _, err) = place.run(&["journal", "undo", "--run", "nobody", "--dry-run"]).await;
     assert!(exit == Exit::Failed && err.contains("no run nobody"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_rule_refuses_is_told_before_it_is_sent() {
+    let place = with_nora().await;
+    assert_eq!(set_title(&place, "Clerk").await, Exit::Fine);
+    let line = seq(&place, "updateUser").await;
+    let host = place.serving.origin().to_owned();
+    place.write("config.toml", &format!("[connection.kept]\nhost = \"{host}\"\nprotect = [\"login:nora@*\"]\n"));
+    let (exit, out, err) = place.run(&["journal", "undo", &line, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(out.contains("refused: title is emptied again. Not from here: protected: login:nora@*"), "{out}");
+    let (exit, out, err) = place.run(&["journal", "undo", &line, "--yes"]).await;
+    assert!(exit == Exit::WrongUsage && !out.contains("done:"), "{out}{err}");
+    assert_eq!(title(&place).await, "Clerk");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +156,8 @@ async fn an_exception_to_a_rule_is_told_and_cleared_only_where_that_is_asked_for
     assert!(out.contains("--clear-exceptions clears it"), "{out}");
     let (exit, out, err) = place.run(&["journal", "undo", &line, "--clear-exceptions", "--yes"]).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
-    let told = format!("undone: line {line}: The rule “Sales by department” is deactivated, leaves them out no longer");
+    let told =
+        format!("to undo: line {line}: The rule “Sales by department” is deactivated, leaves them out no longer");
     assert!(out.contains(&told), "{out}");
     let undone = lines(&place, &["--op", "rules"]).await;
     let of: Vec<&Value> = undone.iter().filter(|line| line["phase"] == "intent").map(|line| &line["undo_of"]).collect();
