@@ -15,10 +15,11 @@ use super::client::Client;
 use super::control::Control;
 use super::redact;
 use crate::protocol::deed::Deed;
+use crate::protocol::json::Json;
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::parse_query;
 use crate::protocol::recorder::{
-    Durable, Forbidden, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Unrecorded, Untold,
+    Durable, Forbidden, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Trait, Unrecorded, Untold,
 };
 use crate::protocol::redaction;
 
@@ -148,15 +149,20 @@ pub(super) fn intent(client: &Client, call: &Call, control: &Control) -> Intent 
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let (path, named) = without_login(&redaction::path(path));
     let options = parse_query(query).into_iter().map(|(name, value)| (name, Value::from(value)));
+    let (operation, by_hand) = (meant(call, &path, query), call.operation == Operation::Custom);
+    let mut about = control.about.as_deref().cloned();
+    if let Some(about) = about.as_mut().filter(|about| by_hand && about.after.is_empty()) {
+        about.after = written_by_hand(operation, call.body.as_deref());
+    }
     Intent {
         connection: client.connection().clone(),
-        operation: meant(call, &path, query),
-        by_hand: call.operation == Operation::Custom,
+        operation,
+        by_hand,
         risk: call.risk(),
         method: if call.method == Method::GET { "GET" } else { call.method.as_str() }.to_owned(),
         path,
         options: options.collect::<Map<_, _>>(),
-        about: control.about.as_deref().cloned(),
+        about,
         named,
         owner: client.owner(),
         skew: client.clock_difference(),
@@ -213,6 +219,17 @@ pub(super) fn meant(call: &Call, path: &str, query: &str) -> Operation {
     }
 }
 
+/// Which values of a person a call written by hand sets: Okta's own log says only that the profile changed.
+fn written_by_hand(operation: Operation, body: Option<&[u8]>) -> Vec<Trait> {
+    if !matches!(operation, Operation::UpdateUser | Operation::ReplaceUser) {
+        return Vec::new();
+    }
+    let read = body.and_then(|body| serde_json::from_slice::<Value>(body).ok());
+    let profile = read.as_ref().and_then(|read| read.get("profile")?.as_object());
+    let each = profile.into_iter().flatten();
+    each.map(|(name, value)| Trait::of_profile(name, Json::parse(&value.to_string()).as_ref())).collect()
+}
+
 /// Whether a password that expires is replaced by a temporary one.
 fn sets_password(query: &str) -> bool {
     let asks = |(name, value): &(String, String)| {
@@ -221,7 +238,49 @@ fn sets_password(query: &str) -> bool {
     parse_query(query).iter().any(asks)
 }
 
-/// A target as a log has it: no login stands in its path, and no address in its query.
+/// Whose values in a search are no words of a person.
+const IMPERSONAL: [&str; 14] = [
+    "id",
+    "status",
+    "type.id",
+    "type",
+    "created",
+    "activated",
+    "statusChanged",
+    "lastLogin",
+    "lastUpdated",
+    "lastMembershipUpdated",
+    "passwordChanged",
+    "eventType",
+    "published",
+    "user.id",
+];
+
+/// A search as a log has it: what is compared with stands in it only where it names nobody. It is encoded, and stays so.
+fn without_words(search: &str) -> String {
+    let mut shown = String::with_capacity(search.len());
+    let mut rest = search;
+    while let Some((before, behind)) = rest.split_once("%22") {
+        let decoded = percent_encoding::percent_decode_str(before).decode_utf8_lossy().replace('+', " ");
+        // The attribute, and how it is compared.
+        let attribute = decoded.split_whitespace().rev().nth(1).unwrap_or_default().trim_start_matches('(');
+        // A quote behind a backslash is part of the text.
+        let mut end = behind.find("%22");
+        while let Some(at) = end.filter(|at| behind[..*at].ends_with("%5C")) {
+            end = behind[at + 3..].find("%22").map(|next| at + 3 + next);
+        }
+        let (text, after) = end.map_or((behind, ""), |at| (&behind[..at], &behind[at + 3..]));
+        let is_plain = IMPERSONAL.iter().any(|plain| plain.eq_ignore_ascii_case(attribute));
+        shown.extend([before, "%22", if is_plain { text } else { "{text}" }]);
+        if end.is_some() {
+            shown.push_str("%22");
+        }
+        rest = after;
+    }
+    shown + rest
+}
+
+/// A target as a log has it: no login stands in its path, no address in its query, and no name that was looked for.
 pub(super) fn logged(target: &str) -> String {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let (path, _) = without_login(path);
@@ -229,7 +288,12 @@ pub(super) fn logged(target: &str) -> String {
     let hidden = query.split('&').map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let names_somebody = value.contains('@') || value.to_ascii_uppercase().contains("%40");
-        if names_somebody { format!("{name}={{login}}") } else { pair.to_owned() }
+        match name {
+            _ if names_somebody => format!("{name}={{login}}"),
+            "q" | "query" => format!("{name}={{text}}"),
+            "search" | "filter" => format!("{name}={}", without_words(value)),
+            _ => pair.to_owned(),
+        }
     });
     format!("{path}?{}", hidden.collect::<Vec<_>>().join("&"))
 }
@@ -291,6 +355,16 @@ mod tests {
                 "/api/v1/users?limit=5&search=profile.login%20eq%20%22ann%40acme.com%22",
                 "/api/v1/users?limit=5&search={login}",
             ),
+            ("/api/v1/users?limit=5&q=marta", "/api/v1/users?limit=5&q={text}"),
+            (
+                "/api/v1/users?search=profile.lastName%20sw%20%22O%5C%22Mar%22%20and%20(status%20eq%20%22ACTIVE%22)&limit=5",
+                "/api/v1/users?search=profile.lastName%20sw%20%22{text}%22%20and%20(status%20eq%20%22ACTIVE%22)&limit=5",
+            ),
+            (
+                "/api/v1/logs?filter=eventType%20eq%20%22user.session.start%22",
+                "/api/v1/logs?filter=eventType%20eq%20%22user.session.start%22",
+            ),
+            ("/api/v1/users?search=profile.city%20eq%20%22open", "/api/v1/users?search=profile.city%20eq%20%22{text}"),
         ] {
             assert_eq!(logged(target), shown, "{target}");
         }
