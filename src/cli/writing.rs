@@ -279,7 +279,9 @@ pub(super) async fn write(
     let rows = ended.as_ref().map_or(people.get(), |written| written.people);
     if rows > 0 || ended.is_ok() {
         let path = into.filter(|_| target.dataset.is_none() || ended.is_ok());
-        let exported = export::Exported { export, path, rows, whole: ended.is_ok(), reason: target.reason.clone() };
+        let cut = ended.as_ref().is_ok_and(|written| export::cut_by_rule(client, export, written).is_some());
+        let reason = target.reason.clone();
+        let exported = export::Exported { export, path, rows, ended: ended.is_ok(), cut, reason };
         if let Err(why) = export::write_down(client, exported).await {
             surroundings.complain(format!("the export could not be written into the journal: {why}"));
         }

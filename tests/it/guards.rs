@@ -474,6 +474,32 @@ async fn whoever_may_not_export_is_told_what_may_leave_and_the_name_that_was_typ
     assert!(journal.text().unwrap().contains("\"phase\":\"export\""), "{seen}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_export_that_a_rule_cuts_is_written_down_as_a_part() {
+    let demo = demo(DemoSettings { users: 60, ..DemoSettings::default() });
+    let journal = Journal::in_memory(journal_settings());
+    let (recorder, transport) = (Arc::new(journal.clone()), Arc::new(RouterTransport(demo.router(ORIGIN))));
+    let most = Some((5, "policy.toml, line 6".to_owned()));
+    let exports = Arc::new(ExportRules { most, ..ExportRules::default() });
+    let hold = |settings: &mut Settings| settings.export = exports;
+    let mut program = Harness::knowing((120, 40), |entry| entry, recorder, demo, transport, hold);
+    program.settle().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.csv");
+    program.keys("x").await;
+    program.keys(&format!("<ctrl-u>{}<enter>", file.display())).await;
+    program.wait(Duration::from_secs(1)).await;
+    let seen = program.screen();
+    assert!(seen.contains("only 5 people were written"), "{seen}");
+    let text = journal.text().unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let what: Vec<Value> = lines.filter(|line| line["phase"] == "export").map(|line| line["what"].clone()).collect();
+    let sum = oktui::store::journal::digest_of(&std::fs::read(&file).unwrap());
+    assert_eq!(what.len(), 1, "{text}");
+    let told = (&what[0]["rows"], &what[0]["whole"], &what[0]["sha256"]);
+    assert_eq!(told, (&json!(5), &json!(false), &json!(sum)), "the file is whole, and not all who were asked for");
+}
+
 const LEVELS: &str = r#"version = 1
 
 [level.desk]

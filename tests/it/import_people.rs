@@ -334,6 +334,10 @@ async fn a_table_of_people_whom_a_rule_keeps_from_it_is_no_success() {
         let (exit, out, err) = place.run(&["import", &path, last]).await;
         assert_eq!((exit, count(&out, "left out")), (Exit::Failed, 1), "{out}{err}");
     }
+    // Whom it was kept from is written down, once: where it was to be done.
+    let (_, lines, _) = place.run(&["journal", "export"]).await;
+    let refused: Vec<&str> = lines.lines().filter(|line| line.contains(r#""phase":"refusal""#)).collect();
+    assert!(refused.len() == 1 && refused[0].contains(r#""people":["00u"#), "{lines}");
 }
 
 /// Every file below a folder that holds a text.

@@ -14,8 +14,10 @@ use crate::app::jobs::fill::told;
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::job::SignIn;
 use crate::protocol::json::Json;
+use crate::protocol::recorder::Forbidden;
 use crate::protocol::sheet::Row;
 use crate::protocol::text::visible;
+use crate::protocol::word::Word;
 
 /// People who are named in a sentence.
 const NAMED: usize = 5;
@@ -116,6 +118,23 @@ impl ImportPlan {
             Group::Kept => "left out: a rule, or who they are, keeps them from it".to_owned(),
             Group::Cannot => "cannot be imported".to_owned(),
         }
+    }
+
+    /// Who is left out by a rule or a guard, as it is written down: a line for each rule.
+    pub fn forbidden(&self) -> Vec<Forbidden> {
+        let mut by_rule: IndexMap<&str, Vec<String>> = IndexMap::new();
+        for judged in &self.judged {
+            if let Verdict::Kept(user, why) = &judged.verdict {
+                by_rule.entry(why).or_default().push(user.id.to_string());
+            }
+        }
+        let each = by_rule.into_iter().map(|(rule, people)| Forbidden {
+            word: Some(Word::Set),
+            rule: rule.to_owned(),
+            people,
+            ..Forbidden::default()
+        });
+        each.collect()
     }
 
     /// The sums, a line each.

@@ -62,9 +62,14 @@ impl Doing<'_> {
         if let Some(path) = &self.arguments.save_plan {
             return self.save(plan, parts, path, control, to).await;
         }
-        if self.arguments.yes && !in_the_way.is_empty() {
+        if self.arguments.yes {
             let words = parts.words();
-            bulk::refuse(self.client, bulk::forbidden(self.chosen, self.client, &self.asked_for(&parts, &words))).await;
+            let forbidden = if in_the_way.is_empty() {
+                plan.forbidden()
+            } else {
+                bulk::forbidden(self.chosen, self.client, &self.asked_for(&parts, &words)).into_iter().collect()
+            };
+            bulk::refuse(self.client, forbidden).await;
         }
         if let Some(stop) = bulk::refusal(&in_the_way) {
             return Err(stop);

@@ -15,17 +15,19 @@ pub struct Exported<'a> {
     /// None: to a pipe.
     pub path: Option<&'a Path>,
     pub rows: u64,
-    /// Whether all of it is there.
-    pub whole: bool,
+    /// Whether the file came to its end.
+    pub ended: bool,
+    /// Whether a rule let only a part of those leave who were wanted.
+    pub cut: bool,
     /// Why it was wanted.
     pub reason: Option<OneLine>,
 }
 
 /// Writes down that people left as a file. What is not whole is written down as well: rows are out.
 pub async fn write_down(client: &Client, exported: Exported<'_>) -> Result<(), Unrecorded> {
-    let Exported { export, path, rows, whole, reason } = exported;
+    let Exported { export, path, rows, ended, cut, reason } = exported;
     let file = path.map(|path| path.display().to_string());
-    let sha256 = match path.filter(|_| whole).map(Path::to_owned) {
+    let sha256 = match path.filter(|_| ended).map(Path::to_owned) {
         // Reading a large file takes a moment.
         Some(path) => tokio::task::spawn_blocking(move || journal::digest_of_file(&path).ok()).await.ok().flatten(),
         None => None,
@@ -38,7 +40,7 @@ pub async fn write_down(client: &Client, exported: Exported<'_>) -> Result<(), U
             format: export.format.word().to_owned(),
             file,
             sha256,
-            whole,
+            whole: ended && !cut,
             reason,
         }))
         .await

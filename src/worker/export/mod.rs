@@ -153,7 +153,8 @@ pub(super) async fn run(
             export: &file.export,
             path: Some(&file.path),
             rows,
-            whole: ended.is_ok(),
+            ended: ended.is_ok(),
+            cut: ended.as_ref().is_ok_and(|written| cut_by_rule(client, &file.export, written).is_some()),
             reason: control.about.as_ref().and_then(|about| about.reason.clone()),
         };
         control.tell_unrecorded(write_down(client, exported).await);
