@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::report::PutOffFile;
 use super::{Console, Exit, journal};
 use crate::app::part::count::times_word;
-use crate::config::ConfigFile;
 use crate::config::token::TokenStore;
+use crate::config::{ConfigFile, machine};
 use crate::store::inventory::{Stock, count};
 
 /// What may be there, and where.
@@ -28,6 +28,9 @@ fn places(file: &ConfigFile, variable: &dyn Fn(&str) -> Option<String>) -> Vec<(
     for (what, name) in [("jobs", "jobs"), ("tables' columns", "mappings"), ("who begins later", "due")] {
         places.extend(journal::state_folder(variable).map(|folder| (what, folder.join(name))));
     }
+    places.push(("policy", machine::policy_path()));
+    let log = variable("OKTUI_LOG").filter(|path| !path.is_empty());
+    places.extend(log.map(|path| ("log of calls", PathBuf::from(path))));
     places
 }
 

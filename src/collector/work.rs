@@ -132,6 +132,10 @@ impl Work {
             Err(error) => return self.fail(Failure::from(error), None),
         };
         let mut position = self.spool.position();
+        if !self.spool.is_known() {
+            // One that never answers is to be seen by whoever looks at the journal later.
+            let _ = self.spool.keep(&position);
+        }
         match self.hand_on(&mut position, tell_head).await {
             Ok(()) => {
                 self.failures = 0;

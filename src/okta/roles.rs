@@ -137,7 +137,10 @@ impl Client {
         match self.is_assignee(id, control).await {
             Ok(Some(true)) => Roles { known: vec![Role::unnamed(None)], complete: false },
             Ok(Some(false)) => Roles { known: Vec::new(), complete: true },
-            Ok(None) | Err(_) => Roles { known: Vec::new(), complete: listed },
+            // Where there is no such list, or one that is too long, the person's own list is all that there is.
+            Ok(None) => Roles { known: Vec::new(), complete: listed },
+            Err(failure) if failure.kind == FailureKind::NotFound => Roles { known: Vec::new(), complete: listed },
+            Err(_) => Roles::default(),
         }
     }
 

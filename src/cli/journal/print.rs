@@ -309,7 +309,12 @@ pub(super) fn collectors(positions: &[Position], report: &Report, console: &mut 
             0 => "nothing yet".to_owned(),
             seq => format!("lines up to {} of {}, last {}", seq, report.seq, local(&position.at)),
         };
-        let _ = writeln!(console.out, "  handed on to {to}: {taken}");
+        let waiting = match report.seq.saturating_sub(position.seq) {
+            0 => String::new(),
+            1 => "; 1 line waits".to_owned(),
+            waiting => format!("; {} lines wait", grouped(waiting)),
+        };
+        let _ = writeln!(console.out, "  handed on to {to}: {taken}{waiting}");
         if let Some(trouble) = &position.trouble {
             let _ = writeln!(console.out, "    not reached since {}: {}", local(&trouble.since), trouble.why);
         }

@@ -133,6 +133,11 @@ impl Spool {
         kept.unwrap_or_else(|| Position { to: self.to.clone(), ..Position::default() })
     }
 
+    /// Whether something is kept of it already. Blocks.
+    pub fn is_known(&self) -> bool {
+        self.file.exists()
+    }
+
     /// Blocks. After a failure of the machine an earlier one may stand there: then lines go out twice.
     pub fn keep(&self, position: &Position) -> io::Result<()> {
         let text = serde_json::to_string(position).map_err(io::Error::other)?;

@@ -298,6 +298,7 @@ async fn old_values_of_somebody_are_forgotten_and_the_chain_holds() {
     let (_, places, _) = program(&["config", "path"]);
     let of_journal = places.lines().find(|line| line.starts_with("journal ")).unwrap();
     assert!(of_journal.contains("files, ") && of_journal.contains("written just now"), "{places}");
+    assert!(places.lines().any(|line| line.starts_with("policy ") && line.ends_with("policy.toml")), "{places}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

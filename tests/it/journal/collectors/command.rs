@@ -44,6 +44,20 @@ async fn a_collector_that_is_down_stops_nobody_and_gets_the_lines_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_collector_that_never_answers_is_told_by_whoever_verifies_later() {
+    let place = demo().await;
+    let server = Server::start(|_, _| Reply::Hang);
+    place.write("config.toml", &format!("{CONFIG}journal_to = [\"{}\"]\n", server.lines()));
+    let (exit, _, err) = place.run(&["api", "POST", "/v1/groups", "-d", r#"{"profile":{"name":"Night"}}"#]).await;
+    assert_eq!(exit.code(), 0, "{err}");
+    let (exit, out, _) = place.run(&["journal", "verify"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}");
+    let (_, told) = out.split_once(&format!("handed on to {}: nothing yet; ", server.lines())).expect(&out);
+    let waiting: u64 = told.split_once(" lines wait").unwrap().0.parse().unwrap();
+    assert!(waiting >= 3, "the intent, its outcome and the end: {out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_kept_beside_the_file_and_sent_to_its_own_collector_alone() {
     let place = demo().await;
     let (one, other) = (Server::start(|_, _| fine()), Server::start(|_, _| fine()));
