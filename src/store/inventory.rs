@@ -39,7 +39,8 @@ fn add(path: &Path, stock: &mut Stock) {
 
 /// Locks hold nothing.
 fn is_lock(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "lock") || path.file_name().is_some_and(|name| name == "door")
+    path.extension().is_some_and(|ending| ending == "lock")
+        || path.file_name().is_some_and(|name| name == "door" || name == "lock")
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! The lock is a file of its own: what it guards is replaced as a whole, and a lock on that would go with the old one.
 
 use std::ffi::OsStr;
-use std::fs::{File, TryLockError};
+use std::fs::{File, Metadata, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use super::private;
 
 /// How often somebody who waits looks again: a write takes a few milliseconds.
-const PAUSE: Duration = Duration::from_millis(5);
+pub(in crate::store) const PAUSE: Duration = Duration::from_millis(5);
 
 /// Why there is no lock.
 #[derive(Debug, thiserror::Error)]
@@ -101,20 +101,29 @@ impl Drop for Lock {
     }
 }
 
+/// Whether the name leads to this file.
 #[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let of = |facts: std::fs::Metadata| (facts.dev(), facts.ino());
-    match (file.metadata(), std::fs::symlink_metadata(path)) {
-        (Ok(held), Ok(named)) => of(held) == of(named),
-        (Err(_), _) | (_, Err(_)) => false,
-    }
+pub(in crate::store) fn is_at(file: &File, path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|named| is_same(file, &named))
 }
 
 /// Elsewhere names of locks stay, and nobody takes them away.
 #[cfg(not(unix))]
-fn is_at(_file: &File, path: &Path) -> bool {
+pub(in crate::store) fn is_at(_file: &File, path: &Path) -> bool {
     path.exists()
+}
+
+/// Whether what a name leads to is this file.
+#[cfg(unix)]
+pub(in crate::store) fn is_same(file: &File, named: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|held| (held.dev(), held.ino()) == (named.dev(), named.ino()))
+}
+
+/// Elsewhere that is not told.
+#[cfg(not(unix))]
+pub(in crate::store) fn is_same(_file: &File, _named: &Metadata) -> bool {
+    false
 }
 
 /// The lock that goes with a file: beside it, with an ending of its own.

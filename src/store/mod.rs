@@ -23,12 +23,14 @@
 //! of this program but `protocol`.
 
 pub mod due;
+mod flusher;
 pub mod forget;
 mod former_forms;
 pub mod histories;
 pub mod inventory;
 pub mod jobs;
 pub mod journal;
+mod kept_open;
 pub mod lock;
 pub mod mappings;
 pub mod name;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Makes a file; one of that name, or a link, is left alone and is an error.
 pub fn create(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().write(true).create_new(true)).open(path)
+    private(OpenOptions::new().read(true).write(true).create_new(true)).open(path)
 }
 
 /// Makes a file or goes on behind what is in it; it can be read, too.
@@ -15,10 +15,10 @@ pub fn append(path: &Path) -> io::Result<File> {
     own(private(OpenOptions::new().read(true).append(true).create(true)).open(path))
 }
 
-/// An existing file, to be written from wherever the caller says. One that others could read is its owner's alone
-/// from then on.
+/// An existing file, to be written from wherever the caller says, and read. One that others could read is its owner's
+/// alone from then on.
 pub fn reopen(path: &Path) -> io::Result<File> {
-    own(private(OpenOptions::new().write(true)).open(path))
+    own(private(OpenOptions::new().read(true).write(true)).open(path))
 }
 
 /// An existing file, to be read.

@@ -7,20 +7,25 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::at_hand::AtHand;
 use super::line::{Line, NOTHING_BEFORE, Phase, moment, sha256};
 use super::values::Values;
+use crate::store::flusher::Flusher;
+use crate::store::kept_open::{Gate, Held, KeptOpen};
 use crate::store::{Lock, LockError, owner, private};
 
 /// A flush takes milliseconds; a disk that is busy for longer than this is none to wait for.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Most lines are shorter; what is longer is read on.
 const LAST_PIECE: u64 = 64 << 10;
+const LOCK: &str = "lock";
 /// The head is written over itself: it always has this length.
 const HEAD: usize = 128;
 pub(super) const ENDING: &str = ".ndjson";
@@ -114,7 +119,10 @@ impl Link {
 /// One organisation's folder.
 pub(super) struct Disk {
     folder: PathBuf,
+    gate: Gate,
     values: Values,
+    flusher: Flusher,
+    at_hand: Option<AtHand>,
     /// Where the last line of this program ended, and in which month.
     known: Option<(String, u64, Link)>,
 }
@@ -124,6 +132,18 @@ struct Tail {
     month: Option<String>,
     link: Link,
     end: End,
+}
+
+/// Where the next lines go.
+struct Place {
+    month: String,
+    /// What they continue.
+    link: Link,
+    /// What closes a line that broke off.
+    text: Vec<u8>,
+    /// What is to be said of what was found.
+    said: Option<(Phase, Map<String, Value>)>,
+    is_new: bool,
 }
 
 /// How the last line ends.
@@ -139,10 +159,14 @@ enum End {
 
 /// Nobody else writes into an organisation's folder while it is held.
 pub(super) fn lock(folder: &Path) -> io::Result<Lock> {
-    Lock::wait(&folder.join("lock"), PATIENCE).map_err(|error| match error {
+    Lock::wait(&folder.join(LOCK), PATIENCE).map_err(not_locked)
+}
+
+fn not_locked(error: LockError) -> io::Error {
+    match error {
         LockError::Busy => io::Error::new(io::ErrorKind::ResourceBusy, "another oktui is writing it"),
         LockError::Io(error) => error,
-    })
+    }
 }
 
 impl Disk {
@@ -151,7 +175,9 @@ impl Disk {
         private::refuse_link(folder)?;
         private::make_own_folder(folder)?;
         let values = Values::below(folder, values_days, now);
-        let disk = Self { folder: folder.to_owned(), values, known: None };
+        let gate = Gate::at(folder.join(LOCK));
+        let mut disk =
+            Self { folder: folder.to_owned(), gate, values, flusher: Flusher::default(), at_hand: None, known: None };
         let held = disk.lock()?;
         // What is in the way is told now, not when somebody waits for a change.
         let tail = disk.tail()?;
@@ -166,8 +192,8 @@ impl Disk {
         Ok(disk)
     }
 
-    fn lock(&self) -> io::Result<Lock> {
-        lock(&self.folder)
+    fn lock(&mut self) -> io::Result<Held> {
+        self.gate.wait(PATIENCE).map_err(not_locked)
     }
 
     fn file(&self, month: &str) -> PathBuf {
@@ -175,22 +201,105 @@ impl Disk {
     }
 
     fn append(&mut self, drafts: Vec<Draft>, clock: fn() -> Timestamp) -> io::Result<Vec<u64>> {
-        private::refuse_link(&self.folder)?;
-        private::make_own_folder(&self.folder)?;
-        let _held = self.lock()?;
+        if self.at_hand.is_none() {
+            private::refuse_link(&self.folder)?;
+            private::make_own_folder(&self.folder)?;
+        }
+        let held = match self.lock() {
+            // The folder went meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                private::make_own_folder(&self.folder)?;
+                self.lock()?
+            }
+            held => held?,
+        };
         // Under the lock: what is written later is not earlier.
         let written = self.append_held(drafts, &moment(clock()));
         if written.is_err() {
             // What stands there now is to be looked at anew.
-            self.known = None;
+            (self.known, self.at_hand) = (None, None);
         }
+        drop(held);
         written
     }
 
-    fn append_held(&mut self, drafts: Vec<Draft>, at: &str) -> io::Result<Vec<u64>> {
-        let Some(first) = drafts.first().map(|draft| draft.line.clone()) else { return Ok(Vec::new()) };
-        let tail = self.tail()?;
+    fn append_held(&mut self, mut drafts: Vec<Draft>, at: &str) -> io::Result<Vec<u64>> {
+        let Some(first) = drafts.first() else { return Ok(Vec::new()) };
         let now = at.get(..7).unwrap_or_default();
+        let Place { month, mut link, mut text, said, is_new } = match self.unchanged(now) {
+            Some(place) => place,
+            None => {
+                self.at_hand = None;
+                self.looked_at(now)?
+            }
+        };
+        let added = usize::from(said.is_some());
+        if let Some((phase, what)) = said {
+            let line = Line {
+                what,
+                phase,
+                of: None,
+                op: String::new(),
+                target: None,
+                ..Line { seq: 0, ..common(&first.line) }
+            };
+            drafts.insert(0, Draft { line, personal: Vec::new() });
+        }
+        let path = self.file(&month);
+        if self.at_hand.is_none() {
+            // Whoever opens it to write closes it: that others could read it until now is told by the line.
+            let mode = fs::symlink_metadata(&path).ok().and_then(|facts| owner::open_mode(&facts));
+            if let (Some(mode), Some(first)) = (mode, drafts.first_mut()) {
+                first.line.what.insert("opened".to_owned(), mode.into());
+            }
+        }
+        let is_flushed = must_flush(&drafts);
+        let numbers = link.join(drafts, at, &mut text, &mut self.values)?;
+        let mut waited_for = self.values.write()?;
+        let file = match &self.at_hand {
+            Some(at_hand) => Arc::clone(at_hand.month()),
+            None => {
+                let file = private::append(&path)?;
+                refuse_foreign(&file)?;
+                Arc::new(file)
+            }
+        };
+        (&*file).write_all(&text)?;
+        if is_flushed {
+            waited_for.insert(0, Arc::clone(&file));
+        }
+        self.flusher.flush(&waited_for)?;
+        if is_new {
+            flush_folder(&self.folder);
+        }
+        let head = head_of(&link);
+        let length = match (&mut self.at_hand, &self.known) {
+            (Some(at_hand), Some((_, before, _))) => {
+                let length = before + text.len() as u64;
+                at_hand.go_on(length, head)?;
+                length
+            }
+            (_, _) => {
+                let written = self.write_head(&head)?;
+                let length = file.metadata()?.len();
+                self.at_hand = Some(AtHand::new((KeptOpen::new(path, file), length), (written, head)));
+                length
+            }
+        };
+        self.known = Some((month, length, link));
+        Ok(numbers.into_iter().skip(added).collect())
+    }
+
+    /// Where the last line went, where that is as this program left it, and the next one goes there, too.
+    fn unchanged(&self, now: &str) -> Option<Place> {
+        let (month, _, link) = self.known.as_ref().filter(|(month, ..)| &**month >= now)?;
+        self.at_hand.as_ref().filter(|at_hand| at_hand.is_unchanged(&self.file(month)))?;
+        Some(Place { month: month.clone(), link: link.clone(), text: Vec::new(), said: None, is_new: false })
+    }
+
+    /// The same, found in the folder.
+    fn looked_at(&self, now: &str) -> io::Result<Place> {
+        let tail = self.tail()?;
         let month = tail.month.as_deref().filter(|month| *month > now).unwrap_or(now).to_owned();
         let head = read_head(&self.folder)?;
         let lost = self.lost(&tail, head.as_ref());
@@ -198,7 +307,7 @@ impl Disk {
         // Only what was written with a head is a chain whose end can be told.
         let is_headless = head.is_none() && tail.link.seq > 0;
         if head.is_none() && tail.link.seq == 0 {
-            self.write_head(&tail.link)?;
+            self.write_head(&head_of(&tail.link))?;
         }
         let mut link = tail.link;
         let mut text = Vec::new();
@@ -233,34 +342,7 @@ impl Disk {
             }
             (End::Whole | End::Unbroken, None) => None,
         };
-        let closing = said.map(|(phase, what)| {
-            let line =
-                Line { what, phase, of: None, op: String::new(), target: None, ..Line { seq: 0, ..common(&first) } };
-            Draft { line, personal: Vec::new() }
-        });
-        let added = usize::from(closing.is_some());
-        let path = self.file(&month);
-        let mut drafts: Vec<Draft> = closing.into_iter().chain(drafts).collect();
-        // Whoever opens it to write closes it: that others could read it until now is told by the line.
-        let mode = fs::symlink_metadata(&path).ok().and_then(|facts| owner::open_mode(&facts));
-        if let (Some(mode), Some(first)) = (mode, drafts.first_mut()) {
-            first.line.what.insert("opened".to_owned(), mode.into());
-        }
-        let is_flushed = must_flush(&drafts);
-        let numbers = link.join(drafts, at, &mut text, &mut self.values)?;
-        let values = self.values.write()?;
-        let is_new = !same_file;
-        let mut file = private::append(&path)?;
-        refuse_foreign(&file)?;
-        file.write_all(&text)?;
-        flush_together(&values, is_flushed.then_some(&file))?;
-        if is_new {
-            flush_folder(&self.folder);
-        }
-        self.write_head(&link)?;
-        let length = file.metadata()?.len();
-        self.known = Some((month, length, link));
-        Ok(numbers.into_iter().skip(added).collect())
+        Ok(Place { month, link, text, said, is_new: !same_file })
     }
 
     /// The last number, where what this program or the head knows of is not there any more.
@@ -294,29 +376,24 @@ impl Disk {
         Ok(found.unwrap_or_else(nothing))
     }
 
-    fn write_head(&self, link: &Link) -> io::Result<()> {
+    fn write_head(&self, head: &str) -> io::Result<KeptOpen> {
         let path = self.folder.join("head");
-        let mut head = format!("{{\"seq\":{},\"sha256\":\"{}\"}}", link.seq, link.hash);
-        head.extend(std::iter::repeat_n(' ', HEAD.saturating_sub(head.len() + 1)));
-        head.push('\n');
         let mut file = match private::reopen(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => private::create(&path)?,
             opened => opened?,
         };
         refuse_foreign(&file)?;
-        file.write_all(head.as_bytes())
+        file.write_all(head.as_bytes())?;
+        Ok(KeptOpen::new(path, Arc::new(file)))
     }
 }
 
-/// Waits until each would outlive the machine: beside one another they take little longer than one.
-fn flush_together(values: &[File], lines: Option<&File>) -> io::Result<()> {
-    std::thread::scope(|threads| {
-        let flushing: Vec<_> = values.iter().map(|file| threads.spawn(|| file.sync_data())).collect();
-        let written = lines.map_or(Ok(()), File::sync_data);
-        let values =
-            flushing.into_iter().map(|one| one.join().unwrap_or_else(|_| Err(io::Error::other("it broke off"))));
-        values.chain([written]).collect()
-    })
+/// What the head says of the last line; always of one length.
+fn head_of(link: &Link) -> String {
+    let mut head = format!("{{\"seq\":{},\"sha256\":\"{}\"}}", link.seq, link.hash);
+    head.extend(std::iter::repeat_n(' ', HEAD.saturating_sub(head.len() + 1)));
+    head.push('\n');
+    head
 }
 
 /// Whether one of them is a line that is waited for until it would outlive the machine; the others go along.

@@ -17,6 +17,7 @@
 //!
 //! Owns: the files, their order and their flush. Must not know: how a call is made, or what a screen shows.
 
+mod at_hand;
 mod chain;
 mod desk;
 mod forget;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use super::chain::{ENDING, refuse_foreign};
 use super::line::{hex, sha256};
+use crate::store::kept_open::KeptOpen;
 use crate::store::{Flush, private, replace};
 
 /// What a line says in place of a value begins so.
@@ -24,6 +26,8 @@ pub(super) struct Values {
     kept: HashMap<String, Value>,
     /// Lines that are still to be written, by day.
     unwritten: Vec<(String, Vec<u8>)>,
+    /// The file of the last day, open.
+    day: Option<KeptOpen>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,15 +72,25 @@ impl Values {
     }
 
     /// Writes what was taken; the files that are to be on the disk before anything goes by it.
-    pub(super) fn write(&mut self) -> io::Result<Vec<File>> {
+    pub(super) fn write(&mut self) -> io::Result<Vec<Arc<File>>> {
         let Some(folder) = &self.folder else { return Ok(Vec::new()) };
         let mut written = Vec::new();
         for (day, lines) in std::mem::take(&mut self.unwritten) {
-            private::make_own_folder(folder)?;
-            let mut file = private::append(&folder.join(format!("{day}{ENDING}")))?;
-            refuse_foreign(&file)?;
+            let path = folder.join(format!("{day}{ENDING}"));
+            let kept = self.day.take().filter(|kept| kept.is_at(&path) && kept.facts().is_some());
+            let kept = match kept {
+                Some(kept) => kept,
+                None => {
+                    private::make_own_folder(folder)?;
+                    let file = private::append(&path)?;
+                    refuse_foreign(&file)?;
+                    KeptOpen::new(path, Arc::new(file))
+                }
+            };
+            let mut file: &File = kept.file();
             file.write_all(&lines)?;
-            written.push(file);
+            written.push(Arc::clone(kept.file()));
+            self.day = Some(kept);
         }
         Ok(written)
     }

@@ -45,10 +45,15 @@ fn plan(terminal: &mut PtyTerminal) -> String {
     line.trim_start_matches(['>', ' ']).split(' ').next().unwrap().to_owned()
 }
 
-/// Meanwhile it says “4 of 5 done”.
+/// Meanwhile it says “4 of 5 done”; a frame may be half drawn.
 fn are_done(terminal: &mut PtyTerminal, count: &str) {
     let (done, meanwhile) = (format!("{count} done"), format!(" of {count} done"));
-    terminal.wait("the end of the job", |terminal| terminal.text().replace(&meanwhile, "").contains(&done));
+    let is_done = |line: &&str| line.contains(" done ") && line.contains("@acme.com");
+    terminal.wait("the end of the job", |terminal| {
+        let text = terminal.text();
+        let rows = text.lines().filter(is_done).count();
+        rows.to_string() == count && text.replace(&meanwhile, "").contains(&done)
+    });
 }
 
 /// The only file in the folder of the place whose name begins so.
