@@ -206,7 +206,7 @@ fn stop(jobs: &Jobs, id: &JobId, to: &mut Console<'_>) -> Result<(), (Exit, Stri
 
 /// Goes on with a job.
 pub(super) fn run(chosen: Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Exit {
-    let tasks = match tokio::runtime::Runtime::new() {
+    let tasks = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(tasks) => tasks,
         Err(error) => {
             to.complain(error);

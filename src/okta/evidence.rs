@@ -42,21 +42,15 @@ impl Written {
         intent: Intent,
         beside: Option<Arc<dyn Durable>>,
     ) -> Result<(), Unrecorded> {
-        let flushing = beside.map(|beside| spawn_blocking(move || beside.flush()));
-        self.write_line(recorder, intent).await?;
-        let Some(flushing) = flushing else { return Ok(()) };
-        flushing.await.unwrap_or_else(|broken| Err(broken.to_string())).map_err(Unrecorded)
-    }
-
-    async fn write_line(&mut self, recorder: Arc<dyn Recorder>, intent: Intent) -> Result<(), Unrecorded> {
         if matches!(self, Self::Nothing) {
-            *self = Self::Begun(spawn_blocking(move || recorder.intend(intent)));
+            *self = Self::Begun(spawn_blocking(move || recorder.intend_beside(intent, beside)));
         }
         let Self::Begun(writing) = self else { return Ok(()) };
         match writing.await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string()))) {
-            Ok(receipt) => {
+            Ok(mut receipt) => {
+                let unflushed = receipt.unflushed.take();
                 *self = Self::Intent(receipt);
-                Ok(())
+                unflushed.map_or(Ok(()), |why| Err(Unrecorded(why)))
             }
             Err(why) => {
                 *self = Self::Nothing;
@@ -91,6 +85,10 @@ impl Written {
             },
             Self::Nothing => return Ok(()),
         };
+        // It waits for no disk: to hand it to another thread would take longer than to write it.
+        if recorder.is_free() {
+            return recorder.conclude(receipt, outcome);
+        }
         let writing = spawn_blocking(move || recorder.conclude(receipt, outcome));
         writing.await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
     }

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,11 +30,22 @@ pub trait Recorder: Debug + Send + Sync + 'static {
     /// The word that stands for this run of the program in each line.
     fn run(&self) -> &str;
 
-    /// What is about to be sent. Where it cannot be written, nothing may be sent.
-    fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded>;
+    /// What is about to be sent, and what else is to be on the disk by then. Where it cannot be written, nothing may be
+    /// sent.
+    fn intend_beside(&self, intent: Intent, beside: Option<Arc<dyn Durable>>) -> Result<Receipt, Unrecorded>;
+
+    /// The same, with nothing beside it.
+    fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded> {
+        self.intend_beside(intent, None)
+    }
 
     /// What became of it. Where that cannot be written, everything is refused from then on.
     fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded>;
+
+    /// Whether what became of a call would be written within microseconds now: nobody waits for the disk at the moment.
+    fn is_free(&self) -> bool {
+        false
+    }
 
     /// What is no call.
     fn note(&self, note: Note) -> Result<(), Unrecorded>;
@@ -151,6 +163,8 @@ pub struct Receipt {
     /// The number of its line.
     pub seq: u64,
     pub intent: Box<Intent>,
+    /// Why what was to be on the disk beside it is not; then nothing may be sent either.
+    pub unflushed: Option<String>,
 }
 
 /// A call that is about to be made.

@@ -12,7 +12,9 @@ use oktui::protocol::deed::Deed;
 use oktui::protocol::leaving::ExportRules;
 use oktui::protocol::policy::{Demand, Policy};
 use oktui::protocol::protection::{Protection, Rule};
-use oktui::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
+use oktui::protocol::recorder::{
+    Durable, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold,
+};
 use oktui::protocol::ticket::TicketRules;
 use oktui::runtime::TerminalEffect;
 use oktui::store::journal::Journal;
@@ -31,7 +33,7 @@ impl Recorder for Full {
         self.0.run()
     }
 
-    fn intend(&self, _: Intent) -> Result<Receipt, Unrecorded> {
+    fn intend_beside(&self, _: Intent, _: Option<Arc<dyn Durable>>) -> Result<Receipt, Unrecorded> {
         Err(Unrecorded("no space left".to_owned()))
     }
 

@@ -137,7 +137,7 @@ impl BulkArgs {
 pub(super) type Stop = (Exit, String);
 
 pub(super) fn run(chosen: Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Exit {
-    let tasks = match tokio::runtime::Runtime::new() {
+    let tasks = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(tasks) => tasks,
         Err(error) => {
             to.complain(error);

@@ -175,7 +175,7 @@ impl ImportArgs {
 }
 
 pub(super) fn run(chosen: Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -> Exit {
-    let tasks = match tokio::runtime::Runtime::new() {
+    let tasks = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(tasks) => tasks,
         Err(error) => {
             to.complain(error);

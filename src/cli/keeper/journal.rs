@@ -21,7 +21,9 @@ use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::deed::Deed;
 use crate::protocol::policy::Policy;
 use crate::protocol::protection::Protection;
-use crate::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
+use crate::protocol::recorder::{
+    Durable, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold,
+};
 use crate::protocol::secret::Secret;
 use crate::store::journal::{self, Journal, Settings, Who};
 
@@ -124,14 +126,18 @@ impl Recorder for Late {
         &self.settings.run
     }
 
-    fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded> {
-        let written = self.journal().and_then(|journal| journal.intend(intent));
+    fn intend_beside(&self, intent: Intent, beside: Option<Arc<dyn Durable>>) -> Result<Receipt, Unrecorded> {
+        let written = self.journal().and_then(|journal| journal.intend_beside(intent, beside));
         let way = if self.is_required { "" } else { "; --no-journal goes on without it" };
         written.map(|receipt| self.wake(receipt)).map_err(|why| Unrecorded(format!("{why}{way}")))
     }
 
     fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded> {
         self.journal()?.conclude(receipt, outcome).map(|()| self.wake(()))
+    }
+
+    fn is_free(&self) -> bool {
+        matches!(self.opened.get(), Some(Ok(journal)) if journal.is_free())
     }
 
     fn settle(&self, settlement: Settlement) -> Result<(), Unrecorded> {

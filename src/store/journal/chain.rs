@@ -17,7 +17,8 @@ use serde_json::{Map, Value};
 use super::at_hand::AtHand;
 use super::line::{Line, NOTHING_BEFORE, Phase, moment, sha256};
 use super::values::Values;
-use crate::store::flusher::Flusher;
+use crate::protocol::recorder::Durable;
+use crate::store::flusher::{Flushed, Flusher};
 use crate::store::kept_open::{Gate, Held, KeptOpen};
 use crate::store::{Lock, LockError, owner, private};
 
@@ -43,16 +44,22 @@ pub(super) enum Medium {
 }
 
 impl Medium {
-    /// Writes the lines and flushes once, where one of them asks for it; their numbers.
-    pub(super) fn append(&mut self, drafts: Vec<Draft>, clock: fn() -> Timestamp) -> io::Result<Vec<u64>> {
+    /// Writes the lines and flushes once, where one of them asks for it, and what is to be flushed beside them; their
+    /// numbers, and why that could not be flushed.
+    pub(super) fn append(
+        &mut self,
+        drafts: Vec<Draft>,
+        beside: Vec<Arc<dyn Durable>>,
+        clock: fn() -> Timestamp,
+    ) -> io::Result<(Vec<u64>, Option<String>)> {
         match self {
-            Self::Disk(disk) => disk.append(drafts, clock),
+            Self::Disk(disk) => disk.append(drafts, beside, clock),
             Self::Memory(memory) => {
                 let mut link = memory.link.take().unwrap_or_else(Link::first);
                 let at = moment(clock());
                 let written = link.join(drafts, &at, &mut memory.text, &mut memory.values);
                 memory.link = Some(link);
-                written
+                Ok((written?, beside.iter().find_map(|other| other.flush().err())))
             }
         }
     }
@@ -200,7 +207,12 @@ impl Disk {
         self.folder.join(format!("{month}{ENDING}"))
     }
 
-    fn append(&mut self, drafts: Vec<Draft>, clock: fn() -> Timestamp) -> io::Result<Vec<u64>> {
+    fn append(
+        &mut self,
+        drafts: Vec<Draft>,
+        beside: Vec<Arc<dyn Durable>>,
+        clock: fn() -> Timestamp,
+    ) -> io::Result<(Vec<u64>, Option<String>)> {
         if self.at_hand.is_none() {
             private::refuse_link(&self.folder)?;
             private::make_own_folder(&self.folder)?;
@@ -214,7 +226,7 @@ impl Disk {
             held => held?,
         };
         // Under the lock: what is written later is not earlier.
-        let written = self.append_held(drafts, &moment(clock()));
+        let written = self.append_held(drafts, beside, &moment(clock()));
         if written.is_err() {
             // What stands there now is to be looked at anew.
             (self.known, self.at_hand) = (None, None);
@@ -223,8 +235,13 @@ impl Disk {
         written
     }
 
-    fn append_held(&mut self, mut drafts: Vec<Draft>, at: &str) -> io::Result<Vec<u64>> {
-        let Some(first) = drafts.first() else { return Ok(Vec::new()) };
+    fn append_held(
+        &mut self,
+        mut drafts: Vec<Draft>,
+        beside: Vec<Arc<dyn Durable>>,
+        at: &str,
+    ) -> io::Result<(Vec<u64>, Option<String>)> {
+        let Some(first) = drafts.first() else { return Ok((Vec::new(), None)) };
         let now = at.get(..7).unwrap_or_default();
         let Place { month, mut link, mut text, said, is_new } = match self.unchanged(now) {
             Some(place) => place,
@@ -255,7 +272,7 @@ impl Disk {
         }
         let is_flushed = must_flush(&drafts);
         let numbers = link.join(drafts, at, &mut text, &mut self.values)?;
-        let mut waited_for = self.values.write()?;
+        let values = self.values.write()?;
         let file = match &self.at_hand {
             Some(at_hand) => Arc::clone(at_hand.month()),
             None => {
@@ -265,10 +282,8 @@ impl Disk {
             }
         };
         (&*file).write_all(&text)?;
-        if is_flushed {
-            waited_for.insert(0, Arc::clone(&file));
-        }
-        self.flusher.flush(&waited_for)?;
+        let own = values.into_iter().chain(is_flushed.then(|| Arc::clone(&file))).map(Flushed::File);
+        let unflushed = self.flush(own.collect(), beside)?;
         if is_new {
             flush_folder(&self.folder);
         }
@@ -287,7 +302,16 @@ impl Disk {
             }
         };
         self.known = Some((month, length, link));
-        Ok(numbers.into_iter().skip(added).collect())
+        Ok((numbers.into_iter().skip(added).collect(), unflushed))
+    }
+
+    /// Waits until all of it would outlive the machine; why what others asked for would not.
+    fn flush(&mut self, own: Vec<Flushed>, beside: Vec<Arc<dyn Durable>>) -> io::Result<Option<String>> {
+        let count = own.len();
+        let mut ended = self.flusher.flush(own.into_iter().chain(beside.into_iter().map(Flushed::Other)).collect());
+        let others = ended.split_off(count);
+        ended.into_iter().collect::<io::Result<()>>()?;
+        Ok(others.into_iter().find_map(Result::err).map(|error| error.to_string()))
     }
 
     /// Where the last line went, where that is as this program left it, and the next one goes there, too.

@@ -39,12 +39,14 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use self::chain::Medium;
-use self::desk::Desk;
+use self::desk::{Desk, Written};
 use self::line::{By, Line, Phase};
 use super::{Lock, name};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::deed::Deed;
-use crate::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
+use crate::protocol::recorder::{
+    Durable, Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold,
+};
 
 pub use self::chain::words;
 pub use self::forget::{Kept, forget};
@@ -129,7 +131,7 @@ impl Journal {
     }
 
     fn put(&self, line: Line, personal: Vec<(String, serde_json::Value)>) -> Result<u64, Unrecorded> {
-        self.desk.put(|| self.start(), line, personal).map_err(Unrecorded)
+        self.desk.put(|| self.start(), line, personal, None).map(|written| written.seq).map_err(Unrecorded)
     }
 
     /// The first line of a run; it says when the policy is another than it was.
@@ -148,11 +150,11 @@ impl Recorder for Journal {
         &self.settings.run
     }
 
-    fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded> {
+    fn intend_beside(&self, intent: Intent, beside: Option<Arc<dyn Durable>>) -> Result<Receipt, Unrecorded> {
         let mut line = self.line(Phase::Intent);
         let personal = line.tell(&intent, true);
-        let seq = self.put(line, personal)?;
-        Ok(Receipt { seq, intent: Box::new(intent) })
+        let Written { seq, unflushed } = self.desk.put(|| self.start(), line, personal, beside).map_err(Unrecorded)?;
+        Ok(Receipt { seq, intent: Box::new(intent), unflushed })
     }
 
     fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded> {
@@ -167,6 +169,10 @@ impl Recorder for Journal {
             self.desk.stop(&why.0);
         }
         written.map(drop)
+    }
+
+    fn is_free(&self) -> bool {
+        self.desk.is_free()
     }
 
     fn settle(&self, settlement: Settlement) -> Result<(), Unrecorded> {

@@ -200,7 +200,7 @@ pub(super) async fn begin(desk: &Desk, slot: Slot, begun: &mut Option<Timestamp>
     // With a journal it is on the disk before the first call is sent, along with that call's own line.
     let later = desk.control.beside.is_some();
     let written =
-        tokio::task::spawn_blocking(move || if later { log.write(at, event) } else { log.put(at, event) }).await;
+        if later { Ok(log.write(at, event)) } else { tokio::task::spawn_blocking(move || log.put(at, event)).await };
     let why = match written {
         Ok(Ok(())) => return None,
         Ok(Err(error)) => Log::unwritten(&error),

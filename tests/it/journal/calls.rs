@@ -429,12 +429,13 @@ impl Recorder for Full {
         self.inner.run()
     }
 
-    fn intend(
+    fn intend_beside(
         &self,
         intent: oktui::protocol::recorder::Intent,
+        beside: Option<std::sync::Arc<dyn oktui::protocol::recorder::Durable>>,
     ) -> Result<oktui::protocol::recorder::Receipt, oktui::protocol::recorder::Unrecorded> {
         self.room()?;
-        self.inner.intend(intent)
+        self.inner.intend_beside(intent, beside)
     }
 
     fn conclude(
