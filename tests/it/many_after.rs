@@ -1,7 +1,8 @@
 //! What lists and marks show once a job did something to people.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -45,15 +46,18 @@ async fn after_a_job_the_list_shows_what_is_so_now_and_only_its_people_lose_thei
     assert!(program.line(1).contains("4 marked"), "{}", program.screen());
 }
 
-/// Readings of one person fail once two were suspended.
-struct Cut(RouterTransport, Arc<AtomicUsize>);
+/// Readings of a person fail once they were suspended, as long as that is counted.
+struct Cut(RouterTransport, Arc<AtomicUsize>, Mutex<HashSet<String>>);
 
 impl Transport for Cut {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
         let path = request.uri().path().to_owned();
+        let id = path.strip_prefix("/api/v1/users/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        let mut suspended = self.2.lock().unwrap();
         if request.method() == http::Method::POST && path.contains("lifecycle/suspend") {
             self.1.fetch_add(1, Ordering::SeqCst);
-        } else if self.1.load(Ordering::SeqCst) >= 2 && path.starts_with("/api/v1/users/00u") {
+            suspended.insert(id.to_owned());
+        } else if self.1.load(Ordering::SeqCst) >= 1 && suspended.contains(id) {
             return Box::pin(async { Err(TransportError::Broken { sent: false, detail: "cut".to_owned() }) });
         }
         self.0.send(request)
@@ -64,7 +68,7 @@ impl Transport for Cut {
 async fn whoever_could_not_be_read_again_is_not_shown_as_they_were() {
     let demo = demo(DemoSettings::default());
     let cut = Arc::<AtomicUsize>::default();
-    let transport = Arc::new(Cut(RouterTransport(demo.router(ORIGIN)), Arc::clone(&cut)));
+    let transport = Arc::new(Cut(RouterTransport(demo.router(ORIGIN)), Arc::clone(&cut), Mutex::default()));
     let mut program = Harness::with_jobs((80, 24), demo.clone(), transport, None).await;
     suspend(&mut program, "<down>  <up>", "2").await;
     program.keys("1").await;
