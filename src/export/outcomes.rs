@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::defused;
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Beside, ENDS, Fate, Kind, Line, Person, report_head};
+use crate::protocol::job::{Beside, Cells, ENDS, Fate, Kind, Line, Person, report_head};
 
 /// Those that tell who it is, where no table came in.
 const OWN: [&str; 3] = ["login", "name", "status"];
@@ -49,7 +49,7 @@ pub fn write<'p>(
             vec![&*person.login, &*person.name, &*person.status]
         } else {
             let line = rows.get(&person.id).or_else(|| new.get(person.login.as_str()));
-            row_of(line.map_or(&[], |line| &line.row), &columns)
+            row_of(line.map(|line| &line.row), &columns)
         };
         put(own, ends(fate.as_ref()), person.id.as_str())?;
     }
@@ -58,7 +58,7 @@ pub fn write<'p>(
         let mut own = if beside.head.is_empty() {
             vec![&*line.login, &*line.name, &*line.status]
         } else {
-            row_of(&line.row, &columns)
+            row_of(Some(&line.row), &columns)
         };
         // Whoever came by no row of it.
         if line.row.is_empty()
@@ -74,6 +74,6 @@ pub fn write<'p>(
 }
 
 /// The cells of some columns; blank where the row is shorter.
-fn row_of<'r>(row: &'r [String], columns: &[usize]) -> Vec<&'r str> {
-    columns.iter().map(|at| row.get(*at).map(String::as_str).unwrap_or_default()).collect()
+fn row_of<'r>(row: Option<&'r Cells>, columns: &[usize]) -> Vec<&'r str> {
+    columns.iter().map(|at| row.and_then(|row| row.get(*at)).unwrap_or_default()).collect()
 }

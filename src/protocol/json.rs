@@ -22,6 +22,11 @@ impl Json {
         Self(serde_json::Value::from(text).to_string().into())
     }
 
+    /// What another of them was, word for word.
+    pub(super) fn of_own(text: &str) -> Self {
+        Self(text.into())
+    }
+
     pub fn null() -> Self {
         Self("null".into())
     }
@@ -42,15 +47,7 @@ impl Json {
 
     /// The content of a JSON string.
     pub fn string(&self) -> Option<Cow<'_, str>> {
-        if !self.0.starts_with('"') {
-            return None;
-        }
-        let inner = &self.0[1..self.0.len() - 1];
-        if inner.contains('\\') {
-            serde_json::from_str::<String>(&self.0).ok().map(Cow::Owned)
-        } else {
-            Some(Cow::Borrowed(inner))
-        }
+        string(&self.0)
     }
 
     /// The elements of a JSON array.
@@ -81,6 +78,16 @@ impl Json {
             Some(list) => Cow::Owned(list.iter().map(Self::plain).collect::<Vec<_>>().join(", ")),
             None => Cow::Borrowed(&self.0),
         }
+    }
+}
+
+/// The content of a JSON string; none of what is none.
+pub(super) fn string(json: &str) -> Option<Cow<'_, str>> {
+    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') {
+        serde_json::from_str::<String>(json).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inner))
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::{LONGEST_CELL, MOST_COLUMNS, letters};
-use crate::protocol::sheet::{Cell, Row, Sheet};
+use crate::protocol::sheet::{Cell, Row, Rows, Sheet};
 
 /// Rows that are looked at to tell what separates the cells.
 const LOOKED_AT: usize = 20;
@@ -35,6 +35,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
             let begins: String = long.chars().take(20).collect();
             return Err(format!(
                 "line {line}: a cell has more than {LONGEST_CELL} bytes (“{begins}…”): is a quote open, or is it no table?"
+    let mut rows = Rows::default();
             ));
         }
         let number = line.saturating_sub(breaks);
@@ -50,9 +51,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
         let beyond = cells.iter().skip(columns).filter(|cell| !cell.trim().is_empty()).count();
         let cells = cells.iter().take(columns).map(|cell| match cell.trim() {
             "" => Cell::Empty,
-            _ => Cell::Text(cell.clone().into_owned()),
+            _ => Cell::Text(cell),
         });
-        sheet.rows.push(Row { number, line, cells: cells.collect(), beyond, broken: None });
+        rows.push(Row { number, line, beyond: beyond as u32, ..Row::default() }, cells);
     }
     if sheet.head.is_empty() {
         return Err("nothing stands in it".to_owned());
@@ -61,6 +62,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
 }
 
 /// The line of the record in which a quote is opened and never closed: it takes in whatever is put behind the text.
+    sheet.rows = rows.done();
 fn open_quote(text: &str, separator: u8) -> Option<u64> {
     const BEHIND: &[u8] = b"\n\x01\n";
     let all = std::io::Read::chain(text.as_bytes(), BEHIND);

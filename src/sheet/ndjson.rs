@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::{LONGEST_CELL, MOST_COLUMNS, letters};
 use crate::protocol::json::Json;
-use crate::protocol::sheet::{Cell, Row, Sheet};
+use crate::protocol::sheet::{Cell, Row, Rows, Sheet};
 
 /// Members of whole people that are no values of theirs.
 const NOT_VALUES: [&str; 3] = ["credentials", "_links", "_embedded"];
@@ -20,13 +20,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
         let line = at as u64 + 1;
         if text.trim().is_empty() {
             continue;
+    let mut rows = Rows::default();
         }
-        let mut row = Row { number: line, line, ..Row::default() };
+        let row = Row { number: line, line, ..Row::default() };
         let members = match members(text) {
             Ok(members) => members,
             Err(why) => {
-                row.broken = Some(why);
-                sheet.rows.push(row);
+                rows.push(Row { broken: Some(why.into()), ..row }, NO_CELLS);
                 continue;
             }
         };
@@ -34,24 +34,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
             if NOT_VALUES.contains(&&*name) {
                 left_out = true;
                 continue;
+        let mut cells = Vec::new();
             }
             let inner = if name == "profile" { self::members(value.get()).ok() } else { None };
             match inner {
-                Some(inner) => inner.into_iter().for_each(|(name, value)| put(&mut row, &mut columns, name, value)),
-                None => put(&mut row, &mut columns, name, value),
+                Some(inner) => inner.into_iter().for_each(|(name, value)| put(&mut cells, &mut columns, name, value)),
+                None => put(&mut cells, &mut columns, name, value),
             }
         }
         if columns.len() > MOST_COLUMNS {
             return Err(format!("line {line}: there are more than {MOST_COLUMNS} names by then"));
         }
-        if row.cells.iter().any(|cell| *cell != Cell::Empty) {
-            sheet.rows.push(row);
+        if cells.iter().any(|cell| *cell != Cell::Empty) {
+            rows.push(row, cells);
         }
     }
     if columns.is_empty() {
         // Where no line is an object, it is no such file.
         let first =
             sheet.rows.first().map(|row| format!("line {} {}", row.line, row.broken.as_deref().unwrap_or("is empty")));
+    sheet.rows = rows.done();
         return Err(first.unwrap_or_else(|| "nothing stands in it".to_owned()));
     }
     if left_out {
@@ -71,16 +73,16 @@ fn members(text: &str) -> Result<IndexMap<String, &RawValue>, String> {
     })
 }
 
-fn put(row: &mut Row, columns: &mut IndexMap<String, usize>, name: String, value: &RawValue) {
+fn put(cells: &mut Vec<Cell<String>>, columns: &mut IndexMap<String, usize>, name: String, value: &RawValue) {
     let next = columns.len();
     let at = *columns.entry(name).or_insert(next);
-    if row.cells.len() <= at {
-        row.cells.resize(at + 1, Cell::Empty);
+    if cells.len() <= at {
+        cells.resize(at + 1, Cell::Empty);
     }
-    row.cells[at] = cell(&Json::from(value));
+    cells[at] = cell(&Json::from(value));
 }
 
-fn cell(value: &Json) -> Cell {
+fn cell(value: &Json) -> Cell<String> {
     match value.as_str() {
         text if text.len() > LONGEST_CELL => Cell::Broken(format!("has more than {LONGEST_CELL} bytes")),
         "null" | "[]" | "{}" | "\"\"" => Cell::Empty,

@@ -6,7 +6,7 @@ use calamine::{Data, ExcelDateTime, Range, Reader, SheetVisible, Xlsx};
 use flate2::read::DeflateDecoder;
 
 use super::MOST_COLUMNS;
-use crate::protocol::sheet::{Cell, Row, Sheet, letters};
+use crate::protocol::sheet::{Cell, Row, Rows, Sheet, letters};
 
 /// A sheet of a million rows is smaller; an archive of a few kilobytes can be made to unpack to more than there is.
 const MOST_UNPACKED: u64 = 1 << 30;
@@ -26,6 +26,7 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> 
     sheet.sheets = seen.map(|sheet| sheet.name.clone()).collect();
     let Some((top, left)) = range.start() else { return Err(format!("nothing stands in its sheet “{name}”")) };
     let mut numbers = Vec::new();
+    let mut rows = Rows::default();
     for (at, cells) in range.rows().enumerate() {
         let number = u64::from(top) + at as u64 + 1;
         if cells.iter().all(is_blank) && !has_formula(&formulas, top + at as u32) {
@@ -43,20 +44,17 @@ pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> 
             let is_made = formulas.get_value(place).is_some_and(|formula| !formula.is_empty());
             cell_of(cell, is_made)
         });
-        let row = Row {
-            number,
-            line: number,
-            cells: std::iter::repeat_n(Cell::Empty, left as usize).chain(read).collect(),
-            beyond: cells.iter().skip(columns).filter(|cell| !is_blank(cell)).count(),
-            broken: None,
-        };
-        for (count, cell) in numbers.iter_mut().zip(&row.cells) {
+        let beyond = cells.iter().skip(columns).filter(|cell| !is_blank(cell)).count() as u32;
+        let row = Row { number, line: number, beyond, ..Row::default() };
+        let read: Vec<Cell<String>> = std::iter::repeat_n(Cell::Empty, left as usize).chain(read).collect();
+        for (count, cell) in numbers.iter_mut().zip(&read) {
             *count += u64::from(matches!(cell, Cell::Number(_)));
         }
-        if row.cells.iter().any(|cell| *cell != Cell::Empty) || row.beyond > 0 {
-            sheet.rows.push(row);
+        if read.iter().any(|cell| *cell != Cell::Empty) || beyond > 0 {
+            rows.push(row, read);
         }
     }
+    sheet.rows = rows.done();
     if sheet.head.is_empty() {
         return Err(format!("nothing stands in its sheet “{name}”"));
     }
@@ -88,7 +86,7 @@ fn take_head(sheet: &mut Sheet, left: usize, cells: &[Data]) -> Result<(), Strin
     if left + used > MOST_COLUMNS {
         return Err(format!("its first row has {used} columns; {MOST_COLUMNS} are the most of a spreadsheet"));
     }
-    let name = |cell: &Data| cell_of(cell, false).text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = |cell: &Data| cell_of(cell, false).view().text().split_whitespace().collect::<Vec<_>>().join(" ");
     sheet.head = std::iter::repeat_n(String::new(), left).chain(cells.iter().take(used).map(name)).collect();
     Ok(())
 }
@@ -106,7 +104,7 @@ fn has_formula(formulas: &Range<String>, row: u32) -> bool {
     (first..=last).any(|column| formulas.get_value((row, column)).is_some_and(|formula| !formula.is_empty()))
 }
 
-fn cell_of(cell: &Data, is_made: bool) -> Cell {
+fn cell_of(cell: &Data, is_made: bool) -> Cell<String> {
     match cell {
         Data::Empty if is_made => Cell::Broken(
             "is a formula that was never calculated: open the file in a spreadsheet, and save it".to_owned(),
@@ -124,14 +122,14 @@ fn cell_of(cell: &Data, is_made: bool) -> Cell {
     }
 }
 
-fn number_of(number: f64) -> Cell {
+fn number_of(number: f64) -> Cell<String> {
     if number.abs() >= EXACT {
         return Cell::Broken(format!("{number} has more digits than a spreadsheet keeps: write it as text"));
     }
     Cell::Number(number.to_string())
 }
 
-fn date_of(moment: &ExcelDateTime) -> Cell {
+fn date_of(moment: &ExcelDateTime) -> Cell<String> {
     if !moment.is_datetime() || moment.as_f64() < 1.0 {
         return Cell::Broken("is a time of day or a duration, no value".to_owned());
     }

@@ -204,8 +204,11 @@ fn draw_who(planning: &Planning, group: &PlanLine, who: Who<'_>, theme: &Theme, 
 
 /// What somebody gets, where that is their own; else their status, and whether they were named.
 fn beside_of(planning: &Planning, person: &Person) -> String {
-    let own: Vec<String> =
-        person.own.iter().map(|(name, value)| format!("{name} {}", told(person.was.get(name), value))).collect();
+    let own: Vec<String> = person
+        .own
+        .iter()
+        .map(|(name, value)| format!("{name} {}", told(person.was.get(&name).as_ref(), &value)))
+        .collect();
     let status = Status::parse(&person.status);
     let status = status.word();
     if person.id.is_empty() {

@@ -6,13 +6,15 @@
 pub mod due;
 mod former;
 mod managers;
+mod sought;
 pub mod table;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use futures_util::stream::{self, StreamExt};
 
+use self::sought::Sought;
 use super::jobs::whom;
 use crate::messages::import::{Around, Fits, Keys, Neighbours};
 use crate::okta::client::Client;
@@ -92,8 +94,8 @@ async fn by_attribute(
     let everybody = if walk::is_longer(client, asked, control).await {
         None
     } else {
-        let wanted: HashSet<String> = values.iter().map(|value| value.to_lowercase()).collect();
-        let is_wanted = |user: &User| wanted.contains(&user.text(attribute).to_lowercase());
+        let wanted = Sought::of(values.iter().map(|value| value.to_lowercase()));
+        let is_wanted = |user: &User| wanted.has(&user.text(attribute).to_lowercase());
         walk::walk(client, Expr::present(&*property), asked, control, is_wanted, |read| {
             tell(read.min(values.len()));
         })
@@ -197,8 +199,8 @@ pub async fn around(
         |(attribute, texts): &(&str, &Vec<String>)| equal(attribute, texts.iter().map(String::as_str)).count();
     let all: usize = asked.iter().map(questions_of).sum();
     let has = |user: &User| asked.map(|(attribute, _)| user.text(attribute).to_lowercase());
-    let named: [HashSet<String>; 2] = asked.map(|(_, texts)| texts.iter().map(|text| text.to_lowercase()).collect());
-    let is_named = |user: &User| has(user).iter().zip(&named).any(|(text, named)| named.contains(text));
+    let named = asked.map(|(_, texts)| Sought::of(texts.iter().map(|text| text.to_lowercase())));
+    let is_named = |user: &User| has(user).iter().zip(&named).any(|(text, named)| named.has(text));
     let everybody = if walk::is_longer(client, all, control).await {
         None
     } else {
@@ -210,7 +212,7 @@ pub async fn around(
     for user in everybody.iter().flatten() {
         let [login, email] = has(user);
         for (text, named, found) in [(login, &named[0], &mut around.logins), (email, &named[1], &mut around.emails)] {
-            if named.contains(&text) {
+            if named.has(&text) {
                 found.entry(text).or_insert_with(|| user.clone());
             }
         }

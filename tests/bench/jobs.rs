@@ -16,7 +16,7 @@ use oktui::okta::control::{Control, Urgency};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::{Body, HttpTransport, Response, Transport, TransportError};
 use oktui::protocol::connection::{ConnectionId, Origin};
-use oktui::protocol::job::{Beside, Job, JobId, Kind, VERSION};
+use oktui::protocol::job::{Job, JobId, Kind, Line, VERSION};
 use oktui::protocol::query::{UserQuery, UserScope};
 use oktui::protocol::rate::{Share, for_jobs};
 use oktui::protocol::secret::Secret;
@@ -206,7 +206,7 @@ impl Desk {
     /// Suspends them; how long that took, and how many calls were made meanwhile.
     async fn work(&self, people: &[User]) -> (Duration, u64) {
         let plan = planned(Work::Suspend, people);
-        let mut opened = self.jobs.create(&job(&plan), plan.will.clone(), &Beside::default()).unwrap();
+        let mut opened = self.jobs.create(&job(&plan), plan.will.clone(), &[], std::iter::empty::<Line>()).unwrap();
         let before = self.made.load(Ordering::Relaxed);
         let begun = Instant::now();
         let end = run(&self.client, &mut opened, None, &Control::new(Urgency::Job), |_| {}).await;

@@ -52,7 +52,7 @@ use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::{UserSchema, UserType};
 use oktui::protocol::secret::Secret;
 use oktui::protocol::seen::SeenAttributes;
-use oktui::protocol::sheet::{Cell, Row, Sheet};
+use oktui::protocol::sheet::{Cell, Row, Rows, Sheet};
 use oktui::protocol::time::Moment;
 use oktui::protocol::undo::{Done, Exception, Judged, Step, Stood};
 use oktui::protocol::user::User;
@@ -529,19 +529,13 @@ fn table(request: &ImportRequest, way: usize) -> ImportNews {
     match request {
         ImportRequest::Open { .. } if way.is_multiple_of(4) => ImportNews::Unread(name(way).to_owned()),
         ImportRequest::Open { .. } => {
-            let cell = |number: usize| Cell::Text(name(number).to_owned());
-            let row = |number: usize| Row {
-                number: number as u64 + 2,
-                cells: vec![cell(number), cell(way)],
-                ..Row::default()
-            };
+            let mut rows = Rows::default();
+            for number in 0..=way {
+                let row = Row { number: number as u64 + 2, ..Row::default() };
+                rows.push(row, [name(number), name(way)].map(Cell::Text));
+            }
             let head = vec![name(way).to_owned(), "email".to_owned()];
-            let sheet = Sheet {
-                head,
-                rows: (0..=way).map(row).collect(),
-                notes: vec![name(way).to_owned()],
-                ..Sheet::default()
-            };
+            let sheet = Sheet { head, rows: rows.done(), notes: vec![name(way).to_owned()], ..Sheet::default() };
             ImportNews::Table(Box::new(TableRead {
                 sheet: Arc::new(sheet),
                 place: name(way).to_owned(),

@@ -10,7 +10,7 @@ use super::value::CLEAR;
 use super::{Mistake, start};
 use crate::app::part::count::times_word;
 use crate::protocol::defuse::undefused;
-use crate::protocol::sheet::{Cell, Row, Sheet};
+use crate::protocol::sheet::{Cell, Row, Seen, Sheet};
 use crate::protocol::user::User;
 
 /// By what a row is held against people.
@@ -75,9 +75,9 @@ pub struct Draft {
     /// Names of groups, each with its column.
     pub groups: Vec<(usize, String)>,
     /// The user type that is named, with its column.
-    pub kind: Option<(usize, String)>,
+    pub kind: Option<Box<(usize, String)>>,
     /// Whoever is named as the manager, with their column.
-    pub manager: Option<(usize, String)>,
+    pub manager: Option<Box<(usize, String)>>,
     /// On which day somebody begins.
     pub start: Option<Date>,
     pub mistakes: Vec<Mistake>,
@@ -90,7 +90,7 @@ impl Draft {
 
     /// Whom the row names as the manager, with their column, where that is to be looked up: they have another now.
     pub fn new_manager(&self, user: Option<&User>) -> Option<(usize, &str)> {
-        let (column, text) = self.manager.as_ref()?;
+        let (column, text) = self.manager.as_deref()?;
         let has = |attribute: &str| user.is_some_and(|user| user.text(attribute).trim().eq_ignore_ascii_case(text));
         (text != CLEAR && !has(MANAGER) && !has(MANAGER_ID)).then_some((*column, text.as_str()))
     }
@@ -124,7 +124,7 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
         let mut draft = Draft::of(row);
         if let Some(why) = &cells.broken {
             // Nothing of it can be judged.
-            draft.mistakes.push(Mistake::of_row(row, why.clone()));
+            draft.mistakes.push(Mistake::of_row(row, &**why));
             drafts.push(draft);
             continue;
         }
@@ -143,13 +143,13 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
                 Goes::Manager if cell.text().len() > LONGEST => {
                     draft.mistakes.push(Mistake::of_cell(row, column, TOO_LONG));
                 }
-                Goes::Kind => draft.kind = Some((column, kind(cell))),
-                Goes::Manager => draft.manager = Some((column, plain(cell))),
+                Goes::Kind => draft.kind = Some(Box::new((column, kind(cell)))),
+                Goes::Manager => draft.manager = Some(Box::new((column, plain(cell)))),
                 Goes::Start | Goes::Attribute(_) | Goes::Id | Goes::Password | Goes::Aside(_) | Goes::Nowhere => {}
             }
         }
         draft.take_start(cells, mapping);
-        let is_value = |cell: &&Cell| !cell.is_empty() && !matches!(cell, Cell::Broken(_));
+        let is_value = |cell: &Seen<'_>| !cell.is_empty() && !matches!(cell, Cell::Broken(_));
         let text = |column: usize| Some(cells.cell(column)).filter(is_value).map(plain);
         let by_id = id.and_then(text).map(Sought::Id);
         draft.sought = by_id.or_else(|| key_column.and_then(text).map(Sought::Key));
@@ -167,18 +167,18 @@ const TOO_LONG: &str = "is too long to be looked for";
 
 fn no_key(row: usize, key: &Key, column: Option<usize>, cells: &Row) -> Mistake {
     let text = match column.map(|column| cells.cell(column)) {
-        Some(Cell::Broken(why)) => why.clone(),
+        Some(Cell::Broken(why)) => why.to_string(),
         Some(_) | None => format!("is empty, and {} tells whom the row is about", key.word()),
     };
     Mistake { row: Some(row), column, text }
 }
 
-fn plain(cell: &Cell) -> String {
+fn plain(cell: Seen<'_>) -> String {
     undefused(cell.text().trim()).into_owned()
 }
 
 /// The name or id of a type; whole people have it as an object.
-fn kind(cell: &Cell) -> String {
+fn kind(cell: Seen<'_>) -> String {
     let whole: Option<serde_json::Value> =
         if let Cell::Json(json) = cell { serde_json::from_str(json).ok() } else { None };
     let id = whole.as_ref().and_then(|kind| kind.get("id")).and_then(serde_json::Value::as_str);
@@ -186,7 +186,7 @@ fn kind(cell: &Cell) -> String {
 }
 
 /// `Sales; VPN Users`, a name a line, or a list of JSON.
-fn names(cell: &Cell) -> Vec<String> {
+fn names(cell: Seen<'_>) -> Vec<String> {
     if let Cell::Json(json) = cell
         && let Ok(names) = serde_json::from_str::<Vec<String>>(json)
     {

@@ -6,8 +6,7 @@
 //!       └─► several ─────► cannot
 //! ```
 
-use std::borrow::Cow;
-
+use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use super::Mistake;
@@ -26,7 +25,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::job::SignIn;
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
-use crate::protocol::sheet::{Cell, Sheet};
+use crate::protocol::sheet::{Cell, Seen, Sheet};
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
@@ -167,7 +166,7 @@ impl Judge<'_> {
     /// What the row changes of somebody.
     pub(super) fn known(&self, draft: &Draft, user: &User, mistakes: &mut Vec<Mistake>) -> Known {
         let mut changes = Vec::new();
-        if let Some((column, text)) = &draft.kind {
+        if let Some((column, text)) = draft.kind.as_deref() {
             let wrong = self.other_kind(text, user);
             mistakes.extend(wrong.map(|why| Mistake::of_cell(draft.row, *column, why)));
         }
@@ -181,9 +180,10 @@ impl Judge<'_> {
             let was = user.profile.get(name);
             let is_key = *self.key == Key::Attribute(name.to_owned()) && matches!(draft.sought, Some(Sought::Key(_)));
             let same_key = is_key && user.text(name).eq_ignore_ascii_case(cell.text().trim());
-            let (cell, day) = self.first_day(draft, column, field, cell);
+            let (text, day) = self.first_day(draft, column, field, cell);
+            let cell = text.as_deref().map_or(cell, Cell::Text);
             let same_day = day.is_some_and(|day| was.is_some_and(|was| was.plain().starts_with(&day.to_string())));
-            if same_key || same_day || is_same(field, was, &cell) {
+            if same_key || same_day || is_same(field, was, cell) {
                 continue;
             }
             let was = was.cloned().unwrap_or_else(Json::null);
@@ -191,7 +191,7 @@ impl Judge<'_> {
             if clears && was.plain().is_empty() {
                 continue;
             }
-            let value = match (field.locked(Some(user)), read(field, Some(&was), &cell, self.rules.trusts_numbers)) {
+            let value = match (field.locked(Some(user)), read(field, Some(&was), cell, self.rules.trusts_numbers)) {
                 (Some(why), _) | (None, Err(why)) => {
                     mistakes.push(Mistake::of_cell(draft.row, column, why));
                     continue;
@@ -204,7 +204,7 @@ impl Judge<'_> {
     }
 
     /// The cells of a row that go to attributes, and in which something stands.
-    fn cells<'c>(&'c self, draft: &Draft) -> impl Iterator<Item = (usize, &'c str, &'c Cell)> {
+    fn cells<'c>(&'c self, draft: &Draft) -> impl Iterator<Item = (usize, &'c str, Seen<'c>)> {
         let row = &self.sheet.rows[draft.row];
         self.mapping.columns.iter().enumerate().filter_map(move |(column, goes)| match goes {
             Goes::Attribute(name) => {
@@ -223,20 +223,20 @@ impl Judge<'_> {
 
     /// An attribute that says the first day holds it as the attribute is written: a day of the table, as it is, or the
     /// moment at which it begins in UTC. The day itself, where the cell says no more.
-    fn first_day<'c>(
+    fn first_day(
         &self,
         draft: &Draft,
         column: usize,
         field: &ImportField,
-        cell: &'c Cell,
-    ) -> (Cow<'c, Cell>, Option<Date>) {
+        cell: Seen<'_>,
+    ) -> (Option<String>, Option<Date>) {
         let day = draft.start.filter(|_| self.mapping.start_column() == Some(column));
         match (day, field.spec.format) {
             (Some(day), Format::Time) if cell.text().trim().parse::<jiff::Timestamp>().is_err() => {
-                (Cow::Owned(Cell::Text(format!("{day}T00:00:00Z"))), Some(day))
+                (Some(format!("{day}T00:00:00Z")), Some(day))
             }
-            (Some(day), Format::Date) => (Cow::Owned(Cell::Text(day.to_string())), Some(day)),
-            (_, _) => (Cow::Borrowed(cell), None),
+            (Some(day), Format::Date) => (Some(day.to_string()), Some(day)),
+            (_, _) => (None, None),
         }
     }
 
@@ -283,7 +283,8 @@ impl Judge<'_> {
     /// Somebody new as the row says them.
     fn new_person(&self, draft: &Draft, mistakes: &mut Vec<Mistake>) -> NewPerson {
         let mut person = NewPerson { start: self.later(draft), ..NewPerson::default() };
-        let kind = draft.kind.as_ref().map(|(column, text)| (*column, self.kinds.find(text)));
+        let mut profile: IndexMap<String, Json> = IndexMap::new();
+        let kind = draft.kind.as_deref().map(|(column, text)| (*column, self.kinds.find(text)));
         let kind = match kind {
             Some((_, Ok(kind))) => Some(kind.id.as_str()),
             Some((column, Err(why))) => {
@@ -309,14 +310,15 @@ impl Judge<'_> {
             if cell.text().trim() == CLEAR && !field.attribute.required {
                 continue;
             }
-            let (cell, _) = self.first_day(draft, column, field, cell);
+            let (text, _) = self.first_day(draft, column, field, cell);
+            let cell = text.as_deref().map_or(cell, Cell::Text);
             let read = match field.locked(None) {
                 Some(why) => Err(why),
-                None => read(field, None, &cell, self.rules.trusts_numbers),
+                None => read(field, None, cell, self.rules.trusts_numbers),
             };
             match read {
                 Ok(Some(value)) => {
-                    person.profile.insert(name.to_owned(), value);
+                    profile.insert(name.to_owned(), value);
                 }
                 Ok(None) => {}
                 Err(why) => {
@@ -325,11 +327,11 @@ impl Judge<'_> {
                 }
             }
         }
-        for (name, why) in made::complete(self.rules, fields, &mut person) {
+        for (name, why) in made::complete(self.rules, fields, &mut profile, &mut person) {
             // What it is made of is told where it stands.
             let of = self.rules.made.get(&name);
             let is_missing = |name: &str| {
-                !person.profile.contains_key(name) && fields.get(name).is_some_and(|field| field.attribute.required)
+                !profile.contains_key(name) && fields.get(name).is_some_and(|field| field.attribute.required)
             };
             let told = |name: &str| wrong.contains(&name) || is_missing(name);
             let is_told = of.is_some_and(|of| of.attributes().any(|named| told(&named.name)));
@@ -341,7 +343,7 @@ impl Judge<'_> {
         for field in fields.iter().filter(|field| field.attribute.required && field.attribute.default.is_none()) {
             let name = field.attribute.name.as_str();
             let follows = name == "login" && wrong.contains(&"email") || name == MANAGER && draft.manager.is_some();
-            if person.profile.contains_key(name) || wrong.contains(&name) || follows {
+            if profile.contains_key(name) || wrong.contains(&name) || follows {
                 continue;
             }
             let column = self.mapping.column_of(name);
@@ -356,8 +358,7 @@ impl Judge<'_> {
             Ok(password) => person.password = password,
             Err(mistake) => mistakes.push(mistake),
         }
-        // Of a large table this is most of what is held.
-        person.profile.shrink_to_fit();
+        person.profile = profile.into();
         person
     }
 
@@ -378,7 +379,7 @@ impl Judge<'_> {
             Cell::Number(_) | Cell::Date(_) | Cell::Boolean(_) => {
                 wrong("is no text: a spreadsheet may have changed it; write it as text")
             }
-            Cell::Text(text) | Cell::Json(text) => Ok(Some(Secret::new(text.as_str()))),
+            Cell::Text(text) | Cell::Json(text) => Ok(Some(Secret::new(text))),
             Cell::Empty => Ok(None),
         }
     }

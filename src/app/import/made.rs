@@ -43,9 +43,14 @@ fn leads_to(made: &IndexMap<String, Template>, from: &str, to: &str, steps: usiz
 }
 
 /// Puts into a profile what its templates make of it; what could not be made, by its name.
-pub fn complete(rules: &Rules, fields: &Fields, person: &mut NewPerson) -> Vec<(String, String)> {
+pub fn complete(
+    rules: &Rules,
+    fields: &Fields,
+    profile: &mut IndexMap<String, Json>,
+    person: &mut NewPerson,
+) -> Vec<(String, String)> {
     let mut wrong = Vec::new();
-    let mut left: Vec<&String> = rules.made.keys().filter(|name| !person.profile.contains_key(*name)).collect();
+    let mut left: Vec<&String> = rules.made.keys().filter(|name| !profile.contains_key(*name)).collect();
     // What is made of what is made comes in a later round; there are no circles.
     while !left.is_empty() {
         let waits = |name: &&&String| rules.made[**name].attributes().any(|named| left.contains(&&named.name));
@@ -56,11 +61,11 @@ pub fn complete(rules: &Rules, fields: &Fields, person: &mut NewPerson) -> Vec<(
         for name in ready {
             let look = |name: &str| {
                 fields.get(name)?;
-                Some(person.profile.get(name).map(Json::plain).unwrap_or_default())
+                Some(profile.get(name).map(Json::plain).unwrap_or_default())
             };
             match make(&rules.made[name], name, fields, look) {
                 Ok(value) => {
-                    person.profile.insert(name.clone(), value);
+                    profile.insert(name.clone(), value);
                     person.made.push(name.clone());
                 }
                 Err(why) => wrong.push((name.clone(), why)),
@@ -68,11 +73,11 @@ pub fn complete(rules: &Rules, fields: &Fields, person: &mut NewPerson) -> Vec<(
         }
         left = later;
     }
-    if !person.profile.contains_key("login")
+    if !profile.contains_key("login")
         && !wrong.iter().any(|(name, _)| name == "login")
-        && let Some(email) = person.profile.get("email").cloned()
+        && let Some(email) = profile.get("email").cloned()
     {
-        person.profile.insert("login".to_owned(), email);
+        profile.insert("login".to_owned(), email);
         person.login_is_email = true;
     }
     wrong
@@ -89,7 +94,7 @@ fn make<'p>(
         _ => fault.to_string(),
     })?;
     let field = fields.get(name).ok_or("there is no such attribute")?;
-    read(field, None, &Cell::Text(text), true)?.ok_or_else(|| "is empty".to_owned())
+    read(field, None, Cell::Text(&*text), true)?.ok_or_else(|| "is empty".to_owned())
 }
 
 /// Who has a login or an email that somebody new is to have.

@@ -1,5 +1,6 @@
 //! From judged rows to the people and steps of a job.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::plan::{Group, ImportPlan};
@@ -69,25 +70,27 @@ impl Parts {
 
 /// Memberships that rules will move, in sentences. `rules`: none where they could not be read.
 pub fn moved(rules: Option<&[GroupRule]>, judged: &[Judged]) -> Vec<String> {
-    let mut attributes: Vec<&str> = Vec::new();
+    let mut attributes: Vec<Cow<'_, str>> = Vec::new();
     let mut seen = HashSet::new();
     for judged in judged {
         let (new, known) = values_of(judged);
-        let names = new.into_iter().flat_map(|new| new.profile.keys());
-        let changed = known.into_iter().flat_map(|known| known.changes.iter().map(|change| &change.name));
-        attributes.extend(names.chain(changed).map(String::as_str).filter(|name| seen.insert(*name)));
+        let names = new.into_iter().flat_map(|new| new.profile.names());
+        let changed =
+            known.into_iter().flat_map(|known| known.changes.iter().map(|change| Cow::Borrowed(&*change.name)));
+        attributes.extend(names.chain(changed).filter(|name| seen.insert(name.clone())));
     }
+    let attributes: Vec<&str> = attributes.iter().map(|name| &**name).collect();
     let people = || {
         let concerned = |judged: &&Judged| matches!(values_of(judged), (Some(_), _) | (_, Some(_)));
         judged.iter().filter(concerned).map(|judged| {
             let (new, known) = values_of(judged);
             let values = move |name: &str| {
                 if let Some(new) = new {
-                    return [None, new.profile.get(name)];
+                    return [None, new.profile.get(name).map(Cow::Owned)];
                 }
                 let was = known.and_then(|known| known.user.profile.get(name));
                 let change = known.and_then(|known| known.changes.iter().find(|change| change.name == name));
-                [was, change.map_or(was, |change| Some(&change.value))]
+                [was, change.map_or(was, |change| Some(&change.value))].map(|value| value.map(Cow::Borrowed))
             };
             (known.map(|known| &known.user.id), values)
         })
@@ -106,12 +109,10 @@ fn values_of(judged: &Judged) -> (Option<&NewPerson>, Option<&Known>) {
 
 /// Somebody new has no id yet.
 fn created(new: &mut NewPerson) -> Person {
-    let login = new.profile.get("login").cloned();
-    let mut profile = std::mem::take(&mut new.profile);
-    profile.shrink_to_fit();
+    let profile = std::mem::take(&mut new.profile);
     // By it they are told in reports.
-    new.profile.extend(login.map(|login| ("login".to_owned(), login)));
-    let text = |name: &str| profile.get(name).map(|value| value.plain().into_owned()).unwrap_or_default();
+    new.profile = profile.get("login").map(|login| ("login".to_owned(), login)).into_iter().collect();
+    let text = |name: &str| profile.text(name);
     Person {
         id: UserId::new(String::new()),
         login: text("login"),
@@ -122,7 +123,7 @@ fn created(new: &mut NewPerson) -> Person {
         way: None,
         start: new.start,
         password: new.password.take().map(Box::new),
-        own: profile.into(),
+        own: profile,
         was: Values::default(),
     }
 }

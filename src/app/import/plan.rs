@@ -13,7 +13,6 @@ use super::verdict::{Judged, Known, NewPerson, Verdict};
 use crate::app::jobs::fill::told;
 use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::job::SignIn;
-use crate::protocol::json::Json;
 use crate::protocol::recorder::Forbidden;
 use crate::protocol::sheet::Row;
 use crate::protocol::text::visible;
@@ -241,7 +240,7 @@ fn gets_mail(person: &NewPerson, rules: &Rules) -> bool {
 }
 
 fn email_of(person: &NewPerson) -> String {
-    person.profile.get("email").map(|value| value.plain().into_owned()).unwrap_or_default()
+    person.profile.text("email")
 }
 
 /// The email that somebody has once the row is done.
@@ -287,10 +286,7 @@ impl Judge<'_> {
         let mut lines = Vec::new();
         match &judged.verdict {
             Verdict::New(person) => {
-                let made = |name: &String| {
-                    let value = person.profile.get(name).map(Json::plain).unwrap_or_default();
-                    format!("{name} {}", visible(&value))
-                };
+                let made = |name: &String| format!("{name} {}", visible(&person.profile.text(name)));
                 let mut beside: Vec<String> = person.made.iter().filter(|name| *name != "login").map(made).collect();
                 beside
                     .extend(person.kind.as_deref().map(|kind| format!("user type {}", visible(self.kinds.name(kind)))));

@@ -27,25 +27,41 @@ pub fn head_of(head: &[String], mapping: &Mapping) -> Vec<String> {
 
 /// `is_done`: whether the job is begun; else each row has what it comes to.
 pub fn beside(judge: &Judge<'_>, plan: &ImportPlan, is_done: bool) -> Beside {
-    let head = &judge.sheet.head;
-    let columns = columns(head, judge.mapping);
-    let lines = plan.judged.iter().map(|judged| {
+    let lines = Lines::of(judge, is_done);
+    Beside { lines: plan.judged.iter().map(|judged| lines.line(judged)).collect(), head: lines.head() }
+}
+
+/// The same, line after line.
+pub struct Lines<'a> {
+    judge: &'a Judge<'a>,
+    /// The columns that are told.
+    columns: Vec<usize>,
+    is_done: bool,
+}
+
+impl<'a> Lines<'a> {
+    pub fn of(judge: &'a Judge<'a>, is_done: bool) -> Self {
+        Self { judge, columns: columns(&judge.sheet.head, judge.mapping), is_done }
+    }
+
+    pub fn head(&self) -> Vec<String> {
+        self.columns.iter().map(|at| self.judge.sheet.head[*at].clone()).collect()
+    }
+
+    pub fn line(&self, judged: &Judged) -> Line {
         let (id, login) = whom(judged);
-        let cells = &judge.sheet.rows[judged.row];
-        let row = columns.iter().map(|at| cells.cell(*at).text().to_owned()).collect();
-        let is_worked_on = is_done && ImportPlan::does(judged, judge.rules);
-        let left = (!is_worked_on).then(|| left(judge, judged, is_done));
+        let cells = &self.judge.sheet.rows[judged.row];
+        let row = self.columns.iter().map(|at| cells.cell(*at).text()).collect();
+        let is_worked_on = self.is_done && ImportPlan::does(judged, self.judge.rules);
+        let left = (!is_worked_on).then(|| left(self.judge, judged, self.is_done));
         Line { id, login, row, left, ..Line::default() }
-    });
-    Beside { head: columns.iter().map(|at| head[*at].clone()).collect(), lines: lines.collect() }
+    }
 }
 
 /// Whom a row is about; somebody new has no id yet.
 fn whom(judged: &Judged) -> (Option<UserId>, String) {
     match &judged.verdict {
-        Verdict::New(person) => {
-            (None, person.profile.get("login").map(|login| login.plain().into_owned()).unwrap_or_default())
-        }
+        Verdict::New(person) => (None, person.profile.text("login")),
         Verdict::Changes(known) | Verdict::Rehire(known, _) => (Some(known.user.id.clone()), known.user.text("login")),
         Verdict::Same(user) | Verdict::Kept(user, _) => (Some(user.id.clone()), user.text("login")),
         Verdict::Cannot => (None, judged.who.clone()),

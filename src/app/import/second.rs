@@ -33,7 +33,7 @@ struct Second<'a> {
 impl Judge<'_> {
     /// What the two attributes of a manager become by a row: none where nothing is to be done.
     fn manager(&self, draft: &Draft, user: Option<&User>, second: &Second<'_>) -> Result<Option<Written>, Mistake> {
-        let is_cleared = draft.manager.as_ref().is_some_and(|(_, text)| text == CLEAR);
+        let is_cleared = draft.manager.as_deref().is_some_and(|(_, text)| text == CLEAR);
         if is_cleared {
             return Ok(user.map(|_| Written { name: String::new(), id: String::new() }));
         }
@@ -230,10 +230,10 @@ impl Judge<'_> {
         let email = person.profile.get("email").map(|email| email.plain().to_lowercase());
         let other = email.and_then(|email| around.emails.get(&email));
         person.email_of = other.map(|user| format!("{}, {}", user.text("login"), user.status.word()).into());
-        judged.who = person.profile.get("login").map_or(judged.who.clone(), |login| {
-            let login = login.plain();
-            if judged.who.is_empty() { login.into_owned() } else { format!("{} ({login})", judged.who) }
-        });
+        let login = person.profile.text("login");
+        if !login.is_empty() {
+            judged.who = if judged.who.is_empty() { login } else { format!("{} ({login})", judged.who) };
+        }
         Verdict::New(person)
     }
 
@@ -285,7 +285,7 @@ impl Judge<'_> {
             }
             match field.locked(Some(&known.user)) {
                 Some(why) => {
-                    let column = draft.manager.as_ref().map(|(column, _)| *column);
+                    let column = draft.manager.as_deref().map(|(column, _)| *column);
                     mistakes.push(Mistake { row: Some(draft.row), column, text: why });
                 }
                 None => {
@@ -357,12 +357,12 @@ impl<'a> Second<'a> {
         if self.gone.is_empty() {
             return None;
         }
-        let text = |name: &str| person.profile.get(name).map(|value| value.plain().to_lowercase()).unwrap_or_default();
+        let text = |name: &str| person.profile.text(name).to_lowercase();
         let same = |user: &User, name: &str| {
             let own = text(name);
             !own.is_empty() && user.text(name).to_lowercase() == own
         };
-        let name = |name: &str| spelled(&person.profile.get(name).map(Json::plain).unwrap_or_default());
+        let name = |name: &str| spelled(&person.profile.text(name));
         let namesakes = self.gone.get(&(name("firstName"), name("lastName")))?;
         let find = |name: &str| namesakes.iter().find(|user| same(user, name)).copied();
         let by_email = find("secondEmail").map(|user| (user, "name and second email"));

@@ -1,11 +1,11 @@
 //! What rows come to, in values.
 
-use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use super::Mistake;
 use super::fields::ImportField;
 use crate::protocol::group::Group;
+use crate::protocol::job::Values;
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 use crate::protocol::takeover::is_way_in;
@@ -25,7 +25,7 @@ pub struct FieldChange {
 /// Somebody who is not there yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewPerson {
-    pub profile: IndexMap<String, Json>,
+    pub profile: Values,
     /// Attributes that no cell said.
     pub made: Vec<String>,
     pub login_is_email: bool,

@@ -7,7 +7,7 @@ use super::list::List;
 use super::plan::Plan;
 use super::plan::reason::{Reason, Stray};
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Beside, Kind, Left, Line};
+use crate::protocol::job::{Beside, Cells, Kind, Left, Line};
 use crate::protocol::user::User;
 
 /// Parts of heads, in small letters without anything between, of columns that may hold secrets.
@@ -73,9 +73,9 @@ pub struct Rows {
     /// The columns that are kept.
     columns: Vec<usize>,
     head: Vec<String>,
-    of_people: HashMap<UserId, Vec<String>>,
+    of_people: HashMap<UserId, Cells>,
     /// Of entries that are nobody or several people, by how they are told.
-    of_strays: HashMap<String, Vec<String>>,
+    of_strays: HashMap<String, Cells>,
 }
 
 impl Rows {
@@ -91,8 +91,8 @@ impl Rows {
         self.of_people.is_empty()
     }
 
-    fn cells(&self, row: &csv::StringRecord) -> Vec<String> {
-        self.columns.iter().map(|at| row.get(*at).unwrap_or_default().to_owned()).collect()
+    fn cells(&self, row: &csv::StringRecord) -> Cells {
+        self.columns.iter().map(|at| row.get(*at).unwrap_or_default()).collect()
     }
 
     /// The row that named somebody; of several the first is kept.
@@ -176,6 +176,6 @@ mod tests {
         plan.stray(Stray::Nobody, "line 2: ann".to_owned());
         let beside = rows.beside(&plan);
         assert_eq!(beside.head, ["login", "Ticket"]);
-        assert_eq!(beside.lines[0].row, ["ann", "INC-7"]);
+        assert_eq!(beside.lines[0].row.iter().collect::<Vec<_>>(), ["ann", "INC-7"]);
     }
 }

@@ -1,6 +1,8 @@
 //! Memberships that rules will move once attributes are set: counted where a rule compares one of them with a value, told
 //! where it reads one in another way.
 
+use std::borrow::Cow;
+
 use super::plan::Plan;
 use super::work::Work;
 use crate::app::part::count::times_word;
@@ -23,10 +25,10 @@ pub fn told(rules: Option<&[GroupRule]>, plan: &Plan) -> Vec<String> {
         plan.will.iter().map(|person| {
             let values = |name: &str| {
                 let new = match &plan.work {
-                    Work::Set { values } => values.get(name),
-                    _ => person.own.get(name),
+                    Work::Set { values } => values.get(name).map(Cow::Borrowed),
+                    _ => person.own.get(name).map(Cow::Owned),
                 };
-                [person.was.get(name), new]
+                [person.was.get(name).map(Cow::Owned), new]
             };
             (Some(&person.id), values)
         })
@@ -38,7 +40,7 @@ pub fn told(rules: Option<&[GroupRule]>, plan: &Plan) -> Vec<String> {
 pub fn of_people<'p, P, V>(rules: Option<&[GroupRule]>, attributes: &[&str], people: impl Fn() -> P) -> Vec<String>
 where
     P: Iterator<Item = (Option<&'p UserId>, V)>,
-    V: Fn(&str) -> [Option<&'p Json>; 2],
+    V: Fn(&str) -> [Option<Cow<'p, Json>>; 2],
 {
     if attributes.is_empty() || people().next().is_none() {
         return Vec::new();
@@ -103,9 +105,9 @@ fn moved<'p, V>(
     value: &str,
 ) -> [usize; 2]
 where
-    V: Fn(&str) -> [Option<&'p Json>; 2],
+    V: Fn(&str) -> [Option<Cow<'p, Json>>; 2],
 {
-    let is = |json: Option<&Json>| json.is_some_and(|json| json.plain() == value);
+    let is = |json: Option<Cow<'_, Json>>| json.is_some_and(|json| json.plain() == value);
     let mut moved = [0, 0];
     for (_, values) in people.filter(|(id, _)| !id.is_some_and(|id| rule.leaves_out(id))) {
         let [was, new] = values(name);

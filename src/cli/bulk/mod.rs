@@ -249,7 +249,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     let job = run::job(chosen, &client, &plan, source, owner, &evidence);
     let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
     let people = std::mem::take(&mut plan.will);
-    let mut opened = run::begin(chosen, &client, job, people, &beside)?;
+    let mut opened = run::begin(chosen, &client, job, people, &beside.head, beside.lines.iter().cloned())?;
     opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.and_then(|keeper| keeper.end(&mut opened));

@@ -19,7 +19,7 @@ use crate::config::JOBS_DAYS;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::protocol::error::CallError;
-use crate::protocol::job::{Beside, Job, Kind, Person, VERSION};
+use crate::protocol::job::{Beside, Job, Kind, Line, Person, VERSION};
 use crate::protocol::operation::Risk;
 use crate::store::jobs::{Jobs, Opened, new_id};
 use crate::worker::jobs::settle::told_fate;
@@ -84,19 +84,21 @@ pub(in crate::cli) fn org_of(client: &Client) -> String {
     if client.connection().as_str() == DEMO { DEMO.to_owned() } else { client.origin().as_str().to_owned() }
 }
 
-/// Puts the job on the disk: from here on whatever happens it can be gone on with.
+/// Puts the job on the disk, with the table that named its people: from here on whatever happens it can be gone on with.
 pub(in crate::cli) fn begin(
     chosen: &Chosen,
     client: &Client,
     job: Job,
     people: Vec<Person>,
-    beside: &Beside,
+    head: &[String],
+    lines: impl Iterator<Item = Line>,
 ) -> Result<Opened, Stop> {
     if client.connection().as_str() == DEMO {
-        return Ok(Opened::in_memory(job, people).with_beside(beside.clone()));
+        let beside = Beside { head: head.to_vec(), lines: lines.collect() };
+        return Ok(Opened::in_memory(job, people).with_beside(beside));
     }
     let jobs = jobs_of(chosen, client)?;
-    jobs.create(&job, people, beside)
+    jobs.create(&job, people, head, lines)
         .map_err(|error| (Exit::Failed, format!("the job cannot be kept: {error}; nothing was done")))
 }
 

@@ -107,7 +107,7 @@ pub(super) async fn bulk(
     let mut opened = if client.connection().as_str() == DEMO {
         Opened::in_memory(job, people).with_beside(beside.clone())
     } else {
-        let created = run::jobs_of(chosen, &client)?.create(&job, people, &beside);
+        let created = run::jobs_of(chosen, &client)?.create(&job, people, &beside.head, beside.lines.iter());
         created.map_err(|error| wrong(format!("{error}; nothing was done")))?
     };
     opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);

@@ -6,7 +6,7 @@ use super::asked::{Asked, Table};
 use super::{ImportArgs, Stop, wrong};
 use crate::app::import::parts::Parts;
 use crate::app::import::plan::{Group, ImportPlan};
-use crate::app::import::report::beside;
+use crate::app::import::report::{Lines, beside};
 use crate::app::part::count::times_word;
 use crate::cli::bulk::{self, Agree, Report, Source, agree, begin, head, work};
 use crate::cli::connection::Chosen;
@@ -86,13 +86,16 @@ impl Doing<'_> {
         }
         let owner = self.client.token_owner(control).await.ok().map(|owner| owner.id.to_string());
         let job = self.job(plan, &parts, owner);
-        let beside = beside(&judge, plan, true);
-        let Doing { chosen, client, table, asked, report, .. } = self;
-        // What is worked on stands in the job by now.
-        drop((table, asked, std::mem::take(&mut whole.judged)));
-        let mut opened = begin(chosen, client, job, parts.people, &beside)?;
+        // Each row is let go of once it is written: what is worked on stands in the job by then.
+        let judged = std::mem::take(&mut whole.judged);
+        let lines = Lines::of(&judge, true);
+        let each = judged.into_iter().map(|judged| lines.line(&judged));
+        let mut opened = begin(self.chosen, self.client, job, parts.people, &lines.head(), each)?;
+        let Doing { client, table, asked, report, .. } = self;
+        drop((table, asked));
         let done = work(client, &mut opened, control, waits, to).await;
         if let Some(report) = report {
+            let beside = opened.beside().map_err(|error| bulk::unreported(std::io::Error::other(error.to_string())))?;
             report.write(Some(bulk::whose(&opened)), &beside).map_err(bulk::unreported)?;
         }
         let exit = bulk::end(&opened, &done, to);

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Person;
+use super::{Cells, Person};
 use crate::protocol::id::UserId;
 
 /// All of it; empty where no table named anybody and nobody was left out.
@@ -28,8 +28,8 @@ pub struct Line {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub status: String,
     /// The cells below the head.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub row: Vec<String>,
+    #[serde(default, skip_serializing_if = "Cells::is_empty")]
+    pub row: Cells,
     /// Why nothing is done; none of the job's own people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Left>,
@@ -59,7 +59,7 @@ impl Beside {
 
 impl Line {
     /// Somebody who was left out.
-    pub fn left_out(person: &Person, left: Left, row: Vec<String>) -> Self {
+    pub fn left_out(person: &Person, left: Left, row: Cells) -> Self {
         Self {
             id: Some(person.id.clone()),
             login: person.login.clone(),
@@ -75,15 +75,12 @@ impl Line {
         let is = |text: &str| text.eq_ignore_ascii_case(word);
         // What was written stands behind its line: `line 7: ann@acme.com`.
         let written = self.login.rsplit_once(": ").map_or("", |(_, written)| written);
-        self.id.as_ref().is_some_and(|id| id == word)
-            || is(&self.login)
-            || is(written)
-            || self.row.iter().any(|cell| is(cell))
+        self.id.as_ref().is_some_and(|id| id == word) || is(&self.login) || is(written) || self.row.iter().any(is)
     }
 
     /// The same without whom it was about: the outcome still counts.
     #[must_use]
     pub fn forgotten(self) -> Self {
-        Self { left: self.left, row: vec![String::new(); self.row.len()], ..Self::default() }
+        Self { left: self.left, row: self.row.emptied(), ..Self::default() }
     }
 }

@@ -8,6 +8,7 @@
 //! shows. No secret is in any of it.
 
 mod beside;
+mod cells;
 mod fate;
 mod passwords;
 mod step;
@@ -19,6 +20,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::beside::{Beside, ENDS, Left, Line, report_head};
+pub use self::cells::Cells;
 pub use self::fate::{Counts, Fate, Kind, UNDER_WAY};
 pub use self::passwords::PasswordKeeper;
 pub use self::step::{SignIn, Step};
@@ -290,14 +292,14 @@ impl Person {
             (Some(_) | None, _) => {}
         }
         let nothing = Json::null();
-        let is_other = |(name, was): &(&String, &Json)| {
-            let is = now.profile.get(*name).unwrap_or(&nothing);
+        let is_other = |(name, was): &(String, Json)| {
+            let is = now.profile.get(name).unwrap_or(&nothing);
             // As it is to be, it contradicts nothing.
-            !is.means(was) && !self.own.get(*name).is_some_and(|own| is.means(own))
+            !is.means(was) && !self.own.get(name).is_some_and(|own| is.means(&own))
         };
         let (name, was) = self.was.iter().find(is_other)?;
-        let is = now.profile.get(name).unwrap_or(&nothing);
-        Some(format!("{name} was {}, is {} now", told(was), told(is)))
+        let is = now.profile.get(&name).unwrap_or(&nothing);
+        Some(format!("{name} was {}, is {} now", told(&was), told(is)))
     }
 }
 

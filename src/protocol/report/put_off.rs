@@ -123,17 +123,15 @@ impl fmt::Debug for PutOffs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::sheet::{Cell, Row};
+    use crate::protocol::sheet::{Cell, Row, Rows};
 
     fn sheet(lines: &[&[&str]]) -> Sheet {
-        let row = |(at, cells): (usize, &&[&str])| Row {
-            number: at as u64 + 2,
-            line: at as u64 + 2,
-            cells: cells.iter().map(|cell| Cell::Text((*cell).to_owned())).collect(),
-            ..Row::default()
-        };
+        let mut rows = Rows::default();
+        for (at, cells) in (2..).zip(lines) {
+            rows.push(Row { number: at, line: at, ..Row::default() }, cells.iter().map(Cell::Text));
+        }
         let head = HEAD.iter().map(|name| (*name).to_owned()).collect();
-        Sheet { head, rows: lines.iter().enumerate().map(row).collect(), ..Sheet::default() }
+        Sheet { head, rows: rows.done(), ..Sheet::default() }
     }
 
     #[test]

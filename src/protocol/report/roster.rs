@@ -161,17 +161,15 @@ impl Roster {
 mod tests {
     use super::*;
     use crate::protocol::row::RowFields;
-    use crate::protocol::sheet::Row;
+    use crate::protocol::sheet::{Row, Rows};
 
     fn sheet(head: &[&str], lines: &[&[&str]]) -> Sheet {
-        let row = |(at, cells): (usize, &&[&str])| Row {
-            number: at as u64 + 2,
-            line: at as u64 + 2,
-            cells: cells.iter().map(|cell| Cell::Text((*cell).to_owned())).collect(),
-            ..Row::default()
-        };
+        let mut rows = Rows::default();
+        for (at, cells) in (2..).zip(lines) {
+            rows.push(Row { number: at, line: at, ..Row::default() }, cells.iter().map(Cell::Text));
+        }
         let head = head.iter().map(|name| (*name).to_owned()).collect();
-        Sheet { head, rows: lines.iter().enumerate().map(row).collect(), ..Sheet::default() }
+        Sheet { head, rows: rows.done(), ..Sheet::default() }
     }
 
     #[test]

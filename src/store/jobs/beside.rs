@@ -5,7 +5,8 @@
 //!  {"id":"00u…","row":["ann@acme.com","INC-7"]}
 //! ```
 
-use std::io::{self, BufRead, Write};
+use std::borrow::Borrow;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -26,27 +27,36 @@ struct Head {
 }
 
 /// Writes it to a new file, where there is any of it.
-pub(super) fn create(place: &Path, beside: &Beside) -> io::Result<()> {
-    if beside.is_empty() {
+pub(super) fn create(place: &Path, head: &[String], lines: impl Iterator<Item = impl Borrow<Line>>) -> io::Result<()> {
+    let mut lines = lines.peekable();
+    if head.is_empty() && lines.peek().is_none() {
         return Ok(());
     }
     let mut file = io::BufWriter::new(Unfinished::of(&place.join(FILE))?);
-    write(&mut file, beside)?;
+    write(&mut file, head, lines)?;
     file.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
 }
 
-pub(super) fn write(to: &mut impl Write, beside: &Beside) -> io::Result<()> {
-    if beside.is_empty() {
+pub(super) fn write(
+    to: &mut impl Write,
+    head: &[String],
+    lines: impl Iterator<Item = impl Borrow<Line>>,
+) -> io::Result<()> {
+    let mut lines = lines.peekable();
+    if head.is_empty() && lines.peek().is_none() {
         return Ok(());
     }
-    write_line(to, &Head { head: beside.head.clone() })?;
-    beside.lines.iter().try_for_each(|line| write_line(to, line))
+    write_line(to, &Head { head: head.to_vec() })?;
+    lines.try_for_each(|line| write_line(to, line.borrow()))
 }
 
 /// Nothing where the file is not there.
 pub(super) fn read(place: &Path) -> Result<Beside, JobError> {
-    let text = private::read(&place.join(FILE))?.unwrap_or_default();
-    parse(text.as_bytes().lines(), 1)
+    match private::open(&place.join(FILE)) {
+        Ok(file) => parse(BufReader::new(file).lines(), 1),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Beside::default()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Reads its lines, the first of which is the one of this number in their file.

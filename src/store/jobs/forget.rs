@@ -74,7 +74,7 @@ pub fn forget_person(state: &Path, words: &[String]) -> io::Result<Forgotten> {
                     }
                 }
                 let mut text = Vec::new();
-                super::beside::write(&mut text, &beside)?;
+                super::beside::write(&mut text, &beside.head, beside.lines.iter())?;
                 replace(&place.join(super::beside::FILE), &text, Flush::Now)?;
             }
             gone.jobs += 1;

@@ -22,6 +22,7 @@ mod forget;
 mod log;
 pub mod saved;
 
+use std::borrow::Borrow;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ pub use self::log::Log;
 use super::due::{Due, Starter};
 use super::{Lock, LockError, Unfinished, name, private};
 use crate::protocol::connection::Origin;
-use crate::protocol::job::{Beside, Job, JobId, PasswordKeeper, Person, VERSION};
+use crate::protocol::job::{Beside, Job, JobId, Line, PasswordKeeper, Person, VERSION};
 
 const PLAN: &str = "plan.ndjson";
 const LOG: &str = "log.ndjson";
@@ -106,8 +107,15 @@ impl Jobs {
         Self { folder: state.join("jobs").join(name::of(&super::journal::org(origin))) }
     }
 
-    /// Puts a new job on the disk, and holds it. Blocks.
-    pub fn create(&self, job: &Job, people: Vec<Person>, beside: &Beside) -> Result<Opened, JobError> {
+    /// Puts a new job on the disk, with the head of the table that named its people and a line for each row of it, and
+    /// holds it. Blocks.
+    pub fn create(
+        &self,
+        job: &Job,
+        people: Vec<Person>,
+        head: &[String],
+        lines: impl Iterator<Item = impl Borrow<Line>>,
+    ) -> Result<Opened, JobError> {
         private::make_own_folder(&self.folder)?;
         let place = self.folder.join(job.id.as_str());
         private::refuse_link(&place)?;
@@ -118,7 +126,7 @@ impl Jobs {
         }
         // What is there without a plan is of an attempt that broke off.
         private::remove(&place.join(beside::FILE))?;
-        beside::create(&place, beside)?;
+        beside::create(&place, head, lines)?;
         let mut file = io::BufWriter::new(Unfinished::of(&place.join(PLAN))?);
         write_line(&mut file, job)?;
         for person in &people {
@@ -426,7 +434,7 @@ mod tests {
     fn beside() -> Beside {
         let row = |id: Option<&str>, cell: &str, left: Option<Left>| Line {
             id: id.map(UserId::new),
-            row: vec![cell.to_owned()],
+            row: [cell].iter().collect(),
             left,
             ..Line::default()
         };
@@ -441,7 +449,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let jobs = Jobs::of(home.path(), &Origin::understand("https://acme.okta.com").unwrap().origin);
         let job = job(people);
-        drop(jobs.create(&job, (0..people).map(person).collect(), &beside()).unwrap());
+        let Beside { head, lines } = beside();
+        drop(jobs.create(&job, (0..people).map(person).collect(), &head, lines.iter()).unwrap());
         (home, jobs, job.id)
     }
 
@@ -541,10 +550,10 @@ mod tests {
         assert_eq!(jobs.look(&id).unwrap().course.counts().all(), 3);
         assert_eq!(forget_person(home.path(), &words).unwrap(), Forgotten::default());
         let beside = jobs.beside(&id).unwrap();
-        assert_eq!((beside.lines.len(), &*beside.lines[0].row[0]), (2, ""), "whose row it was stands nowhere");
+        assert_eq!((beside.lines.len(), beside.lines[0].row.get(0)), (2, Some("")), "whose row it was stands nowhere");
         let words = ["gone@acme.example".to_owned()];
         assert_eq!(forget_person(home.path(), &words).unwrap(), Forgotten { jobs: 1, held: 0 });
         let beside = jobs.beside(&id).unwrap();
-        assert_eq!((&*beside.lines[1].row[0], beside.lines[1].left.is_some()), ("", true));
+        assert_eq!((beside.lines[1].row.get(0), beside.lines[1].left.is_some()), (Some(""), true));
     }
 }

@@ -42,7 +42,7 @@ pub fn save(path: &Path, job: &Job, people: &[Person], beside: &Beside) -> io::R
     for person in people {
         write_line(&mut text, person)?;
     }
-    beside::write(&mut text, beside)?;
+    beside::write(&mut text, &beside.head, beside.lines.iter())?;
     let seal = seal(&text);
     text.extend(seal.into_bytes());
     let mut file = private::create(path)?;

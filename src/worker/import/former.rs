@@ -5,8 +5,7 @@
 //!
 //! Owns: which of the two is done. Must not know: whether one of them is meant.
 
-use std::collections::HashSet;
-
+use super::sought::Sought;
 use super::walk::walk;
 use super::{chunks, questions};
 use crate::messages::import::Namesake;
@@ -23,11 +22,11 @@ pub(super) async fn gone(
     control: &Control,
     mut tell: impl FnMut(usize),
 ) -> Result<Vec<User>, CallError> {
-    let mut seen = HashSet::new();
-    let once: Vec<&Namesake> = names.iter().filter(|name| seen.insert(folded(&name.first, &name.last))).collect();
+    let mut seen = Sought::default();
+    let once: Vec<&Namesake> = names.iter().filter(|name| seen.add(&folded(&name.first, &name.last))).collect();
     let asked = || chunks(once.iter().filter_map(|name| namesakes(name)));
     let everybody = Expr::eq("status", "DEPROVISIONED");
-    let is_named = |user: &User| seen.contains(&folded(&user.text("firstName"), &user.text("lastName")));
+    let is_named = |user: &User| seen.has(&folded(&user.text("firstName"), &user.text("lastName")));
     if let Some(all) = walk(client, everybody, asked().count(), control, is_named, &mut tell).await? {
         return Ok(all);
     }
@@ -37,8 +36,9 @@ pub(super) async fn gone(
     Ok(gone)
 }
 
-fn folded(first: &str, last: &str) -> (String, String) {
-    (spelled(first), spelled(last))
+/// Both names with a sign between that is in none.
+fn folded(first: &str, last: &str) -> String {
+    format!("{}\n{}", spelled(first), spelled(last))
 }
 
 fn namesakes(name: &Namesake) -> Option<Expr> {

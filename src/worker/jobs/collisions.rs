@@ -46,7 +46,7 @@ pub async fn look<'a>(
 }
 
 fn value(people: &[Person], at: usize, name: &str) -> String {
-    people[at].own.get(name).map(Json::plain).unwrap_or_default().into_owned()
+    people[at].own.text(name)
 }
 
 /// The people, by their place, whose value is an earlier one's too, or somebody's in the organisation.

@@ -86,7 +86,7 @@ pub(super) enum Came {
 
 pub(super) async fn came(client: &Client, person: &Person, control: &Control) -> Result<Came, CallError> {
     let Some(user) = client.user_of_login(&person.login, control).await? else { return Ok(Came::Nobody) };
-    let is_theirs = person.own.iter().all(|(name, value)| holds(user.profile.get(name), value));
+    let is_theirs = person.own.iter().all(|(name, value)| holds(user.profile.get(&name), &value));
     Ok(if is_theirs { Came::Person(Box::new(user)) } else { Came::Another })
 }
 

@@ -9,7 +9,6 @@
 //! Owns: what is read for it, and what is written down. Must not know: when it is asked; what tells it is the same as for one
 //! person.
 
-use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
@@ -279,14 +278,13 @@ fn deed(skew: SignedDuration, person: &Person, step: &Step, begun: Timestamp) ->
     let held = |name: &str, value: Value| Held { name: name.to_owned(), value: Some(value) };
     let mut before = vec![held("status", Value::from(person.status.as_str()))];
     let mut after = Vec::new();
-    let values = |profile: &IndexMap<String, Json>| -> Vec<Held> {
-        let value = |json: &Json| serde_json::from_str(json.as_str()).unwrap_or_default();
-        profile.iter().map(|(name, json)| held(&format!("profile.{name}"), value(json))).collect()
+    let value = |name: &str, json: &Json| {
+        held(&format!("profile.{name}"), serde_json::from_str(json.as_str()).unwrap_or_default())
     };
     match step {
         Step::Set { profile } => {
-            before.extend(values(&person.was));
-            after = values(profile);
+            before.extend(person.was.iter().map(|(name, json)| value(&name, &json)));
+            after = profile.iter().map(|(name, json)| value(name, json)).collect();
         }
         Step::AddTo { group } | Step::RemoveFrom { group } => {
             let joins = matches!(step, Step::AddTo { .. });

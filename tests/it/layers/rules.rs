@@ -143,14 +143,7 @@ pub(super) const RULES: &[Rule] = &[
         layer: "protocol",
         knows: &[],
         // forms that a schema asks for; keys of people who are compared
-        // maps that nothing is held of until something stands in them
-        outside: &[
-            PLAIN,
-            DATA,
-            TEXT,
-            &["nucleo_matcher", "regex", "std::hash::DefaultHasher", "strsim"],
-            &["std::ops::DerefMut", "std::sync::LazyLock"],
-        ],
+        outside: &[PLAIN, DATA, TEXT, &["nucleo_matcher", "regex", "std::hash::DefaultHasher", "strsim"]],
         in_tests: PURE_TESTS,
         macros: &[],
         pure: true,
@@ -270,6 +263,8 @@ pub(super) const RULES: &[Rule] = &[
             &["=std::fs::File", "std::fs::TryLockError", "std::io"],
             // a list of people that somebody wrote
             &["std::fs::File::open", "std::sync::MutexGuard"],
+            // what is looked for among everybody is held by its hashes
+            &["std::hash::BuildHasher", "std::hash::RandomState"],
             &["serde_json_path", "std::env::var_os", "std::net::SocketAddr", "std::panic::AssertUnwindSafe"],
         ],
         in_tests: TESTS,

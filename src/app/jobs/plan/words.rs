@@ -109,11 +109,12 @@ impl Plan {
     /// What becomes of the values of the first few, where values are set: `ann@x.io: title empty → Chief`.
     pub fn examples(&self) -> Vec<String> {
         let of = |person: &Person| {
-            let new: Vec<(&String, &Json)> = match &self.work {
-                Work::Set { values } => values.iter().collect(),
+            let new: Vec<(String, Json)> = match &self.work {
+                Work::Set { values } => values.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
                 _ => person.own.iter().collect(),
             };
-            let each = new.into_iter().map(|(name, value)| format!("{name} {}", told(person.was.get(name), value)));
+            let each =
+                new.into_iter().map(|(name, value)| format!("{name} {}", told(person.was.get(&name).as_ref(), &value)));
             format!("{}: {}", person.login, each.collect::<Vec<_>>().join(", "))
         };
         match &self.work {

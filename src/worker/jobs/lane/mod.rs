@@ -137,7 +137,7 @@ impl Desk<'_> {
         }
         let opened = match self.here.jobs(self.client) {
             None => Ok(Opened::in_memory(job, people).with_beside(beside)),
-            Some(jobs) => blocking(move || jobs.create(&job, people, &beside)).await,
+            Some(jobs) => blocking(move || jobs.create(&job, people, &beside.head, beside.lines.into_iter())).await,
         };
         match opened {
             Ok(mut opened) => match self.keep_passwords(&mut opened, passwords_to).await {
