@@ -10,11 +10,18 @@ use crate::protocol::sheet::{Cell, Row, Rows, Sheet};
 /// Rows that are looked at to tell what separates the cells.
 const LOOKED_AT: usize = 20;
 
+/// More separators than this stand in no line, whatever texts stand between them.
+const CROWDED: usize = 8 * MOST_COLUMNS;
+
 const SEPARATORS: [(u8, &str); 3] = [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab")];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
     let letters = letters::read(bytes)?;
     let (told, text, skipped) = told_separator(&letters.text);
+    if let Some((line, count)) = crowded(text) {
+        let line = skipped + line;
+        return Err(format!("line {line}: some {count} columns; {MOST_COLUMNS} are the most of a spreadsheet"));
+    }
     let (separator, name) = match told {
         Some(separator) => (separator, "separator as it says"),
         None => likeliest(text),
@@ -28,6 +35,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
     let mut record = ByteRecord::new();
     // Breaks within cells: a spreadsheet counts rows, an editor lines.
     let mut breaks = 0;
+    let mut rows = Rows::default();
     while reader.read_byte_record(&mut record).map_err(|error| error.to_string())? {
         let line = skipped + record.position().map_or(0, |at| at.line() + blank(text, at.byte()));
         let cells: Vec<Cow<'_, str>> = record.iter().map(String::from_utf8_lossy).collect();
@@ -35,7 +43,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
             let begins: String = long.chars().take(20).collect();
             return Err(format!(
                 "line {line}: a cell has more than {LONGEST_CELL} bytes (“{begins}…”): is a quote open, or is it no table?"
-    let mut rows = Rows::default();
             ));
         }
         let number = line.saturating_sub(breaks);
@@ -55,14 +62,24 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
         });
         rows.push(Row { number, line, beyond: beyond as u32, ..Row::default() }, cells);
     }
+    sheet.rows = rows.done();
     if sheet.head.is_empty() {
         return Err("nothing stands in it".to_owned());
     }
     Ok(sheet)
 }
 
+/// The first line with far more separators than a table has columns, and how many: taken apart, each would be held.
+fn crowded(text: &str) -> Option<(u64, usize)> {
+    let count = |line: &[u8]| {
+        let of = |separator: u8| line.iter().filter(|byte| **byte == separator).count();
+        SEPARATORS.iter().map(|(separator, _)| of(*separator)).max().unwrap_or_default()
+    };
+    let long = text.split('\n').enumerate().filter(|(_, line)| line.len() > CROWDED);
+    long.map(|(at, line)| (at as u64 + 1, count(line.as_bytes()))).find(|(_, count)| *count > CROWDED)
+}
+
 /// The line of the record in which a quote is opened and never closed: it takes in whatever is put behind the text.
-    sheet.rows = rows.done();
 fn open_quote(text: &str, separator: u8) -> Option<u64> {
     const BEHIND: &[u8] = b"\n\x01\n";
     let all = std::io::Read::chain(text.as_bytes(), BEHIND);

@@ -7,6 +7,10 @@ use super::{LONGEST_CELL, MOST_COLUMNS, letters};
 use crate::protocol::json::Json;
 use crate::protocol::sheet::{Cell, Row, Rows, Sheet};
 
+/// Bytes of a line: no person is longer, and taken apart it would be many times as much.
+const LONGEST_LINE: usize = 4 << 20;
+/// Of a line that cannot be read.
+const NO_CELLS: [Cell<&str>; 0] = [];
 /// Members of whole people that are no values of theirs.
 const NOT_VALUES: [&str; 3] = ["credentials", "_links", "_embedded"];
 
@@ -16,11 +20,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
     let mut sheet = Sheet { shape: format!("NDJSON, {}", letters.name), ..Sheet::default() };
     sheet.notes.extend(letters.note);
     let mut left_out = false;
+    let mut rows = Rows::default();
     for (at, text) in letters.text.lines().enumerate() {
         let line = at as u64 + 1;
         if text.trim().is_empty() {
             continue;
-    let mut rows = Rows::default();
         }
         let row = Row { number: line, line, ..Row::default() };
         let members = match members(text) {
@@ -30,11 +34,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
                 continue;
             }
         };
+        let mut cells = Vec::new();
         for (name, value) in members {
             if NOT_VALUES.contains(&&*name) {
                 left_out = true;
                 continue;
-        let mut cells = Vec::new();
             }
             let inner = if name == "profile" { self::members(value.get()).ok() } else { None };
             match inner {
@@ -49,11 +53,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
             rows.push(row, cells);
         }
     }
+    sheet.rows = rows.done();
     if columns.is_empty() {
         // Where no line is an object, it is no such file.
         let first =
             sheet.rows.first().map(|row| format!("line {} {}", row.line, row.broken.as_deref().unwrap_or("is empty")));
-    sheet.rows = rows.done();
         return Err(first.unwrap_or_else(|| "nothing stands in it".to_owned()));
     }
     if left_out {
@@ -64,6 +68,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
 }
 
 fn members(text: &str) -> Result<IndexMap<String, &RawValue>, String> {
+    if text.len() > LONGEST_LINE {
+        return Err(format!("is longer than {} MB", LONGEST_LINE >> 20));
+    }
     if !text.trim_start().starts_with('{') {
         return Err("is no JSON object".to_owned());
     }

@@ -93,6 +93,9 @@ fn what_is_no_table_is_told_in_a_sentence() {
         ("a.csv", vec![0xff, 0xfe, 0x00, 0xd8, 0x61], "damaged"),
         ("a.csv", long, "line 2: a cell has more than"),
         ("a.csv", wide, "16385 columns"),
+        ("a.csv", vec![b','; 2_000_000], "line 1: some 2000000 columns"),
+        ("a.csv", [b"sep=;\na;b\n".to_vec(), vec![b';'; 200_000]].concat(), "line 3: some 200000 columns"),
+        ("a.ndjson", [b"{\"a\":\"".to_vec(), vec![b'x'; 5 << 20], b"\"}".to_vec()].concat(), "longer than 4 MB"),
         ("a.json", b"[]".to_vec(), ".ndjson"),
         ("a.xls", b"".to_vec(), "CSV"),
     ] {
@@ -111,6 +114,23 @@ fn a_link_is_not_followed_and_what_is_no_file_is_said() {
     assert_eq!(read_bytes(&file).unwrap().bytes, b"a\n1\n");
     assert!(read_bytes(&link).unwrap_err().contains("link"));
     assert!(read_bytes(folder.path()).is_err() && read_bytes(&folder.path().join("none")).is_err());
+}
+
+#[test]
+fn a_file_of_a_gigabyte_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    // A hole takes no room on the disk.
+    std::fs::File::create(&path).unwrap().set_len(1 << 30).unwrap();
+    assert_eq!(read_bytes(&path).unwrap_err(), "it is larger than 256 MB; split it");
+}
+
+/// A file of the kernel says that it is empty, and has more each time: as one that somebody writes to meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_changes_while_it_is_read_is_told() {
+    let why = read_bytes(Path::new("/proc/self/status")).unwrap_err();
+    assert!(why.contains("changed while it was read"), "{why}");
 }
 
 proptest! {
@@ -230,6 +250,21 @@ fn a_workbook_is_read_with_what_its_cells_are_and_what_they_are_not() {
     assert!(sheet.notes[0].contains("stand in number: zeros"), "{:?}", sheet.notes);
     let named = |name| read(Path::new("a.xlsx"), &Bytes { bytes: workbook(&rows), sum: String::new() }, Some(name));
     assert!(named("old").is_ok() && named("None").unwrap_err().contains("there are People"));
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn merged_cells_of_a_head_are_one_name_and_a_title_above_a_table_is_its_head() {
+    let text = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let below = format!("<row r=\"2\">{}{}{}</row>", text("A2", "a@x"), text("B2", "Ann"), text("C2", "Lee"));
+    // Of merged cells a workbook holds the first one alone.
+    let head = format!("<row r=\"1\">{}{}</row>", text("A1", "login"), text("B1", "Name"));
+    let sheet = of("a.xlsx", &workbook(&format!("{head}{below}"))).unwrap();
+    assert_eq!((sheet.head.join("|"), sheet.rows[0].beyond), ("login|Name".to_owned(), 1));
+    let head = format!("<row r=\"1\">{}{}{}</row>", text("A1", "login"), text("B1", "Name"), text("D1", "city"));
+    let sheet = of("a.xlsx", &workbook(&format!("{head}{below}"))).unwrap();
+    assert_eq!((sheet.head.join("|"), sheet.rows[0].beyond), ("login|Name||city".to_owned(), 0));
+    assert_eq!(sheet.rows[0].cell(2).text(), "Lee");
 }
 
 #[cfg(feature = "xlsx")]
