@@ -16,7 +16,7 @@ use super::kinds::Kinds;
 use super::made;
 use super::mapping::{Goes, MANAGER, Mapping, called};
 use super::rules::{Mode, Rehire, Rules};
-use super::value::{CLEAR, is_same, parted, read};
+use super::value::{CLEAR, eaten, is_same, parted, read};
 use super::verdict::{FieldChange, Judged, Known, NewPerson, Verdict};
 use crate::app::form::model::spec::{Format, Kind};
 use crate::app::part::count::times_word;
@@ -189,6 +189,13 @@ impl Judge<'_> {
             let was = was.cloned().unwrap_or_else(Json::null);
             let clears = cell.text().trim() == CLEAR;
             if clears && was.plain().is_empty() {
+                continue;
+            }
+            // Nobody edited what a spreadsheet ate: that it is kept elsewhere would say the wrong thing.
+            if let Err(why) = eaten(field, Some(&was), cell.text().trim())
+                && !self.rules.trusts_numbers
+            {
+                mistakes.push(Mistake::of_cell(draft.row, column, why));
                 continue;
             }
             let value = match (field.locked(Some(user)), read(field, Some(&was), cell, self.rules.trusts_numbers)) {

@@ -48,10 +48,21 @@ pub fn is_same(field: &ImportField, was: Option<&Json>, cell: Seen<'_>) -> bool 
     {
         return true;
     }
+    if was.is_some_and(|was| was.is_number() && with_point(text).is_some_and(|number| was.means(&number))) {
+        return true;
+    }
     match (was, read(field, was, cell, false)) {
         (Some(was), Ok(Some(value))) => was.means(&value),
         (_, _) => false,
     }
+}
+
+/// `37,5` as spreadsheets of half the world write a number.
+fn with_point(text: &str) -> Option<Json> {
+    let (whole, part) = text.trim().split_once(',')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = digits(whole.trim_start_matches('-')) && digits(part);
+    Json::parse(&format!("{whole}.{part}")).filter(|_| is_number)
 }
 
 /// The value that a cell stands for: none where it clears.
@@ -106,7 +117,10 @@ pub fn parted(text: &str) -> Option<(Vec<&str>, &'static str)> {
 }
 
 /// What a spreadsheet made of another text.
-fn eaten(field: &ImportField, was: Option<&Json>, text: &str) -> Result<(), String> {
+///
+/// # Errors
+/// What it was probably, in words that follow a column.
+pub fn eaten(field: &ImportField, was: Option<&Json>, text: &str) -> Result<(), String> {
     if !field.is_text() {
         return Ok(());
     }
@@ -227,6 +241,21 @@ mod tests {
             _ => Cell::Text(plain.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()),
         };
         [csv, ndjson, workbook]
+    }
+
+    #[test]
+    fn a_number_that_is_written_with_a_comma_is_the_same_and_no_new_one() {
+        let (all, was) = (fields(), Json::parse("37.5").unwrap());
+        let field = all.get("number").unwrap();
+        for (text, same) in
+            [("37,5", true), ("37,50", true), ("37.5", true), ("37,6", false), ("3,75", false), ("3,7,5", false)]
+        {
+            assert_eq!(is_same(field, Some(&was), Cell::Text(text)), same, "{text}");
+        }
+        assert!(
+            read(field, None, Cell::Text("37,5"), true).is_err(),
+            "somebody new has no number by which it is known"
+        );
     }
 
     proptest! {
