@@ -101,6 +101,28 @@ async fn an_hr_list_of_300_rows_tells_all_its_20_mistakes_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn however_many_mistakes_there_are_each_row_of_each_is_told() {
+    let place = place().await;
+    let mut table = String::from("login,firstName,lastName,email\n");
+    for number in 0..120 {
+        let more = if number % 3 == 0 { ",one,more" } else { "" };
+        writeln!(table, "m{number}@acme.com,,Lee,m{number}@acme.com{more}").unwrap();
+    }
+    let path = place.write("many.csv", &table);
+    let (_, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    let told = mistakes(&out);
+    let single = told.iter().filter(|line| line.ends_with(", firstName: is missing")).count();
+    assert_eq!(single, 120, "{told:#?}");
+    // What many rows share is one line, and names each of them.
+    let shared: Vec<_> = told.iter().filter(|line| line.contains("more cells than the head")).collect();
+    let rows: Vec<String> = (0..40).map(|at| (at * 3 + 2).to_string()).collect();
+    assert!(shared.len() == 1 && shared[0].starts_with(&format!("40 rows ({}): ", rows.join(", "))), "{shared:?}");
+    let path = place.write("title.csv", "People of 2026\na@acme.com,Ann,Lee,a@acme.com\n");
+    let (_, out, _) = place.run(&["import", &path, "--dry-run"]).await;
+    assert!(out.contains("does a title stand above the table?"), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_export_that_nobody_edited_changes_nothing_and_an_edited_cell_is_the_only_change() {
     let place = place().await;
     let names = "id,login,email,firstName,lastName,displayName,title,department,city,employeeNumber,manager,mobilePhone,secondEmail,\

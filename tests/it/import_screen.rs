@@ -86,6 +86,24 @@ async fn what_was_said_of_a_table_outlives_esc_and_a_name_is_completed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rows_that_cannot_be_imported_are_counted_by_rows_whatever_they_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let rows: String = (0..7).map(|at| format!("Ann{at},Lee\n")).collect();
+    std::fs::write(&path, format!("firstName,lastName\n{rows},\"\",\n,Lee\n")).unwrap();
+    let mut program = open(&organisation()).await;
+    program.keys("I").await;
+    program.keys(&path.display().to_string()).await;
+    program.keys("<enter>").await;
+    program.keys("<f2>").await;
+    program.pass_time().await;
+    assert!(program.screen().contains("8  cannot be imported"), "{}", program.screen());
+    program.keys("<down><enter>").await;
+    let text = program.screen();
+    assert!(text.contains("row 2: ") && text.contains("row 8: "), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_login_is_made_where_no_column_says_it() {
     let demo = organisation();
     let mut program = open(&demo).await;

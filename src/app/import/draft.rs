@@ -129,7 +129,10 @@ pub fn drafts(sheet: &Sheet, mapping: &Mapping, key: &Key) -> Vec<Draft> {
             continue;
         }
         if cells.beyond > 0 {
-            let text = "has more cells than the head: does a separator stand in a text without quotes?";
+            let text = match sheet.head.len() {
+                1 => "has more cells than the head, which is one cell: does a title stand above the table?",
+                _ => "has more cells than the head: does a separator stand in a text without quotes?",
+            };
             draft.mistakes.push(Mistake::of_row(row, text));
         }
         for (column, goes) in mapping.columns.iter().enumerate() {

@@ -22,6 +22,8 @@ use crate::protocol::word::Word;
 const NAMED: usize = 5;
 /// A mistake of so many rows is told once.
 const SHARED: usize = 4;
+/// So many runs of rows are named in such a line.
+const SPANS: usize = 40;
 
 /// What rows come to, in the order in which they are counted out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -259,6 +261,13 @@ impl Judge<'_> {
         if place.is_empty() { text.into_owned() } else { format!("{}: {text}", visible(&place.join(", "))) }
     }
 
+    /// All mistakes of a row in one line: `row 17, Abteilung: is missing; Vorname: is missing`.
+    pub fn mistakes_of(&self, judged: &Judged) -> String {
+        let rowless = |mistake: &Mistake| self.mistake(&Mistake { row: None, ..mistake.clone() });
+        let first = judged.mistakes.first().map(|mistake| self.mistake(mistake));
+        first.into_iter().chain(judged.mistakes.iter().skip(1).map(rowless)).collect::<Vec<_>>().join("; ")
+    }
+
     /// Every mistake of rows, a line each; one that many rows share is the table's, and is one line for all of them.
     pub fn mistakes(&self, all: &[&Mistake]) -> Vec<String> {
         let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -266,15 +275,11 @@ impl Judge<'_> {
             rows.entry(&mistake.text).or_default().extend(mistake.row);
         }
         rows.retain(|_, rows| rows.len() >= SHARED);
-        let place =
-            |row: Option<&usize>| row.and_then(|row| self.sheet.rows.get(*row)).map(Row::place).unwrap_or_default();
-        let mut told: Vec<String> = rows
-            .iter()
-            .map(|(text, rows)| {
-                let (first, last) = (place(rows.first()), place(rows.last()));
-                format!("{} rows, {first} to {last}: {}", grouped(rows.len() as u64), visible(text))
-            })
-            .collect();
+        let shared = |(text, rows): (&&str, &Vec<usize>)| {
+            let numbers = rows.iter().filter_map(|row| Some(self.sheet.rows.get(*row)?.number)).collect();
+            format!("{} rows ({}): {}", grouped(rows.len() as u64), spans(numbers), visible(text))
+        };
+        let mut told: Vec<String> = rows.iter().map(shared).collect();
         let own = all.iter().filter(|mistake| mistake.column.is_some() || !rows.contains_key(&*mistake.text));
         told.extend(own.map(|mistake| self.mistake(mistake)));
         told
@@ -341,6 +346,22 @@ impl Judge<'_> {
     }
 }
 
+/// `2 to 31, 40, 44 to 51`: which rows these are; of very many spans the first.
+fn spans(mut numbers: Vec<u64>) -> String {
+    numbers.sort_unstable();
+    let spans: Vec<&[u64]> = numbers.chunk_by(|one, next| next - one <= 1).collect();
+    let of = |span: &&[u64]| match (span.first(), span.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (first, _) => first.map(u64::to_string).unwrap_or_default(),
+    };
+    let mut told: Vec<String> = spans.iter().take(SPANS).map(of).collect();
+    let more: usize = spans.iter().skip(SPANS).map(|span| span.len()).sum();
+    if more > 0 {
+        told.push(format!("and {} more: --report FILE has each", grouped(more as u64)));
+    }
+    told.join(", ")
+}
+
 fn changes(known: &Known) -> impl Iterator<Item = String> + '_ {
     known
         .changes
@@ -351,4 +372,17 @@ fn changes(known: &Known) -> impl Iterator<Item = String> + '_ {
 fn joins(groups: &[crate::protocol::group::Group]) -> Option<String> {
     let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
     (!names.is_empty()).then(|| format!("joins {}", visible(&names.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_with_one_mistake_are_named_each() {
+        assert_eq!(spans(vec![9, 2, 3, 4, 12, 13]), "2 to 4, 9, 12 to 13");
+        assert_eq!(spans(vec![7]), "7");
+        let all: Vec<u64> = (0..100).map(|number| number * 2).collect();
+        assert!(spans(all).ends_with("78, and 60 more: --report FILE has each"));
+    }
 }

@@ -210,8 +210,8 @@ fn planned(
     let beside = beside(&judge, &plan, true);
     let remarks = plan.looks(&table.rules);
     let mails = plan.mails(&table.rules).map_or(0, |(count, _)| count);
-    let wrong: Vec<_> = plan.of(Group::Cannot).flat_map(|judged| &judged.mistakes).collect();
-    let wrong = judge.mistakes(&wrong);
+    // A line a row: how many lines there are is how many rows are meant.
+    let wrong = plan.of(Group::Cannot).map(|judged| judge.mistakes_of(judged)).collect();
     let left_out = left_out(&plan, &table.rules);
     let words = Group::ALL.map(|group| plan.words(group, &table.rules));
     let mut parts = Parts::take(&mut plan, &table.rules);
