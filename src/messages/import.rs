@@ -22,6 +22,8 @@ pub enum ImportRequest {
         file: String,
         /// Of a workbook; the first that can be seen where none is named.
         sheet: Option<String>,
+        /// Some of its rows alone.
+        only: Option<Only>,
     },
     /// Names of files and folders that begin so.
     Complete { typed: String },
@@ -33,6 +35,15 @@ pub enum ImportRequest {
     Keep { head: Vec<String>, said: Said },
     /// Whose first day has come by this day, of those who were created before it.
     Due { today: Date },
+}
+
+/// Rows of a file that a report told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// Their numbers.
+    pub rows: Arc<[u64]>,
+    /// SHA-256 of the file that they are rows of.
+    pub sum: String,
 }
 
 /// Somebody to whom something would be done.

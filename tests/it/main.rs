@@ -115,6 +115,7 @@ mod replay;
 mod report;
 mod requests;
 mod revoked;
+mod roster_screen;
 mod rows;
 mod saved;
 mod scale;

@@ -570,9 +570,18 @@ fn local(request: &LocalRequest, way: usize) -> Vec<Content> {
             vec![Content::Picked(picked)]
         }
         LocalRequest::ReadRoster { .. } => {
-            let listed = Listed { place: "row 2".to_owned(), value: name(way).to_owned(), beside: String::new() };
+            let listed =
+                Listed { place: "row 2".to_owned(), row: 2, value: name(way).to_owned(), beside: String::new() };
             let (of, key) = (name(way).to_owned(), "login".to_owned());
-            let roster = Roster { name: of, key, people: vec![listed], notes: Vec::new() };
+            let roster = Roster {
+                name: of.clone(),
+                file: of,
+                sheet: None,
+                sum: String::new(),
+                key,
+                people: vec![listed],
+                notes: Vec::new(),
+            };
             let read = if way.is_multiple_of(2) { Ok(Arc::new(roster)) } else { Err(name(way).to_owned()) };
             vec![Content::Roster(read)]
         }

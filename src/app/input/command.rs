@@ -264,6 +264,8 @@ pub enum ReportCommand {
     Choose,
     /// The person under the cursor is left out of this report for a while.
     PutOff,
+    /// Whoever is in the file that it compares with, and not in Okta.
+    Missing,
     /// Counts everybody; by its name only.
     Overview,
 }

@@ -7,7 +7,7 @@ use crate::app::import::parts::{Parts, moved};
 use crate::app::import::plan::{Group, ImportPlan};
 use crate::app::import::report::{beside, head_of};
 use crate::app::import::rules::{Rehire, Rules};
-use crate::app::import::screen::{Looking, Table};
+use crate::app::import::screen::{ImportBox, Looking, Table};
 use crate::app::import::verdict::Verdict;
 use crate::app::input::command::{Command, ImportCommand};
 use crate::app::input::key::{self, Context};
@@ -23,14 +23,14 @@ use crate::messages::jobs::Whom;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::group_rule::GroupRule;
 use crate::protocol::job::Person;
+use crate::protocol::text::visible;
 use crate::protocol::user::User;
 
 impl Workspace {
     /// A key about people from a table.
     pub(crate) fn act_on_import(&mut self, act: ImportCommand, turn: &mut Turn<'_>) {
         if act == ImportCommand::Open {
-            let kept = self.importing.take().unwrap_or_default();
-            return turn.open(*kept);
+            return self.open_import(turn);
         }
         let today = turn.zone.to_datetime(turn.now.0).date();
         let Some(importing) = turn.overlays.import_mut().filter(|importing| !importing.is_waiting()) else { return };
@@ -42,8 +42,7 @@ impl Workspace {
                 order(ImportRequest::Complete { typed }, turn);
             }
             ImportCommand::Another => {
-                importing.table = None;
-                importing.looked.clear();
+                importing.let_go();
             }
             ImportCommand::NextRow | ImportCommand::PreviousRow => {
                 if let Some(table) = &mut importing.table {
@@ -53,7 +52,7 @@ impl Workspace {
             ImportCommand::NextSheet => {
                 let file = importing.file.text().trim().to_owned();
                 match importing.table.as_ref().map(|table| table.next_sheet()) {
-                    Some(Some(sheet)) => order(ImportRequest::Open { file, sheet: Some(sheet) }, turn),
+                    Some(Some(sheet)) => order(ImportRequest::Open { file, sheet: Some(sheet), only: None }, turn),
                     Some(None) => importing.problem = Some("It has one sheet alone.".to_owned()),
                     None => {}
                 }
@@ -73,6 +72,22 @@ impl Workspace {
         }
     }
 
+    /// Opens it with the rows of the file that the report which is seen says are not in Okta, else as it was left.
+    fn open_import(&mut self, turn: &mut Turn<'_>) {
+        let kept = self.importing.take();
+        let Some((roster, only)) = self.not_in_okta() else { return turn.open(*kept.unwrap_or_default()) };
+        let file = roster.file.clone();
+        match kept {
+            Some(kept) if kept.is_of(&file, &only) => return turn.open(*kept),
+            Some(kept) if kept.table.is_some() => {
+                turn.say(format!("What was said of {} is let go.", visible(kept.file.text())));
+            }
+            Some(_) | None => {}
+        }
+        turn.open(ImportBox::of_rows(&file, only.clone()));
+        order(ImportRequest::Open { file, sheet: roster.sheet.clone(), only: Some(only) }, turn);
+    }
+
     /// Enter in the box.
     pub(crate) fn confirm_import(turn: &mut Turn<'_>) {
         let Some(importing) = turn.overlays.import_mut().filter(|importing| !importing.is_waiting()) else { return };
@@ -81,7 +96,7 @@ impl Workspace {
             Some(table) => importing.problem = table.enter().err(),
             None => {
                 if let Some(file) = importing.named() {
-                    order(ImportRequest::Open { file, sheet: None }, turn);
+                    order(ImportRequest::Open { file, sheet: None, only: None }, turn);
                 }
             }
         }

@@ -1,8 +1,11 @@
 //! Reports on the Users screen: which one is chosen, what is read before it can be listed, who is put off.
 
-use crate::app::input::command::{Command, ReportCommand};
+use std::sync::Arc;
+
+use crate::app::input::command::{Command, ImportCommand, ReportCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::overlay;
+use crate::app::part::count::{grouped, people_word};
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::users::overview;
@@ -11,7 +14,9 @@ use crate::app::users::panel::put_off::PutOffLine;
 use crate::app::users::panel::report::{Next, ReportPick};
 use crate::app::workspace::Workspace;
 use crate::messages::connections::Errand;
+use crate::messages::import::Only;
 use crate::messages::{Content, Failure, Lane, LocalRequest, OrderId, Request};
+use crate::protocol::report::roster::Roster;
 use crate::protocol::row::RowField;
 
 impl Workspace {
@@ -24,6 +29,7 @@ impl Workspace {
                 turn.open(Panel::Report(Box::new(ReportPick::new(before.as_deref(), size))));
             }
             ReportCommand::PutOff => self.ask_to_put_off(turn),
+            ReportCommand::Missing => self.show_missing(turn),
             ReportCommand::Overview => {
                 let order_id = turn.start(Lane::Report, Request::ReadOverview);
                 self.overview = Some(order_id);
@@ -37,6 +43,32 @@ impl Workspace {
             Some(Screen::List(list)) => list.listing.report().cloned(),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
         }
+    }
+
+    /// The file that the report which is seen compares with, and which of its rows are about nobody in Okta; none where
+    /// there are none, or not everybody was read.
+    pub(crate) fn not_in_okta(&self) -> Option<(Arc<Roster>, Only)> {
+        let Some(Screen::List(list)) = self.screen() else { return None };
+        let roster = list.listing.report()?.roster.clone()?;
+        let missing = &list.listing.told()?.missing;
+        let rows = missing.iter().map(|one| one.row).collect();
+        let only = Only { rows, sum: roster.sum.clone() };
+        (!missing.is_empty() && list.listing.is_complete()).then_some((roster, only))
+    }
+
+    /// They are nobody in Okta, so that nothing can be marked or done: a box lists them.
+    fn show_missing(&self, turn: &mut Turn<'_>) {
+        let Some((roster, _)) = self.not_in_okta() else {
+            return turn.say("Nobody is in a file and not in Okta: the report “File and Okta” finds who is.");
+        };
+        let Some(Screen::List(list)) = self.screen() else { return };
+        let missing = list.listing.told().map(|told| told.missing.as_slice()).unwrap_or_default();
+        let [import, export] =
+            [key::name(Context::Act, Command::Import(ImportCommand::Open)), key::name(Context::List, Command::Export)];
+        let about = format!("{import} in the list imports them. {export} writes them with the others of the report.");
+        let lines = [about, String::new()].into_iter().chain(missing.iter().map(|one| one.said.clone()));
+        let title = format!("In {}, not in Okta · {}", roster.name, grouped(missing.len() as u64));
+        turn.open(overlay::read(&title, lines.collect()));
     }
 
     fn ask_to_put_off(&mut self, turn: &mut Turn<'_>) {
@@ -120,8 +152,14 @@ impl Workspace {
     pub(crate) fn tell_report(&self, turn: &mut Turn<'_>) {
         let Some(Screen::List(list)) = self.screens.first() else { return };
         let Some(told) = list.listing.told() else { return };
-        let all = told.notes.iter().chain(&told.missing);
-        let count = told.notes.len() + told.missing.len();
+        let missing = self.not_in_okta().map(|(roster, only)| {
+            let (people, are) = (people_word(only.rows.len()), if only.rows.len() == 1 { "is" } else { "are" });
+            let list = key::name(Context::List, Command::Report(ReportCommand::Missing));
+            let import = key::name(Context::Act, Command::Import(ImportCommand::Open));
+            format!("{people} of {} {are} not in Okta: {list} lists, {import} imports them", roster.name)
+        });
+        let all = missing.iter().chain(&told.notes);
+        let count = told.notes.len() + usize::from(missing.is_some());
         if let Some(first) = all.clone().next() {
             let more = match count {
                 1 => String::new(),

@@ -47,6 +47,7 @@ use crate::protocol::report::put_off::PutOff;
 use crate::protocol::report::roster::Roster;
 use crate::protocol::secret::Secret;
 use crate::store::journal::new_run;
+use crate::store::names;
 use crate::worker::jobs::may::Stamp;
 use crate::worker::source::Keep;
 
@@ -402,7 +403,7 @@ impl Keep for Keeper {
     }
 
     fn roster(&self, file: &str, key: Option<&str>) -> Result<Roster, String> {
-        report::roster(Path::new(file), None, key).map_err(|why| format!("{file}: {why}"))
+        report::roster(&names::path_of(file), None, key).map_err(|why| format!("{file}: {why}"))
     }
 
     fn print(&self, command: &[String]) -> Result<Secret, String> {

@@ -236,14 +236,16 @@ pub(super) fn roster(path: &Path, sheet: Option<&str>, key: Option<&str>) -> Res
     let sheet = crate::sheet::read(path, &bytes, sheet)?;
     let name = path.file_name().map_or_else(|| list::place(path), |name| name.to_string_lossy().into_owned());
     let name = if name == "-" { "standard input".to_owned() } else { name };
-    if let Some(key) = key {
-        return Roster::of_sheet(&name, &sheet, key);
-    }
-    let found = KEYS.iter().find_map(|key| Roster::of_sheet(&name, &sheet, key).ok());
-    found.ok_or_else(|| {
-        let head = sheet.head.join(", ");
-        format!("it has no column for employeeNumber, login or email; there are {head}. --key ATTR=COLUMN names one")
-    })
+    let found = match key {
+        Some(key) => Roster::of_sheet(&name, &sheet, key)?,
+        None => KEYS.iter().find_map(|key| Roster::of_sheet(&name, &sheet, key).ok()).ok_or_else(|| {
+            let head = sheet.head.join(", ");
+            format!(
+                "it has no column for employeeNumber, login or email; there are {head}. --key ATTR=COLUMN names one"
+            )
+        })?,
+    };
+    Ok(Roster { file: path.display().to_string(), sum: bytes.sum, ..found })
 }
 
 /// The columns; `finding` is what the report says of each.

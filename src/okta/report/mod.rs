@@ -34,7 +34,7 @@ use crate::protocol::group::GroupType;
 use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::Cursor;
-use crate::protocol::report::{Asked, Report, Told, Way, judge};
+use crate::protocol::report::{Asked, Missing, Report, Told, Way, judge};
 use crate::protocol::row::{RowField, UserRow};
 use beside::Beside;
 use together::judged;
@@ -57,7 +57,7 @@ pub(super) struct Running {
     /// Who was left out, by their ids: some come twice.
     excepted: HashSet<String>,
     put_off: HashSet<String>,
-    missing: Vec<String>,
+    missing: Vec<Missing>,
     notes: Vec<String>,
     /// Who came, as long as not all did.
     all: Vec<(UserRow, Box<str>)>,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::mem;
 
-use crate::protocol::report::{Asked, Report, managers, twins};
+use crate::protocol::report::{Asked, Missing, Report, managers, twins};
 use crate::protocol::row::{RowField, RowFields, RowTexts, UserRow};
 use crate::protocol::status::Status;
 
@@ -15,7 +15,7 @@ pub(super) struct Judged {
     pub people: Vec<(UserRow, Box<str>)>,
     /// People of a file whom nobody in Okta is, as far as rows can tell them; and a sentence each.
     pub others: Vec<(UserRow, Box<str>)>,
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
 }
 
 pub(super) fn judged(all: Vec<(UserRow, Box<str>)>, asked: &Asked) -> Judged {
@@ -36,7 +36,8 @@ pub(super) fn judged(all: Vec<(UserRow, Box<str>)>, asked: &Asked) -> Judged {
             let (found, absent) = roster.compare(&rows);
             for (person, said) in absent {
                 others.push(not_in_okta(&roster.key, &person.value, &said));
-                missing.push(if person.beside.is_empty() { said } else { format!("{said} ({})", person.beside) });
+                let said = if person.beside.is_empty() { said } else { format!("{said} ({})", person.beside) };
+                missing.push(Missing { row: person.row, said });
             }
             found
         }

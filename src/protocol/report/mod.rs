@@ -189,10 +189,19 @@ pub struct Told {
     pub excepted: u64,
     /// Who would be in it, but is put off.
     pub put_off: u64,
-    /// Entries of a file whom nobody in Okta is.
-    pub missing: Vec<String>,
+    /// Whoever is in a file and nobody in Okta.
+    pub missing: Vec<Missing>,
     /// What could not be read, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// A row of a file that is about nobody in Okta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Its number in the file.
+    pub row: u64,
+    /// What is said of it, as far as a full stop.
+    pub said: String,
 }
 
 #[cfg(test)]

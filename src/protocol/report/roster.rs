@@ -11,6 +11,10 @@ use crate::protocol::status::Status;
 pub struct Roster {
     /// The file's name.
     pub name: String,
+    /// The file as it was named, its sheet, and SHA-256 of it: by these its rows are found again.
+    pub file: String,
+    pub sheet: Option<String>,
+    pub sum: String,
     /// The attribute that people are compared by.
     pub key: String,
     pub people: Vec<Listed>,
@@ -23,6 +27,8 @@ pub struct Roster {
 pub struct Listed {
     /// `row 17`.
     pub place: String,
+    /// Its number.
+    pub row: u64,
     /// As it stands there.
     pub value: String,
     /// What the rest of the row says, to know them by.
@@ -90,9 +96,17 @@ impl Roster {
             let cells =
                 (0..sheet.head.len()).filter(|column| *column != at).map(|column| row.cell(column).text().trim());
             let beside: Vec<&str> = cells.filter(|text| !text.is_empty()).take(BESIDE).collect();
-            people.push(Listed { place: row.place(), value, beside: beside.join(", ") });
+            people.push(Listed { place: row.place(), row: row.number, value, beside: beside.join(", ") });
         }
-        Ok(Self { name: name.to_owned(), key: key.to_owned(), people, notes })
+        Ok(Self {
+            name: name.to_owned(),
+            file: String::new(),
+            sheet: sheet.name.clone(),
+            sum: String::new(),
+            key: key.to_owned(),
+            people,
+            notes,
+        })
     }
 
     fn of_row<'r>(&self, row: &'r UserRow) -> &'r str {

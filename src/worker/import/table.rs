@@ -2,7 +2,7 @@
 //!
 //! Owns: what is answered. Must not know: what a row comes to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,10 +11,11 @@ use tokio::task::spawn_blocking;
 
 use super::{around, due, fits};
 use crate::messages::Content;
-use crate::messages::import::{Concerned, ImportNews, ImportRequest, Neighbours, Said, TableRead};
+use crate::messages::import::{Concerned, ImportNews, ImportRequest, Neighbours, Only, Said, TableRead};
 use crate::messages::jobs::Barred;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::count::grouped;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema, UserType};
 use crate::protocol::sheet::Sheet;
@@ -39,7 +40,7 @@ pub(in crate::worker) async fn run(
     control: &Control,
 ) -> Result<Content, CallError> {
     let news = match request {
-        ImportRequest::Open { file, sheet } => open(client, here, file, sheet, control).await?,
+        ImportRequest::Open { file, sheet, only } => open(client, here, (file, sheet, only), control).await?,
         ImportRequest::Complete { typed } => {
             let found = spawn_blocking(move || names::beginning(&typed, &ENDINGS)).await;
             ImportNews::Files(found.unwrap_or_default())
@@ -62,11 +63,10 @@ pub(in crate::worker) async fn run(
 async fn open(
     client: &Client,
     here: &Here,
-    file: String,
-    wanted: Option<String>,
+    (file, wanted, only): (String, Option<String>, Option<Only>),
     control: &Control,
 ) -> Result<ImportNews, CallError> {
-    let read = spawn_blocking(move || read(&names::path_of(&file), wanted.as_deref())).await;
+    let read = spawn_blocking(move || read(&names::path_of(&file), wanted.as_deref(), only.as_ref())).await;
     let (sheet, place, sum) = match read {
         Ok(Ok(read)) => read,
         Ok(Err(why)) => return Ok(ImportNews::Unread(why)),
@@ -93,10 +93,19 @@ async fn open(
     })))
 }
 
-fn read(path: &Path, wanted: Option<&str>) -> Result<(Sheet, String, String), String> {
+fn read(path: &Path, wanted: Option<&str>, only: Option<&Only>) -> Result<(Sheet, String, String), String> {
     let place = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let bytes = sheet::read_bytes(path)?;
-    let read = sheet::read(path, &bytes, wanted)?;
+    let mut read = sheet::read(path, &bytes, wanted)?;
+    if let Some(only) = only {
+        if only.sum != bytes.sum {
+            return Err("it is another file since the report was made: make the report anew".to_owned());
+        }
+        let (all, rows) = (read.rows.len(), only.rows.iter().copied().collect::<HashSet<u64>>());
+        read.rows.retain(|row| rows.contains(&row.number));
+        let (kept, all) = (grouped(read.rows.len() as u64), grouped(all as u64));
+        read.notes.insert(0, format!("Only the rows that the report did not find in Okta: {kept} of {all}."));
+    }
     if read.rows.is_empty() {
         return Err("no row stands below its head".to_owned());
     }

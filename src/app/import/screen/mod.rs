@@ -16,7 +16,7 @@ pub use self::table::{At, Looking, Table};
 
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
-use crate::messages::import::TableRead;
+use crate::messages::import::{Only, TableRead};
 use crate::messages::{Failure, OrderId};
 use crate::protocol::key::Key;
 use crate::protocol::text::visible;
@@ -39,9 +39,28 @@ pub struct ImportBox {
     pub looked: String,
     /// The table, once it is read.
     pub table: Option<Box<Table>>,
+    /// Some of its rows alone, and which file that was said of.
+    only: Option<(String, Only)>,
 }
 
 impl ImportBox {
+    /// Of a file that a report compares with: the rows that it tells of.
+    pub fn of_rows(file: &str, only: Only) -> Self {
+        Self { file: Field::of(file), only: Some((file.to_owned(), only)), ..Self::default() }
+    }
+
+    /// Whether it is of these rows.
+    pub fn is_of(&self, file: &str, only: &Only) -> bool {
+        self.only.as_ref().is_some_and(|(own, rows)| own == file && rows == only)
+    }
+
+    /// Another file is to be named, or all of this one read.
+    pub fn let_go(&mut self) {
+        self.table = None;
+        self.looked.clear();
+        self.only = None;
+    }
+
     pub fn is_waiting(&self) -> bool {
         self.awaited.is_some()
     }

@@ -100,6 +100,7 @@ pub const TABLE: &[Binding] = {
         bind(List, "x", Command::Export, "write the list or the marked to a file; while that runs: stop it", None),
         bind(List, "R", Command::Report(ReportCommand::Choose), "reports: inactive, locked out, duplicates, without a factor …", Some("reports")),
         bind(List, "Z", Command::Report(ReportCommand::PutOff), "in a report: leave the selected person out up to a day", None),
+        bind(List, "N", Command::Report(ReportCommand::Missing), "in a report with a file: who is in it and not in Okta; I imports them", None),
         bind(List, "v", Command::Saved(SavedCommand::Pick), "saved searches", None),
         bind(List, "S", Command::Saved(SavedCommand::Save), "save this list under a name: expression, order, columns", None),
         bind(List, "H", Command::Deeds(DeedsCommand::Show), "what was done from here today, and what became of it", None),

@@ -79,6 +79,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Reload, "refresh retry"),
     (Command::Report(ReportCommand::Choose), "stale dormant unused twins double"),
     (Command::Report(ReportCommand::PutOff), "snooze ignore later exception"),
+    (Command::Report(ReportCommand::Missing), "roster strangers hr list new hires absent"),
     (Command::Report(ReportCommand::Overview), "count statistics departments summary dashboard"),
     (Command::Deeds(DeedsCommand::Show), "journal touched unknown"),
     (Command::Saved(SavedCommand::Pick), "favourites"),
