@@ -147,7 +147,7 @@ async fn whom_another_program_works_on_just_now_is_under_way_and_unknown_only_on
     };
     let people = ["one", "two", "three"].map(person).to_vec();
     let origin = oktui::protocol::connection::Origin::understand(ORIGIN).unwrap().origin;
-    let mut held = Jobs::of(folder.path(), &origin).create(&job, people, &Beside::default()).unwrap();
+    let mut held = Jobs::of(folder.path(), &origin).create(&job, people, &[], &Beside::default()).unwrap();
     let at = super::harness::START.parse().unwrap();
     let done = Fate::Done { request: None };
     for event in [
