@@ -405,6 +405,10 @@ async fn everybody_of_a_list_is_read_anew_to_its_end_and_who_left_it_is_told() {
     let plan = program.screen();
     assert!(plan.contains("25  to unlock") && plan.contains("0 joined the list and 1 left it"), "{plan}");
     assert!(plan.contains("all of status eq"), "{plan}");
+    // Who that is stands there, and when it was read.
+    assert!(plan.contains("1  left the list since, not planned") && plan.contains("Read anew at 10:56:"), "{plan}");
+    let gone = login(&demo, &ids[0]).await;
+    assert!(plan.contains(&gone), "{gone}: {plan}");
     assert_eq!(posts(&program, "lifecycle"), 0);
     program.keys("<esc>/ann<tab>A").await;
     assert!(program.screen().contains("not about what is found"), "{}", program.screen());

@@ -130,7 +130,7 @@ async fn a_job_that_hears_nothing_says_for_how_long_and_no_rate_and_no_time_left
 
 #[tokio::test(start_paused = true)]
 async fn whom_another_program_works_on_just_now_is_under_way_and_unknown_only_once_it_was_killed() {
-    use oktui::protocol::job::{Beside, Fate, Job};
+    use oktui::protocol::job::{Fate, Job, Line};
     use oktui::store::jobs::{Event, Jobs};
 
     let folder = tempfile::tempdir().unwrap();
@@ -147,7 +147,7 @@ async fn whom_another_program_works_on_just_now_is_under_way_and_unknown_only_on
     };
     let people = ["one", "two", "three"].map(person).to_vec();
     let origin = oktui::protocol::connection::Origin::understand(ORIGIN).unwrap().origin;
-    let mut held = Jobs::of(folder.path(), &origin).create(&job, people, &[], &Beside::default()).unwrap();
+    let mut held = Jobs::of(folder.path(), &origin).create(&job, people, &[], std::iter::empty::<Line>()).unwrap();
     let at = super::harness::START.parse().unwrap();
     let done = Fate::Done { request: None };
     for event in [

@@ -3,7 +3,7 @@
 use oktui::demo::DemoSettings;
 
 use super::harness::{Harness, demo};
-use super::many::open;
+use super::many::{elsewhere, open, planned};
 
 /// How many a group of the plan is about, by its words.
 fn count(plan: &str, words: &str) -> usize {
@@ -87,4 +87,28 @@ async fn whoever_may_be_an_administrator_is_left_out_of_the_plan_and_taken_in_by
     program.pass_time().await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("1 done"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_joined_the_list_since_it_was_drawn_is_named_and_the_job_says_when_it_was_read() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fs").await;
+    program.keys("   <up>aS").await;
+    let suspended = planned(&program);
+    assert!(program.screen().contains("Plan: unsuspend"), "{}", program.screen());
+    program.keys("<esc>").await;
+    elsewhere(&demo, &format!("/api/v1/users/{}/lifecycle/unsuspend", suspended[0])).await;
+    program.keys("r").await;
+    elsewhere(&demo, &format!("/api/v1/users/{}/lifecycle/suspend", suspended[0])).await;
+    program.keys("AS").await;
+    let plan = program.screen();
+    assert!(
+        plan.contains("1  of all these joined the list since") && plan.contains("Read anew at 10:56: 1 joined"),
+        "{plan}"
+    );
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    let jobs = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(jobs.contains(", read 2026-11-24 10:56 UTC; 1 joined and 0 left since"), "{jobs}");
 }

@@ -40,6 +40,8 @@ fn group(plan: &Plan, group: Group<'_>) -> Value {
         What::Stray(Stray::Nobody) => "nobody",
         What::Stray(Stray::Several) => "several",
         What::Stray(Stray::Wrong) => "wrong",
+        What::Joined => "joined",
+        What::Gone => "gone",
     };
     let (people, entries) = match group.who {
         Who::People(people) => (people, &[][..]),

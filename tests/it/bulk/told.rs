@@ -73,7 +73,7 @@ async fn a_saved_plan_and_the_jobs_are_read_by_programs_as_well() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_worked_on_now_is_told_from_whom_nobody_knows_and_of_whom_only_a_person_can_say_it() {
-    use oktui::protocol::job::{Beside, Job};
+    use oktui::protocol::job::{Job, Line};
     use oktui::store::jobs::{Event, Jobs};
 
     let place = place().await;
@@ -90,7 +90,8 @@ async fn who_is_worked_on_now_is_told_from_whom_nobody_knows_and_of_whom_only_a_
         serde_json::from_value(serde_json::json!({"id": id, "login": login, "status": "ACTIVE"})).unwrap()
     };
     let people = ["one", "two"].map(person).to_vec();
-    let mut held = Jobs::of(&place.path("state"), &origin).create(&job, people, &[], &Beside::default()).unwrap();
+    let mut held =
+        Jobs::of(&place.path("state"), &origin).create(&job, people, &[], std::iter::empty::<Line>()).unwrap();
     held.note(now, Event::Started { run: "r".to_owned() }).unwrap();
     held.note(now, Event::Begun { person: 0, step: 0 }).unwrap();
     let (_, out, err) = place.run(&["jobs", "show", "1124-abcd"]).await;

@@ -24,6 +24,10 @@ pub enum What<'p> {
     Part(usize),
     Left(&'p Reason),
     Stray(Stray),
+    /// Some of all these: who came into the list since it was drawn.
+    Joined,
+    /// Who was in the list when it was drawn, and is in no group.
+    Gone,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +59,9 @@ impl Plan {
         let whole = parts.is_empty().then_some(Group { what: What::Will, who: Who::People(&self.will) });
         let left = self.left_out.iter().map(|(reason, people)| (What::Left(reason), Who::People(people)));
         let strays = self.strays.iter().map(|(stray, entries)| (What::Stray(*stray), Who::Entries(entries)));
-        let others = left.chain(strays).map(|(what, who)| Group { what, who });
+        let since = [(What::Joined, &self.joined), (What::Gone, &self.gone)];
+        let since = since.into_iter().map(|(what, names)| (what, Who::Entries(names)));
+        let others = left.chain(strays).chain(since).map(|(what, who)| Group { what, who });
         whole
             .into_iter()
             .chain(parts)
@@ -76,6 +82,8 @@ impl Plan {
             What::Stray(Stray::Wrong) => "cannot be imported".to_owned(),
             What::Stray(Stray::Nobody) => "nobody of this login, email, number or id".to_owned(),
             What::Stray(Stray::Several) => "several people fit, none is taken".to_owned(),
+            What::Joined => "of all these joined the list since".to_owned(),
+            What::Gone => "left the list since, not planned".to_owned(),
         }
     }
 

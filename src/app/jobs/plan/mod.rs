@@ -67,6 +67,9 @@ pub struct Plan {
     by_hand: IndexMap<String, usize>,
     /// When and where it was looked for.
     looked: Option<(Timestamp, TimeZone)>,
+    /// Who is in the list now and was not when it was drawn; who was then and is not now: these are in no plan.
+    pub joined: Vec<String>,
+    pub gone: Vec<String>,
     /// Entries that named somebody who was named before.
     pub twice: u32,
     /// Those to whom it is done, in the order of these groups, each with its words and how many they are; one group of all
@@ -112,6 +115,8 @@ impl Plan {
             lost: IndexMap::new(),
             by_hand: IndexMap::new(),
             looked: None,
+            joined: Vec::new(),
+            gone: Vec::new(),
             twice: 0,
             parts: Vec::new(),
             mails: None,
@@ -305,6 +310,11 @@ impl Plan {
         if !self.admins.contains(id) {
             self.admins.push(id.clone());
         }
+    }
+
+    /// Everybody who was named, whatever becomes of them.
+    pub fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.will.iter().chain(self.left_out.values().flatten())
     }
 
     /// Whether somebody was named, whatever becomes of them.

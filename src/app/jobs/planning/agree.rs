@@ -119,6 +119,18 @@ impl Planning {
         if self.cells.is_empty() { Rows::default() } else { self.cells.clone() }
     }
 
+    /// Where they come from; of a list when it was read anew, and who joined or left it before that.
+    fn source_read(&self, planned: Now) -> String {
+        let Some(drawn) = &self.drawn else { return self.source.clone() };
+        let since = match (self.plan.joined.len(), self.plan.gone.len()) {
+            (0, 0) => String::new(),
+            (joined, left) => {
+                format!("; {} joined and {} left since {}", grouped(joined as u64), grouped(left as u64), drawn.at)
+            }
+        };
+        format!("{}, read {}{since}", self.source, planned.0.strftime("%Y-%m-%d %H:%M UTC"))
+    }
+
     fn job(&self, only: Option<usize>, planned: Now) -> NewJob {
         let people = self.meant(only).to_vec();
         let given = self.evidence.judge().unwrap_or_default();
@@ -129,7 +141,7 @@ impl Planning {
             action: self.plan.work.command(),
             title: self.plan.work.of_people(people.len()),
             ways: self.plan.ways(),
-            source: self.source.clone(),
+            source: self.source_read(planned),
             owner: self.sought.owner.clone(),
             ticket: given.ticket.map(|line| line.as_str().to_owned()),
             reason: given.reason.map(|line| line.as_str().to_owned()),

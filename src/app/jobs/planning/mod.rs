@@ -31,6 +31,7 @@ use crate::app::input::command::{Command, PlanCommand, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::part::count::grouped;
 use crate::app::part::field::Field;
+use crate::app::part::times;
 use crate::messages::jobs::{Barred, Met, NewJob, Sought, Taken, Wanted, Whom};
 use crate::messages::{Failure, OrderId};
 use crate::protocol::group::Group;
@@ -331,8 +332,14 @@ impl Planning {
         }
     }
 
-    /// Everybody was told.
-    pub fn take_sought(&mut self, sought: Sought, now: Now, zone: &TimeZone) {
+    /// Everybody was told. `login` is that of somebody who stood in the list.
+    pub fn take_sought(
+        &mut self,
+        sought: Sought,
+        now: Now,
+        zone: &TimeZone,
+        login: impl Fn(&UserId) -> Option<String>,
+    ) {
         self.reading = None;
         self.refused.clone_from(&sought.refused);
         if sought.odd > 0 {
@@ -350,8 +357,12 @@ impl Planning {
             }
             None => {}
         }
-        if let Some(remark) = self.drawn.as_ref().map(|drawn| self.since_drawn(drawn)) {
+        if let Some(drawn) = self.drawn.take() {
+            self.note_since(&drawn, login);
+            let at = times::clock(now.0, now, zone);
+            let remark = format!("Read anew at {at}: {}", self.since_drawn(&drawn));
             self.plan.look(&remark);
+            self.drawn = Some(drawn);
         }
         for remark in moves::told(sought.group_rules.as_deref(), &self.plan) {
             self.plan.look(&remark);
@@ -368,14 +379,23 @@ impl Planning {
         self.compose();
     }
 
-    /// Who joined the list, or left it, since it was drawn.
+    /// Takes note of who joined the list, or left it, since it was drawn.
+    fn note_since(&mut self, drawn: &Drawn, login: impl Fn(&UserId) -> Option<String>) {
+        let is_new = |person: &&Person| drawn.whole && !drawn.ids.contains(&person.id);
+        self.plan.joined = self.plan.everybody().filter(is_new).map(|person| person.login.clone()).collect();
+        let gone = drawn.ids.iter().filter(|id| !self.plan.has(id));
+        self.plan.gone = gone.map(|id| login(id).unwrap_or_else(|| id.to_string())).collect();
+        self.plan.joined.sort_unstable();
+        self.plan.gone.sort_unstable();
+    }
+
+    /// How many joined the list, or left it, since it was drawn; who they are stands in groups of their own.
     fn since_drawn(&self, drawn: &Drawn) -> String {
-        let stayed = drawn.ids.iter().filter(|id| self.plan.has(id)).count();
-        let (joined, left) = (self.plan.named().saturating_sub(stayed), drawn.ids.len() - stayed);
         let count = |count: usize| grouped(count as u64);
+        let (joined, left) = (self.plan.joined.len(), self.plan.gone.len());
         if drawn.whole {
             match (joined, left) {
-                (0, 0) => format!("Everybody of the list as it was read at {}, and nobody else.", drawn.at),
+                (0, 0) => format!("everybody of the list as it was at {}, and nobody else.", drawn.at),
                 _ => format!("{} joined the list and {} left it since {}.", count(joined), count(left), drawn.at),
             }
         } else {
@@ -402,6 +422,7 @@ impl Planning {
                 What::Left(
                     Reason::Sheltered(_) | Reason::Containable(_) | Reason::Owner | Reason::Admin | Reason::Unranked,
                 ) => Look::Kept,
+                What::Joined | What::Gone => Look::Left,
                 What::Stray(_) => Look::Stray,
             },
         };
@@ -519,7 +540,7 @@ impl Planning {
         match self.plan.groups().get(self.at).map(|group| group.what) {
             Some(What::Left(reason)) => reason.yields_to_a_name(),
             Some(What::Will) => self.sought.knows_admins == Some(false),
-            Some(What::Part(_) | What::Stray(_)) | None => false,
+            Some(What::Part(_) | What::Stray(_) | What::Joined | What::Gone) | None => false,
         }
     }
 

@@ -16,7 +16,9 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::jobs::{JobNews, JobSeen, JobStage, Told};
 use crate::messages::{Content, Failure, OrderId};
+use crate::protocol::id::UserId;
 use crate::protocol::job::{JobId, Kind};
+use crate::protocol::row::RowField;
 
 /// What names a file is to be read, and perhaps written down.
 const LONG: Duration = Duration::from_secs(20);
@@ -40,7 +42,9 @@ impl Workspace {
                 }
                 let (now, zone) = (turn.now, turn.zone);
                 if let Some(planning) = turn.overlays.planning_mut().filter(|planning| planning.accepts(order_id)) {
-                    planning.take_sought(*sought, now, zone);
+                    let people = &self.session.people;
+                    let login = |id: &UserId| Some(people.row(people.by_id(id)?).get(RowField::Login).to_owned());
+                    planning.take_sought(*sought, now, zone, login);
                     compare(false, turn);
                 }
             }
