@@ -72,7 +72,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, String> {
 /// The first line with far more separators than a table has columns, and how many: taken apart, each would be held.
 fn crowded(text: &str) -> Option<(u64, usize)> {
     let count = |line: &[u8]| {
-        let of = |separator: u8| line.iter().filter(|byte| **byte == separator).count();
+        let of = |separator: u8| memchr::memchr_iter(separator, line).count();
         SEPARATORS.iter().map(|(separator, _)| of(*separator)).max().unwrap_or_default()
     };
     let long = text.split('\n').enumerate().filter(|(_, line)| line.len() > CROWDED);

@@ -89,8 +89,8 @@ async fn what_was_said_of_a_table_outlives_esc_and_a_name_is_completed() {
 async fn rows_that_cannot_be_imported_are_counted_by_rows_whatever_they_share() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
-    let rows: String = (0..7).map(|at| format!("Ann{at},Lee\n")).collect();
-    std::fs::write(&path, format!("firstName,lastName\n{rows},\"\",\n,Lee\n")).unwrap();
+    let rows: Vec<String> = (0..7).map(|at| format!("Ann{at},Lee\n")).collect();
+    std::fs::write(&path, format!("firstName,lastName\n{},\"\",\n,Lee\n", rows.concat())).unwrap();
     let mut program = open(&organisation()).await;
     program.keys("I").await;
     program.keys(&path.display().to_string()).await;

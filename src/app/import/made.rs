@@ -155,7 +155,7 @@ impl Owners {
                 let alike: HashSet<String> = OWN
                     .into_iter()
                     .filter(|own| person.made.iter().any(|made| made == own) || person.login_is_email)
-                    .filter(|own| person.profile.get(*own).is_some_and(|value| value.plain() == text))
+                    .filter(|own| person.profile.get(own).is_some_and(|value| value.plain() == text))
                     .map(str::to_owned)
                     .collect();
                 for own in alike {

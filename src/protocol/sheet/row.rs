@@ -132,7 +132,7 @@ impl fmt::Debug for Row {
 /// Rows as they are read, one after the other.
 #[derive(Debug, Default)]
 pub struct Rows {
-    rows: Vec<Row>,
+    read: Vec<Row>,
     /// So many of them have a block.
     closed: usize,
     open: Block,
@@ -146,14 +146,14 @@ impl Rows {
             self.open.push(cell.view());
         }
         let (first, count) = (first as u32, (self.open.cells.len() - first) as u32);
-        self.rows.push(Row { held: Held { block: None, first, count }, ..row });
+        self.read.push(Row { held: Held { block: None, first, count }, ..row });
         if self.open.text.len() >= LARGE {
             self.close();
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.read.is_empty()
     }
 
     fn close(&mut self) {
@@ -161,15 +161,15 @@ impl Rows {
         block.text.shrink_to_fit();
         block.cells.shrink_to_fit();
         let block = Arc::new(block);
-        for row in &mut self.rows[self.closed..] {
+        for row in &mut self.read[self.closed..] {
             row.held.block = Some(Arc::clone(&block));
         }
-        self.closed = self.rows.len();
+        self.closed = self.read.len();
     }
 
     pub fn done(mut self) -> Vec<Row> {
         self.close();
-        self.rows
+        self.read
     }
 }
 

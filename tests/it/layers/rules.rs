@@ -355,7 +355,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "sheet",
         knows: &["protocol", "store"],
-        outside: &[PLAIN, DATA, &["calamine", "csv", "flate2", "std::io"]],
+        outside: &[PLAIN, DATA, &["calamine", "csv", "flate2", "memchr", "std::io"]],
         in_tests: TESTS,
         macros: &[],
         pure: false,

@@ -418,11 +418,10 @@ impl Planning {
             beside: self.plan.beside(*group),
             look: match group.what {
                 What::Will | What::Part(_) => Look::Will,
-                What::Left(Reason::Not(_) | Reason::Excepted) => Look::Left,
+                What::Left(Reason::Not(_) | Reason::Excepted) | What::Joined | What::Gone => Look::Left,
                 What::Left(
                     Reason::Sheltered(_) | Reason::Containable(_) | Reason::Owner | Reason::Admin | Reason::Unranked,
                 ) => Look::Kept,
-                What::Joined | What::Gone => Look::Left,
                 What::Stray(_) => Look::Stray,
             },
         };
