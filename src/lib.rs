@@ -2,8 +2,8 @@
 //!
 //! ```text
 //!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages, store, export
-//!                                  ▲                  term, receiver, store, policy: protocol only
-//!                                  └── demo           config, export, sheet, collector: protocol, store runtime, cli: may know all
+//!                                  ▲                  receiver, policy, system: protocol only   term, store: system as well
+//!                                  └── demo           config, export, sheet, collector: protocol, store   runtime, cli: may know all
 //! ```
 
 pub mod app;
@@ -20,6 +20,7 @@ pub mod receiver;
 pub mod runtime;
 pub mod sheet;
 pub mod store;
+pub mod system;
 pub mod term;
 pub mod ui;
 pub mod worker;

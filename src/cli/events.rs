@@ -30,6 +30,7 @@ use crate::protocol::recorder::{self, Note, OneLine};
 use crate::protocol::text::visible;
 use crate::protocol::watch::{KINDS, Since, Watched, WatchedEvent};
 use crate::store::journal;
+use crate::system::signals::told_to_end;
 use cursor_file::CursorFile;
 
 #[derive(Debug, Args)]
@@ -262,19 +263,6 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Cons
             Exit::WrongUsage
         }
     }
-}
-
-/// Ctrl-C, or whoever looks after the machine wants it to end.
-async fn told_to_end() {
-    #[cfg(unix)]
-    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        }
-        return;
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 struct Wish {

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use super::report::PutOffFile;
 use super::{Console, Exit, journal};
 use crate::app::part::count::times_word;
+use crate::config::ConfigFile;
 use crate::config::token::TokenStore;
-use crate::config::{ConfigFile, machine};
 use crate::store::inventory::{Stock, count};
+use crate::system::machine::policy_path;
 
 /// What may be there, and where.
 fn places(file: &ConfigFile, variable: &dyn Fn(&str) -> Option<String>) -> Vec<(&'static str, PathBuf)> {
@@ -28,7 +29,7 @@ fn places(file: &ConfigFile, variable: &dyn Fn(&str) -> Option<String>) -> Vec<(
     for (what, name) in [("jobs", "jobs"), ("tables' columns", "mappings"), ("who begins later", "due")] {
         places.extend(journal::state_folder(variable).map(|folder| (what, folder.join(name))));
     }
-    places.push(("policy", machine::policy_path()));
+    places.push(("policy", policy_path()));
     let log = variable("OKTUI_LOG").filter(|path| !path.is_empty());
     places.extend(log.map(|path| ("log of calls", PathBuf::from(path))));
     places

@@ -22,6 +22,7 @@ use crate::protocol::protection::Standing;
 use crate::protocol::text::visible;
 use crate::protocol::word::Word;
 use crate::store::journal::digest;
+use crate::system;
 
 /// What the administrators of this machine say, as it was found when the program began.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +46,7 @@ struct Found {
 impl Machine {
     /// What holds on this machine.
     pub(super) fn read() -> Self {
-        Self::read_at(&machine::policy_path())
+        Self::read_at(&system::machine::policy_path())
     }
 
     fn read_at(path: &Path) -> Self {
@@ -54,7 +55,10 @@ impl Machine {
             Ok(Some(text)) => (understood(&text, path), Some(digest(&text))),
             Err(why) => (Err(vec![why]), None),
         };
-        Self { found: Some(Found { path: path.to_owned(), rules, sum, groups: machine::groups() }), rehearsed: false }
+        Self {
+            found: Some(Found { path: path.to_owned(), rules, sum, groups: system::machine::groups() }),
+            rehearsed: false,
+        }
     }
 
     /// A file that is tried; whoever tries it may stand in for a member of other groups.
@@ -62,7 +66,7 @@ impl Machine {
         let text = machine::read_plain(path, policy::LARGEST);
         let sum = text.as_deref().ok().map(digest);
         let rules = text.map_err(|why| vec![why]).and_then(|text| understood(&text, path));
-        let groups = if groups.is_empty() { machine::groups() } else { Ok(groups.to_vec()) };
+        let groups = if groups.is_empty() { system::machine::groups() } else { Ok(groups.to_vec()) };
         Self { found: Some(Found { path: path.to_owned(), rules, sum, groups }), rehearsed: true }
     }
 
@@ -198,7 +202,7 @@ pub(super) fn check(file: &Path, surroundings: &mut Console<'_>) -> Exit {
 pub(super) fn show(chosen: &Chosen, surroundings: &mut Console<'_>) -> Exit {
     let machine = chosen.keeper.machine();
     let mut lines = match &machine.found {
-        None => vec![format!("No policy: there is no {}.", machine::policy_path().display())],
+        None => vec![format!("No policy: there is no {}.", system::machine::policy_path().display())],
         Some(found) => {
             let groups = match &found.groups {
                 Ok(groups) => visible(&groups.join(", ")).into_owned(),

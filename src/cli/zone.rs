@@ -5,14 +5,16 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
+use crate::system::desk;
+
 /// As `TimeZone::system`, which lists the whole database of time zones before it opens one of its files: a third of the
 /// time until the first frame. Where `TZ` or the machine says the zone in another way than by its name, it is asked.
 pub(super) fn here() -> TimeZone {
-    let read = match std::env::var("TZ") {
-        _ if !cfg!(unix) || std::env::var_os("TZDIR").is_some() => None,
-        Ok(name) => named(Path::new("/usr/share/zoneinfo"), &name),
-        Err(std::env::VarError::NotPresent) => linked(Path::new("/etc/localtime")),
-        Err(std::env::VarError::NotUnicode(_)) => None,
+    let read = match (desk::zones(), std::env::var("TZ")) {
+        _ if std::env::var_os("TZDIR").is_some() => None,
+        (Some((database, _)), Ok(name)) => named(database, &name),
+        (Some((_, link)), Err(std::env::VarError::NotPresent)) => linked(link),
+        (None, _) | (_, Err(std::env::VarError::NotUnicode(_))) => None,
     };
     read.unwrap_or_else(TimeZone::system)
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::TokenPlace;
 use super::token::{TokenError, TokenStore};
 use crate::protocol::secret::Secret;
-use crate::store::{Flush, name, owner, private, replace};
+use crate::store::{Flush, name, private, replace};
+use crate::system::owner;
 
 impl TokenStore {
     /// The secret of a collector; none where none is kept. Blocks.

@@ -7,8 +7,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::offspring;
 use crate::protocol::secret::{Secret, is_secret_variable};
+use crate::system::offspring;
 
 /// Long enough to find the right finger or type a passphrase.
 pub const PATIENCE: Duration = Duration::from_mins(1);

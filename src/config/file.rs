@@ -8,7 +8,8 @@ use std::time::Duration;
 use toml_edit::DocumentMut;
 
 use super::{Config, read};
-use crate::store::{Flush, Lock, LockError, lock, owner, private, replace};
+use crate::store::{Flush, Lock, LockError, lock, private, replace};
+use crate::system::owner;
 
 /// A change takes a few milliseconds, and many programs may want one at once.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -11,7 +11,8 @@ use super::TokenPlace;
 use super::token::{TokenError, TokenStore};
 use crate::protocol::connection::Origin;
 use crate::protocol::secret::Secret;
-use crate::store::{Flush, Lock, LockError, name, owner, private, replace};
+use crate::store::{Flush, Lock, LockError, name, private, replace};
+use crate::system::owner;
 
 /// A change takes milliseconds, or as long as the keychain asks its owner.
 const PATIENCE: Duration = Duration::from_secs(10);

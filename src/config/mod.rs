@@ -23,11 +23,8 @@ pub mod keychain;
 pub mod machine;
 pub mod map_file;
 pub mod offers;
-mod offspring;
 pub mod path;
 mod read;
-#[cfg(any(windows, test))]
-mod rights;
 mod templates;
 pub mod token;
 

@@ -13,7 +13,8 @@ use super::path::expand;
 use super::{KeySource, TokenPlace};
 use crate::protocol::connection::Origin;
 use crate::protocol::secret::Secret;
-use crate::store::{Flush, name, owner, private, replace};
+use crate::store::{Flush, name, private, replace};
+use crate::system::owner;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {

@@ -4,13 +4,13 @@
 //! then nothing has changed of what opening it anew would find.
 
 use std::fs::{self, File, Metadata, TryLockError};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::lock::{self, LockError};
-use super::{owner, private};
+use super::private;
+use crate::system::{files, owner};
 
 /// A file, with the name under which it was opened.
 #[derive(Debug)]
@@ -35,12 +35,12 @@ impl KeptOpen {
     /// What the name leads to, where that is this file, private and under no other name as well. None on systems that do
     /// not tell one file from another: there it is opened anew each time.
     pub(in crate::store) fn facts(&self) -> Option<Metadata> {
-        if !cfg!(unix) {
+        if !files::TOLD_APART {
             return None;
         }
         let named = fs::symlink_metadata(&self.path).ok().filter(Metadata::is_file)?;
         let is_private = owner::read_by_others(&named).or(owner::named_twice(&named)).is_none();
-        (is_private && lock::is_same(&self.file, &named)).then_some(named)
+        (is_private && files::is_same(&self.file, &named)).then_some(named)
     }
 }
 
@@ -81,8 +81,7 @@ impl Gate {
             Some(file) => Arc::clone(file),
             None => match private::append(&self.path) {
                 Ok(file) => Arc::clone(self.file.insert(Arc::new(file))),
-                // On some systems a name that is about to go cannot be opened.
-                Err(error) if cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied => return Ok(None),
+                Err(error) if files::is_going(&error) => return Ok(None),
                 Err(error) => return Err(error.into()),
             },
         };
@@ -92,7 +91,7 @@ impl Gate {
             Err(TryLockError::Error(_)) => return Ok(Some(Held { file: None })),
         }
         let held = Held { file: Some(Arc::clone(&file)) };
-        if lock::is_at(&file, &self.path) {
+        if files::is_at(&file, &self.path) {
             return Ok(Some(held));
         }
         // Somebody took the name away, or moved its folder: another file is the lock now.

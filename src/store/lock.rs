@@ -9,12 +9,13 @@
 //! The lock is a file of its own: what it guards is replaced as a whole, and a lock on that would go with the old one.
 
 use std::ffi::OsStr;
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::private;
+use crate::system::files;
 
 /// How often somebody who waits looks again: a write takes a few milliseconds.
 pub(in crate::store) const PAUSE: Duration = Duration::from_millis(5);
@@ -68,12 +69,11 @@ impl Lock {
     fn attempt(path: &Path) -> Result<Option<Self>, LockError> {
         let file = match private::append(path) {
             Ok(file) => file,
-            // On some systems a name that is about to go cannot be opened.
-            Err(error) if cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied => return Ok(None),
+            Err(error) if files::is_going(&error) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         match file.try_lock() {
-            Ok(()) if is_at(&file, path) => Ok(Some(Self { file: Some(file), path: path.to_owned() })),
+            Ok(()) if files::is_at(&file, path) => Ok(Some(Self { file: Some(file), path: path.to_owned() })),
             Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
             // A file system without locks.
             Err(TryLockError::Error(_)) => Ok(Some(Self { file: None, path: path.to_owned() })),
@@ -82,7 +82,7 @@ impl Lock {
 
     /// Whether the name still leads to what is locked: somebody may have removed it, or moved its folder.
     pub fn is_in_place(&self) -> bool {
-        self.file.as_ref().is_none_or(|file| is_at(file, &self.path))
+        self.file.as_ref().is_none_or(|file| files::is_at(file, &self.path))
     }
 
     /// The same lock; its folder was moved.
@@ -95,35 +95,10 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // While it is held, so that nobody who waits is left with a file that has no name.
-        if cfg!(unix) && self.file.as_ref().is_some_and(|file| is_at(file, &self.path)) {
+        if files::NAMES_GO && self.file.as_ref().is_some_and(|file| files::is_at(file, &self.path)) {
             let _ = private::remove(&self.path);
         }
     }
-}
-
-/// Whether the name leads to this file.
-#[cfg(unix)]
-pub(in crate::store) fn is_at(file: &File, path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|named| is_same(file, &named))
-}
-
-/// Elsewhere names of locks stay, and nobody takes them away.
-#[cfg(not(unix))]
-pub(in crate::store) fn is_at(_file: &File, path: &Path) -> bool {
-    path.exists()
-}
-
-/// Whether what a name leads to is this file.
-#[cfg(unix)]
-pub(in crate::store) fn is_same(file: &File, named: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    file.metadata().is_ok_and(|held| (held.dev(), held.ino()) == (named.dev(), named.ino()))
-}
-
-/// Elsewhere that is not told.
-#[cfg(not(unix))]
-pub(in crate::store) fn is_same(_file: &File, _named: &Metadata) -> bool {
-    false
 }
 
 /// The lock that goes with a file: beside it, with an ending of its own.
@@ -158,7 +133,7 @@ mod tests {
             }
         });
         assert_eq!(most.into_inner(), 1);
-        if cfg!(unix) {
+        if files::NAMES_GO {
             assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         }
     }

@@ -5,7 +5,6 @@
 //!  private      made for its owner alone (0600, folders 0700), never through a link
 //!  replacement  written beside, then put in place at once
 //!  lock         one program at a time, between programs; free as soon as its holder ends, however it ends
-//!  owner        who else could have written or read what is there
 //!  name         a connection's own file name
 //!
 //!  histories    what was called and listed, one file a connection
@@ -20,7 +19,7 @@
 //! ```
 //!
 //! Owns: how such files are written, and where those are that no person named. Must not know: what they mean; nothing
-//! of this program but `protocol`.
+//! of this program but `protocol` and `system`.
 
 pub mod due;
 mod flusher;
@@ -35,7 +34,6 @@ pub mod lock;
 pub mod mappings;
 pub mod name;
 pub mod names;
-pub mod owner;
 pub mod private;
 pub mod replacement;
 pub mod unsaved;

@@ -5,6 +5,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use crate::system::files::{self, private};
+
 /// Makes a file; one of that name, or a link, is left alone and is an error.
 pub fn create(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().read(true).write(true).create_new(true)).open(path)
@@ -46,26 +48,13 @@ pub fn remove(path: &Path) -> io::Result<()> {
 /// Makes what is missing of the path, for its owner alone. What is there already stays as it is: it may be a folder
 /// that a person named.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    files::private_folders(DirBuilder::new().recursive(true)).create(folder)
 }
 
 /// The same for a folder that only this program uses: it is closed to others where an earlier version left it open.
 pub fn make_own_folder(folder: &Path) -> io::Result<()> {
     make_folder(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let facts = fs::metadata(folder)?;
-        if facts.permissions().mode() & 0o077 != 0 {
-            // Somebody else's cannot be closed; what is written into it is private all the same.
-            let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
-        }
-    }
-    Ok(())
+    files::close_folder(folder)
 }
 
 /// Refuses what is a link, before anything is written for it.
@@ -77,27 +66,9 @@ fn link() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "it is a link to another file, and links are not followed")
 }
 
-/// Nobody else may read it, no link is followed, and a pipe of that name keeps nobody waiting.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-
-        use rustix::fs::OFlags;
-        options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
-    }
-    options
-}
-
 /// A file, and nothing else that has a name.
 fn plain(opened: io::Result<File>) -> io::Result<File> {
-    let file = opened.map_err(|error| {
-        #[cfg(unix)]
-        if rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::LOOP) {
-            return link();
-        }
-        error
-    })?;
+    let file = opened.map_err(|error| if files::is_link(&error) { link() } else { error })?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file"));
     }
@@ -112,14 +83,7 @@ pub fn appendable(path: &Path) -> io::Result<File> {
 /// A file that was there before may be open to others.
 fn own(opened: io::Result<File>) -> io::Result<File> {
     let file = plain(opened)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        if file.metadata()?.permissions().mode() & 0o077 != 0 {
-            // Somebody else's file, or a disk that knows no owners: what can be done is done.
-            let _ = file.set_permissions(fs::Permissions::from_mode(0o600));
-        }
-    }
+    files::close(&file)?;
     Ok(file)
 }
 

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use crate::protocol::secret::is_secret_variable;
+use crate::system::process::outlive_the_terminal;
 
 /// Takes out of a program's environment what is nobody else's.
 pub(super) fn withhold_secrets(command: &mut Command) {
@@ -21,9 +22,7 @@ pub(super) fn start(commands: Vec<Command>) -> bool {
         commands.by_ref().find_map(|mut command| {
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
             withhold_secrets(&mut command);
-            // What hangs up the terminal does not end a browser.
-            #[cfg(unix)]
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            outlive_the_terminal(&mut command);
             command.spawn().ok()
         })
     };

@@ -21,6 +21,8 @@ use zeroize::Zeroizing;
 
 use super::child::withhold_secrets;
 use crate::protocol::copied::Reached;
+use crate::system::desk::{self, Clipboard};
+use crate::system::process::outlive_the_terminal;
 
 /// Longer than any of these programs takes while its desktop is there; the screen goes on meanwhile.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -99,16 +101,17 @@ fn keepers_by(variable: &dyn Fn(&str) -> Option<String>) -> Vec<Keeper> {
     if ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(set) {
         return keepers;
     }
-    if cfg!(windows) || set("WSL_DISTRO_NAME") {
-        keepers.push(WINDOWS);
-    } else if cfg!(target_os = "macos") {
-        keepers.push(MAC);
-    } else {
-        if set("WAYLAND_DISPLAY") {
-            keepers.push(WAYLAND);
-        }
-        if set("DISPLAY") {
-            keepers.extend([XCLIP, XSEL]);
+    let clipboard = if set("WSL_DISTRO_NAME") { Clipboard::Windows } else { desk::CLIPBOARD };
+    match clipboard {
+        Clipboard::Windows => keepers.push(WINDOWS),
+        Clipboard::Mac => keepers.push(MAC),
+        Clipboard::Desktop => {
+            if set("WAYLAND_DISPLAY") {
+                keepers.push(WAYLAND);
+            }
+            if set("DISPLAY") {
+                keepers.extend([XCLIP, XSEL]);
+            }
         }
     }
     keepers
@@ -194,8 +197,7 @@ fn command(words: &[&str]) -> Command {
     command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     withhold_secrets(&mut command);
     // What keeps the text outlives this program, and its terminal.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    outlive_the_terminal(&mut command);
     command
 }
 

@@ -9,6 +9,8 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute};
 
+use crate::system::terminal::{Stopping, can_stop, make_raw, stop};
+
 /// Whether the terminal is ours at the moment; leaving twice would disturb the shell.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
@@ -90,56 +92,18 @@ pub fn lend<T>(work: impl FnOnce() -> T) -> io::Result<T> {
 pub fn retake() -> io::Result<()> {
     // What raw mode was left for is remembered; it is set anew only where it is thought to be off. By way of the modes
     // that were found a key that comes meanwhile would wait for the next one.
-    #[cfg(unix)]
-    {
-        use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-        let mut modes = tcgetattr(io::stdin())?;
-        modes.make_raw();
-        tcsetattr(io::stdin(), OptionalActions::Now, &modes)?;
-    }
+    make_raw()?;
     enter()
-}
-
-/// Who stops along with the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stopping {
-    /// The program alone: somebody asked for just that.
-    Alone,
-    /// All that were started together, so that the shell gets its turn.
-    Group,
 }
 
 /// Gives the terminal to the shell until the program is continued (`fg`); false where no shell waits for that, and the
 /// program would stand still for ever.
-#[cfg(unix)]
 pub fn suspend(stopping: Stopping) -> io::Result<bool> {
-    use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
-    // Whoever asked for the program alone can continue it as well.
-    if stopping == Stopping::Group && !a_shell_waits() {
+    if !can_stop(stopping) {
         return Ok(false);
     }
     leave();
-    // Not the signal for it: that one is listened to, so that it can be answered by leaving the terminal first.
-    match stopping {
-        Stopping::Alone => kill_process(getpid(), Signal::STOP)?,
-        Stopping::Group => kill_current_process_group(Signal::STOP)?,
-    }
+    stop(stopping)?;
     enter()?;
     Ok(true)
-}
-
-#[cfg(not(unix))]
-pub fn suspend(_: Stopping) -> io::Result<bool> {
-    Ok(false)
-}
-
-/// Whether the program was started from something in its session that is not stopped along with it.
-#[cfg(unix)]
-fn a_shell_waits() -> bool {
-    use rustix::process::{getpgid, getpgrp, getppid, getsid};
-    let Some(parent) = getppid() else { return false };
-    let (Ok(session), Ok(of_parent)) = (getsid(None), getsid(Some(parent))) else { return false };
-    // A parent that leads the session and stops along leaves nobody.
-    let stops_along = getpgid(Some(parent)).is_ok_and(|group| group == getpgrp()) && parent == session;
-    session == of_parent && !stops_along
 }

@@ -1,34 +1,22 @@
-//! The terminal itself: entering and leaving it, what it sends, what it is asked to do.
+//! The terminal itself: entering and leaving it, what it is asked to do.
 //!
-//! Owns: raw mode, the alternate screen, keys and pastes, the clipboard, the browser. Must not know: the app.
+//! Owns: raw mode, the alternate screen, the clipboard, the editor, the browser. Must not know: the app.
 
 mod child;
 pub mod clipboard;
 mod editor;
 mod guard;
-mod input;
-#[cfg(unix)]
-mod parser;
-#[cfg(unix)]
-mod reader;
-mod signals;
 
 pub use editor::edit;
-pub use guard::{Guard, Stopping, install_panic_hook, lend, retake, suspend};
-pub use input::{Input, Inputs};
-#[cfg(unix)]
-pub use parser::Parser;
-pub use signals::{Signal, Signals};
+pub use guard::{Guard, install_panic_hook, lend, retake, suspend};
 
 use std::io::{self, Write};
 
+use crate::system::desk;
+
 /// Starts a browser without waiting for it; whether one could be started.
 pub fn open_browser(address: &str) -> bool {
-    let display = cfg!(not(target_os = "linux"))
-        || ["DISPLAY", "WAYLAND_DISPLAY"]
-            .iter()
-            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    display && child::start(open::commands(address))
+    desk::has_display() && child::start(open::commands(address))
 }
 
 /// The bell, and a desktop notification where the terminal knows them; others ignore it.

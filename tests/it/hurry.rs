@@ -15,7 +15,7 @@ use oktui::app::screen::Screen;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
 use oktui::protocol::key::{Key, KeyCode};
-use oktui::term::{Input, Parser};
+use oktui::system::terminal::{Input, Parser};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

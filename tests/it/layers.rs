@@ -74,6 +74,33 @@ fn a_circle_is_found_however_it_is_closed() {
 }
 
 #[test]
+fn one_system_is_told_from_another_in_one_room_alone() {
+    let mut elsewhere = Vec::new();
+    for source in SOURCES.iter().filter(|source| !source.test && source.layer() != "system") {
+        let lines: Vec<&str> = source.text.lines().collect();
+        let product = lines.iter().take_while(|line| !line.ends_with("mod tests {"));
+        for (at, line) in product.enumerate().filter(|(_, line)| tells_systems_apart(line)) {
+            // Tests may be for one system alone.
+            if lines.get(at + 1) != Some(&"#[cfg(test)]") {
+                elsewhere.push(format!("{}:{}: {line}", source.path, at + 1));
+            }
+        }
+    }
+    assert!(elsewhere.is_empty(), "this belongs into src/system/:\n{}", elsewhere.join("\n"));
+    let seen = SOURCES.iter().filter(|source| source.layer() == "system");
+    assert!(seen.flat_map(|source| source.text.lines()).any(tells_systems_apart), "the search finds what is there");
+}
+
+/// A condition of the compiler that is about systems, and not about a test.
+fn tells_systems_apart(line: &str) -> bool {
+    let Some((_, condition)) = line.split_once("cfg(").or(line.split_once("cfg!(")).or(line.split_once("cfg_attr("))
+    else {
+        return false;
+    };
+    !condition.contains("test") && ["unix", "windows", "target_"].iter().any(|word| condition.contains(word))
+}
+
+#[test]
 fn every_module_says_what_it_owns() {
     for source in SOURCES.iter() {
         assert!(source.text.starts_with("//! "), "{} does not begin with a description", source.path);

@@ -57,7 +57,7 @@ use oktui::protocol::time::Moment;
 use oktui::protocol::undo::{Done, Exception, Judged, Step, Stood};
 use oktui::protocol::user::User;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
-use oktui::term::{Input, Parser};
+use oktui::system::terminal::{Input, Parser};
 use oktui::ui;
 use oktui::ui::theme::Theme;
 use proptest::collection::vec;

@@ -22,6 +22,7 @@ use crate::protocol::error::CallError;
 use crate::protocol::job::{Beside, Job, Kind, Line, Person, VERSION};
 use crate::protocol::operation::Risk;
 use crate::store::jobs::{Jobs, Opened, new_id};
+use crate::system::signals::told_to_leave;
 use crate::worker::jobs::settle::told_fate;
 use crate::worker::jobs::{self, End, Pause};
 
@@ -178,25 +179,6 @@ pub(in crate::cli) async fn work(
         eprint("\r\x1b[K");
     }
     end
-}
-
-/// Ctrl-C; on Unix also the terminal that closes, and a system that ends what runs.
-async fn told_to_leave() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        let ends = (signal(SignalKind::hangup()), signal(SignalKind::terminate()));
-        if let (Ok(mut hung_up), Ok(mut terminated)) = ends {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = hung_up.recv() => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// The library does not print; this is the program's own command line.

@@ -20,7 +20,8 @@ use super::values::Values;
 use crate::protocol::recorder::Durable;
 use crate::store::flusher::{Flushed, Flusher};
 use crate::store::kept_open::{Gate, Held, KeptOpen};
-use crate::store::{Lock, LockError, owner, private};
+use crate::store::{Lock, LockError, private};
+use crate::system::{files, owner};
 
 /// A flush takes milliseconds; a disk that is busy for longer than this is none to wait for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -285,7 +286,7 @@ impl Disk {
         let own = values.into_iter().chain(is_flushed.then(|| Arc::clone(&file))).map(Flushed::File);
         let unflushed = self.flush(own.collect(), beside)?;
         if is_new {
-            flush_folder(&self.folder);
+            files::flush_folder(&self.folder);
         }
         let head = head_of(&link);
         let length = match (&mut self.at_hand, &self.known) {
@@ -533,15 +534,6 @@ pub(super) fn refuse_foreign(file: &File) -> io::Result<()> {
     match owner::written_by_others(&facts).or(owner::named_twice(&facts)) {
         Some(reason) => Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("a file of it {reason}"))),
         None => Ok(()),
-    }
-}
-
-/// The name of a new file outlives a failure of the machine as well, where the system can promise that.
-fn flush_folder(folder: &Path) {
-    if cfg!(unix)
-        && let Ok(folder) = File::open(folder)
-    {
-        let _ = folder.sync_all();
     }
 }
 

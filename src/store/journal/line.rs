@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::who;
 use crate::protocol::policy::Policy;
 use crate::protocol::recorder::{Export, Forbidden, Intent, Note, OneLine, Outcome, Settlement, Target, Trait};
+use crate::system::process::uid;
 
 /// The version that is written. What is added keeps it; what means something else has another.
 pub const VERSION: u32 = 1;
@@ -139,7 +140,7 @@ impl By {
         Self {
             user: line(&who.user),
             environment: line(&who.environment),
-            uid: who::uid(),
+            uid: uid(),
             host: line(&who.host),
             from: line(&who.from),
             token: None,

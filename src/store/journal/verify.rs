@@ -10,7 +10,8 @@ use serde::Deserialize;
 use super::chain::{ENDING, Head, months, read_head};
 use super::line::{NOTHING_BEFORE, Phase, sha256};
 use super::scan;
-use crate::store::{owner, private};
+use crate::store::private;
+use crate::system::owner;
 
 /// What was found in one organisation's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Whose hands the program is in.
 
+use crate::system::process::uid;
+
 /// What the machine tells of whoever runs the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct By {
@@ -24,15 +26,6 @@ impl By {
     pub fn name(&self) -> Option<String> {
         self.user.clone().or_else(|| uid().map(|uid| format!("uid {uid}")))
     }
-}
-
-/// The number of the user of the system, as whom files are written; none where there are no numbers.
-pub(super) fn uid() -> Option<u32> {
-    #[cfg(unix)]
-    let uid = Some(rustix::process::geteuid().as_raw());
-    #[cfg(not(unix))]
-    let uid = None;
-    uid
 }
 
 #[cfg(test)]

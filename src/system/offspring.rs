@@ -7,7 +7,7 @@
 //! and by a mark in its environment where its parents are gone already.
 
 /// The variable that marks a family.
-pub(super) const MARK: &str = "OKTUI_ASKS";
+pub const MARK: &str = "OKTUI_ASKS";
 
 /// Looked for again so often: what is being started while the others end comes to light then.
 #[cfg(unix)]
@@ -15,7 +15,7 @@ const ROUNDS: usize = 3;
 
 /// Ends `root`, and all that it has started or that bears the mark.
 #[cfg(unix)]
-pub(super) fn end(root: u32, mark: &str) {
+pub fn end(root: u32, mark: &str) {
     use rustix::process::{Pid, Signal, kill_process};
 
     for _ in 0..ROUNDS {
@@ -31,7 +31,7 @@ pub(super) fn end(root: u32, mark: &str) {
 }
 
 #[cfg(not(unix))]
-pub(super) fn end(_root: u32, _mark: &str) {}
+pub fn end(_root: u32, _mark: &str) {}
 
 #[cfg(unix)]
 fn family(root: u32, mark: &str) -> Vec<u32> {

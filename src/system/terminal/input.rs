@@ -24,8 +24,8 @@ pub use platform::Inputs;
 #[cfg(unix)]
 mod platform {
     use super::{Input, io};
-    use crate::term::parser::Parser;
-    use crate::term::reader::Reader;
+    use crate::system::terminal::parser::Parser;
+    use crate::system::terminal::reader::Reader;
     use std::time::Instant;
     use tokio::time::sleep_until;
 

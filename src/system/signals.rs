@@ -1,4 +1,4 @@
-//! The signals that concern a program on a terminal.
+//! The signals that concern a program, on a terminal and without.
 //!
 //! Owns: what each asks for. Must not know: how it is done.
 
@@ -67,4 +67,36 @@ impl Signals {
         let _ = tokio::signal::ctrl_c().await;
         Signal::Leave
     }
+}
+
+/// Ctrl-C; on Unix also the terminal that closes, and a system that ends what runs.
+pub async fn told_to_leave() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let ends = (signal(SignalKind::hangup()), signal(SignalKind::terminate()));
+        if let (Ok(mut hung_up), Ok(mut terminated)) = ends {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = hung_up.recv() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Ctrl-C, or whoever looks after the machine wants it to end.
+pub async fn told_to_end() {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
