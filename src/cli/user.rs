@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::beside::{self, Confirmed};
 use super::connection::Chosen;
 use super::journal::given::{Evidence, Given};
-use super::{Console, Exit};
+use super::{Console, Exit, completions};
 use crate::app::care::past::Told;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
@@ -70,7 +70,7 @@ pub(super) struct CreateArgs {
     #[arg(value_name = "FILE.json")]
     file: PathBuf,
     /// Begin with a template of config.toml; what the file says comes before what the template says
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = completions::templates())]
     template: Option<String>,
     /// Show what would be sent, and send nothing
     #[arg(long)]

@@ -22,6 +22,13 @@ expression = 'status eq \"LOCKED_OUT\"'
 [[search]]
 name = 'sleepers'
 expression = 'lastLogin lt -90d'
+[[search]]
+name = \"R&D, Ana's\"
+expression = 'profile.department eq \"R&D\"'
+[playbook.leaver]
+steps = ['suspend', 'sessions']
+[template.contractor]
+groups = ['Contractors']
 ";
 
 /// A folder with that configuration.
@@ -64,6 +71,16 @@ fn a_shell_is_told_the_words_and_the_values_that_fit() {
     assert_eq!(told(&["--connection", ""]), ["acme", "globex"]);
     assert_eq!(told(&["connections", "remove", "gl"]), ["globex"]);
     assert_eq!(told(&["users", "--saved", "Lo"]), ["Locked in Sales\tstatus eq \"LOCKED_OUT\""]);
+    // As they stand on the line: behind a quote that is open, and with the sign that takes a blank into a word.
+    for typed in ["\"Locked i", "'Locked i", r"Locked\ i"] {
+        assert_eq!(told(&["users", "--saved", typed]), ["Locked in Sales\tstatus eq \"LOCKED_OUT\""]);
+    }
+    assert_eq!(told(&["users", "--saved", "R&D, "]), ["R&D, Ana's\tprofile.department eq \"R&D\""]);
+    let playbooks = told(&["bulk", "--playbook", ""]);
+    assert_eq!(playbooks.iter().filter_map(|line| line.split('\t').next()).collect::<Vec<_>>(), ["leaver", "contain"]);
+    assert_eq!(told(&["user", "create", "--template", "con"]), ["contractor"]);
+    assert_eq!(told(&["import", "--person-template", ""]), ["contractor"]);
+    assert_eq!(told(&["bulk", "unl"]), ["unlock\tLift the lock of those who are locked out"]);
     assert_eq!(told(&["users", "--format", "n"]).len(), 1);
     assert_eq!(told(&["users", "--columns", "login,depar"]), ["login,department"]);
     assert_eq!(told(&["events", "--type", "user.account.unl"]).len(), 2);
@@ -88,14 +105,37 @@ fn bash_gets_a_name_with_blanks_as_one_word() {
     let folder = place();
     let beside = Path::new(PROGRAM).parent().unwrap().to_str().unwrap();
     let path = format!("{beside}:{}", std::env::var("PATH").unwrap_or_default());
-    let script = r#"
-        source <(oktui completions bash)
-        COMP_WORDS=(oktui users --saved 'Locked\ i'); COMP_CWORD=3
-        _clap_complete_oktui oktui 'Locked\ i' --saved
-        printf '%s\n' "${COMPREPLY[@]}"
-    "#;
-    let answer = run("bash", &["--norc", "-c", script], folder.path(), &[("PATH", &path)]);
-    assert_eq!((text(answer.stdout), text(answer.stderr)), (r"Locked\ in\ Sales".to_owned() + "\n", String::new()));
+    // What readline hands over: the words as they stand on the line, and the last one without the quote before it.
+    for (on_the_line, typed, wanted) in [
+        (r"Locked\ i", r"Locked\ i", r"Locked\ in\ Sales"),
+        ("\"Locked i", "Locked i", "Locked in Sales"),
+        ("'Locked i", "Locked i", "Locked in Sales"),
+        ("R", "R", r"R\&D,\ Ana\'s"),
+        ("\"R", "R", "R&D, Ana's"),
+        ("'R", "R", r"R&D, Ana'\''s"),
+    ] {
+        let script = r#"
+            source <(oktui completions bash)
+            COMP_WORDS=(oktui users --saved "$1"); COMP_CWORD=3
+            _clap_complete_oktui oktui "$2" --saved
+            printf '%s\n' "${COMPREPLY[@]}"
+        "#;
+        let arguments = ["--norc", "-c", script, "bash", on_the_line, typed];
+        let answer = run("bash", &arguments, folder.path(), &[("PATH", &path)]);
+        assert_eq!((text(answer.stdout), text(answer.stderr)), (format!("{wanted}\n"), String::new()), "{on_the_line}");
+    }
+}
+
+#[test]
+fn power_shell_gets_what_it_can_run() {
+    let folder = place();
+    let asked = |typed: &str| {
+        let arguments = ["--", "oktui", "users", "--saved", typed];
+        text(run(PROGRAM, &arguments, folder.path(), &[("OKTUI_COMPLETE", "powershell")]).stdout)
+    };
+    assert_eq!(asked("sl"), "sleepers\tlastLogin lt -90d\n");
+    assert_eq!(asked("Locked in").split('\t').next(), Some("'Locked in Sales'"));
+    assert_eq!(asked("R").split('\t').next(), Some("'R&D, Ana''s'"));
 }
 
 #[test]

@@ -24,7 +24,7 @@ use super::connection::Chosen;
 use super::jobs::Format;
 use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
-use super::{Console, Exit, users};
+use super::{Console, Exit, completions, users};
 use crate::app::jobs::pace::Calls;
 use crate::app::jobs::plan::Plan;
 use crate::okta::client::Client;
@@ -61,7 +61,7 @@ pub(super) struct BulkArgs {
     action: Option<ActionWord>,
     /// Instead of one action: steps of config.toml or the policy, each for all before the next; contain is built in
     /// (suspend, end sessions, remove factors enrolled since --since, expire)
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["action", "set", "to"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["action", "set", "to"], add = completions::playbooks())]
     playbook: Option<String>,
     /// From when on factors are removed: a time, or how long ago, as 24h
     #[arg(long, value_name = "TIME", requires = "playbook")]

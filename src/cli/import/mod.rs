@@ -19,7 +19,7 @@ use super::bulk::{Report, Stop, failed, wrong};
 use super::connection::Chosen;
 use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
-use super::{Console, Exit};
+use super::{Console, Exit, completions};
 use crate::app::import::plan::ImportPlan;
 use crate::app::import::rules::{Activation, Mode, Rehire};
 use crate::okta::control::Urgency;
@@ -79,7 +79,7 @@ pub(super) struct ImportArgs {
     #[arg(long)]
     number: bool,
     /// A template of config.toml that somebody new begins with
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = completions::templates())]
     person_template: Option<String>,
     /// The column with the first passwords of new people, by its head. They stand in no report, no plan, no job on the
     /// disk and no journal: a job that breaks off is gone on with by importing the table again
