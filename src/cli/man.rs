@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory};
+use clap::builder::StyledStr;
+use clap::{Arg, Args, Command, CommandFactory};
 use clap_mangen::Man;
 
 use super::console::Kind;
@@ -35,13 +36,30 @@ pub(super) fn run(arguments: &ManArgs, surroundings: &mut Console<'_>) -> Exit {
 
 /// The program's commands with each line that follows their options on a line of its own: man would fill paragraphs.
 fn command() -> Command {
-    fn lined(command: Command) -> Command {
-        let after = command.get_after_help().map(|text| format!(" {}", text.to_string().replace('\n', "\n ")));
-        let command = match after {
-            Some(text) => command.after_help(text),
-            None => command,
-        };
-        command.mut_subcommands(lined)
+    fn lined(mut command: Command) -> Command {
+        if let Some(text) = command.get_about().map(plain) {
+            command = command.about(text);
+        }
+        if let Some(text) = command.get_long_about().map(plain) {
+            command = command.long_about(text);
+        }
+        if let Some(text) = command.get_after_help().map(plain) {
+            command = command.after_help(format!(" {}", text.replace('\n', "\n ")));
+        }
+        command.mut_args(plainly).mut_subcommands(lined)
+    }
+    fn plainly(mut arg: Arg) -> Arg {
+        if let Some(text) = arg.get_help().map(plain) {
+            arg = arg.help(text);
+        }
+        if let Some(text) = arg.get_long_help().map(plain) {
+            arg = arg.long_help(text);
+        }
+        arg
+    }
+    // In a locale that knows ASCII alone man has no such sign, and complains.
+    fn plain(text: &StyledStr) -> String {
+        text.to_string().replace('…', "...")
     }
     let mut whole = Cli::command().disable_help_subcommand(true);
     // What a subcommand takes is put together where it is asked for.
