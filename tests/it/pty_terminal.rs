@@ -144,6 +144,17 @@ impl PtyTerminal {
         }
     }
 
+    /// Takes in the rest of what is being drawn, which comes in pieces: until nothing has come for so long.
+    pub(crate) fn take_in_the_rest(&mut self, silence: Duration) {
+        let mut seen = None;
+        while seen != Some(self.written.len()) {
+            seen = Some(self.written.len());
+            if !self.read(silence) {
+                return;
+            }
+        }
+    }
+
     pub(crate) fn forget(&mut self) {
         self.written.clear();
     }

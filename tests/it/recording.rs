@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::time::Duration;
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
@@ -19,7 +20,7 @@ const SCENES: [(&str, &str, &str, u32); 10] = [
     ("/", "/", "Find:", 4),
     ("ana m", "ana m", "server done", 16),
     ("Enter", "\r", "84.46.12.9 · Hamburg", 36),
-    ("a", "a", "Unlock", 14),
+    ("a", "a", "password kept", 14),
     ("u", "u", "Unlock: Ana", 20),
     ("Enter", "\r", "is unlocked", 24),
     ("a s", "s", "Suspend: Ana", 20),
@@ -28,6 +29,8 @@ const SCENES: [(&str, &str, &str, u32); 10] = [
 ];
 /// The last one, by its own Enter.
 const END: (&str, &str, &str, u32) = ("Enter", "\r", "● Active", 24);
+/// What is drawn at once has come whole when nothing more comes for so long.
+const PIECES: Duration = Duration::from_millis(250);
 /// Between two letters that are typed.
 const LETTER: u32 = 2;
 const COLUMNS: u16 = 80;
@@ -52,13 +55,13 @@ fn the_recording_shows_what_the_program_does() {
                     terminal.send(&letter.to_string());
                     let typed = &bytes[..at + letter.len_utf8()];
                     terminal.wait_for(&format!("Find: {typed}"));
-                    frames.push(frame(&terminal, typed, LETTER));
+                    frames.push(frame(&mut terminal, typed, LETTER));
                 }
                 terminal.wait_for(text);
             }
             "a s" => {
                 terminal.press_until("a", "Suspend");
-                frames.push(frame(&terminal, "a", 10));
+                frames.push(frame(&mut terminal, "a", 10));
                 terminal.press_until(bytes, text);
             }
             // Whoever came only now is not opened by a key that was meant for another row.
@@ -78,7 +81,7 @@ fn the_recording_shows_what_the_program_does() {
                 terminal.wait_for(text);
             }
         }
-        frames.push(frame(&terminal, keys, tenths));
+        frames.push(frame(&mut terminal, keys, tenths));
     }
     let total: u32 = frames.iter().map(|frame| frame.tenths).sum();
     assert!((180..=260).contains(&total), "about twenty seconds: {total} tenths");
@@ -92,7 +95,8 @@ fn the_recording_shows_what_the_program_does() {
     assert_eq!(captions, played, "OKTUI_UPDATE=1 cargo test recording");
 }
 
-fn frame(terminal: &PtyTerminal, caption: &str, tenths: u32) -> Frame {
+fn frame(terminal: &mut PtyTerminal, caption: &str, tenths: u32) -> Frame {
+    terminal.take_in_the_rest(PIECES);
     let screen = terminal.screen.screen();
     let row = |row| (0..COLUMNS).map(|column| cell(screen.cell(row, column).unwrap())).collect();
     Frame { rows: (0..ROWS).map(row).collect(), caption: caption.to_owned(), tenths }
