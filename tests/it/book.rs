@@ -145,6 +145,52 @@ fn every_link_leads_somewhere_and_every_page_is_in_the_contents() {
     }
 }
 
+/// Every code of Okta's that the demo organisation answers, or that the program goes by.
+#[test]
+fn each_code_that_somebody_may_see_is_explained() {
+    fn of(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                of(&path, found);
+            } else {
+                let text = fs::read_to_string(path).unwrap();
+                let codes = text.split("E0000").skip(1).filter_map(|rest| rest.get(..3));
+                found.extend(codes.filter(|code| code.parse::<u16>().is_ok()).map(|code| format!("E0000{code}")));
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    of(&beside_the_manifest("src"), &mut found);
+    assert!(found.len() > 30, "{found:?}");
+    let page = fs::read_to_string(beside_the_manifest("docs/troubleshooting.md")).unwrap();
+    let rows: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| E0")?.split(" | ").next()).collect();
+    found.retain(|code| !rows.iter().any(|row| row.contains(&code[2..])));
+    assert!(found.is_empty(), "docs/troubleshooting.md says nothing of {found:?}");
+}
+
+#[test]
+fn each_place_on_this_machine_is_explained() {
+    let page = fs::read_to_string(beside_the_manifest("docs/security.md")).unwrap();
+    let rows: String = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()).collect();
+    let listed = printed(&["config", "path"]);
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.get(..16)).map(str::trim).collect();
+    assert!(names.len() > 8, "{listed}");
+    for name in names {
+        assert!(rows.contains(name), "docs/security.md does not say what lies under “{name}”");
+    }
+}
+
+#[test]
+fn the_figures_of_the_readme_are_those_of_the_book() {
+    let readme = fs::read_to_string(beside_the_manifest("README.md")).unwrap();
+    let told = readme.split_once("(docs/performance.md): ").unwrap().1.split_once(". `").unwrap().0;
+    let figures = fs::read_to_string(beside_the_manifest("docs/performance.md")).unwrap();
+    let numbers = told.split_whitespace().filter(|word| word.starts_with(|sign: char| sign.is_ascii_digit()));
+    let missing: Vec<&str> = numbers.filter(|number| !figures.contains(&format!(" {number}"))).collect();
+    assert!(missing.is_empty(), "docs/performance.md does not say {missing:?}: {told}");
+}
+
 /// As a head of a page is called in an address.
 fn as_anchor(head: &str) -> String {
     let letters = head.trim_start_matches('#').trim().to_lowercase();
