@@ -148,6 +148,37 @@ async fn keys_after_enter_follow_once_the_same_person_is_the_best_hit() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn all_are_marked_however_late_their_list_comes_and_nobody_else_is_meant() {
+    for delay in [0, 300, 3_000] {
+        for gap in [20, 80, 300, 1_000] {
+            let mut program = open(delay).await;
+            hurry(&mut program, "Fl*", gap).await;
+            let waits = program.screen().contains("Whoever comes is marked");
+            assert_eq!(waits, delay > gap, "{delay} ms, {gap} ms a key: {}", program.screen());
+            program.wait(ms(2 * delay)).await;
+            let marked = program.engine.app.workspace().session.marks.len();
+            let listed = program.screen().lines().filter(|line| line.contains("Locked out")).count();
+            assert!(marked > 20 && listed > 5, "{delay} ms, {gap} ms a key, {marked}: {}", program.screen());
+            assert!(program.screen().contains(&format!("{marked} people marked.")), "{}", program.screen());
+            hurry(&mut program, "ag", gap).await;
+            assert!(program.screen().contains(&format!("{marked} marked")), "{}", program.screen());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn marks_that_wait_for_their_list_can_be_called_off() {
+    for off in ["*", "u", "<esc>", "<ctrl-f>"] {
+        let mut program = open(3_000).await;
+        program.press("Fl*");
+        assert!(program.screen().contains("Whoever comes is marked; * again ends that."), "{}", program.screen());
+        program.press(off);
+        program.wait(ms(8_000)).await;
+        assert!(program.engine.app.workspace().session.marks.is_empty(), "{off}: {}", program.screen());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_held_enter_answers_a_question_only_once_that_was_on_the_screen() {
     let mut program = open(60).await;
     program.on_frame = Some(note_question);

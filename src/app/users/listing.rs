@@ -79,6 +79,8 @@ pub struct Listing {
     pub failed: bool,
     /// Whether that attempt was to load everything.
     wanted_everything: bool,
+    /// Whoever came since everybody of it was to be marked before anybody was there; none where nothing waits for that.
+    to_mark: Option<Vec<RowIx>>,
 }
 
 impl Listing {
@@ -102,7 +104,29 @@ impl Listing {
             told_before: Told::default(),
             failed: false,
             wanted_everything: false,
+            to_mark: None,
         }
+    }
+
+    /// Whoever comes with this answer is to be marked; where that waits already it does no longer. Whether it waits now.
+    pub fn toggle_marking(&mut self) -> bool {
+        self.to_mark = if self.to_mark.is_some() || !self.is_loading() { None } else { Some(Vec::new()) };
+        self.is_marking()
+    }
+
+    /// Whether whoever comes is to be marked.
+    pub fn is_marking(&self) -> bool {
+        self.to_mark.is_some()
+    }
+
+    /// Nobody who comes is marked any more.
+    pub fn end_marking(&mut self) {
+        self.to_mark = None;
+    }
+
+    /// Who came since the last time and is to be marked.
+    pub fn take_to_mark(&mut self) -> Vec<RowIx> {
+        self.to_mark.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     pub fn call(&mut self, name: Option<String>) {
@@ -269,6 +293,7 @@ impl Listing {
     pub fn stop(&mut self, turn: &mut Turn<'_>) -> bool {
         let Progress::Loading { from, .. } = &self.progress else { return false };
         self.progress = from.clone().map_or(Progress::NotBegun, Progress::Paused);
+        self.end_marking();
         turn.cancel(Lane::Listing);
         true
     }
@@ -410,6 +435,9 @@ impl Listing {
             if added < room && !std::mem::replace(&mut self.listed[at.index()], true) {
                 self.order.push(at);
                 added += 1;
+                if let Some(to_mark) = &mut self.to_mark {
+                    to_mark.push(at);
+                }
             }
         }
     }
@@ -454,6 +482,7 @@ impl Listing {
             return true;
         }
         self.failed = true;
+        self.end_marking();
         self.wanted_everything = self.is_loading_everything();
         if let Progress::Loading { from, .. } = &self.progress {
             let from = from.clone().filter(|_| !is_refused_cursor(failure));

@@ -10,6 +10,11 @@ use crate::app::workspace::Workspace;
 impl Workspace {
     /// Keys that mark people in the list.
     pub(crate) fn act_on_marks(&mut self, command: Command, turn: &mut Turn<'_>) {
+        if command == Command::Unmark
+            && let Some(list) = self.list_mut()
+        {
+            list.listing.end_marking();
+        }
         if command == Command::Unmark && self.session.marks.is_empty() {
             if self.session.marks.aside() > 0 {
                 turn.say(self.session.marks.bring_back());
@@ -62,7 +67,17 @@ impl Workspace {
 
     /// Marks everybody of the list that is there, or takes their marks off; says who is not among them.
     fn mark_all(&mut self, turn: &mut Turn<'_>) {
-        let Some(Screen::List(list)) = self.screens.last() else { return };
+        let Some(Screen::List(list)) = self.screens.last_mut() else { return };
+        if !list.is_searching() && (list.order().is_empty() || list.listing.is_marking()) {
+            // Hurried hands press it before the first page is there; nobody else may be meant by what they press then.
+            let again = key::name(Context::List, Command::MarkAll);
+            turn.say(match (list.listing.toggle_marking(), list.order().is_empty()) {
+                (true, _) => format!("Whoever comes is marked; {again} again ends that."),
+                (false, true) => "Nobody is listed.".to_owned(),
+                (false, false) => "Whoever comes now is not marked.".to_owned(),
+            });
+            return;
+        }
         if list.order().is_empty() {
             turn.say("Nobody is listed.");
             return;
@@ -71,9 +86,15 @@ impl Workspace {
         self.session.marks.end_span();
         self.session.marks.toggle_all(list.order());
         let marked = self.session.marks.len();
-        if marked < before {
-            return;
+        if marked >= before {
+            self.tell_marked(turn);
         }
+    }
+
+    /// Says how many are marked and, of a list that goes on, that there are others.
+    fn tell_marked(&self, turn: &mut Turn<'_>) {
+        let Some(Screen::List(list)) = self.screens.last() else { return };
+        let marked = self.session.marks.len();
         if list.is_searching() || list.listing.is_complete() {
             turn.say(format!("{} marked.", people_word(marked)));
         } else {
@@ -84,6 +105,22 @@ impl Workspace {
                 "{} marked: {count} of at least {count}; {everybody} is for all, {load} loads the rest.",
                 people_word(marked)
             ));
+        }
+    }
+
+    /// Marks who came to the list that was to be marked before it was there; `ended` where as many are there as were
+    /// asked for.
+    pub(crate) fn mark_who_came(&mut self, ended: bool, turn: &mut Turn<'_>) {
+        let Some(list) = self.list_mut().filter(|list| list.listing.is_marking()) else { return };
+        let came = list.listing.take_to_mark();
+        if ended {
+            list.listing.end_marking();
+        }
+        for at in came {
+            self.session.marks.add(at);
+        }
+        if ended {
+            self.tell_marked(turn);
         }
     }
 
@@ -101,6 +138,9 @@ impl Workspace {
 
     /// Marks are done with.
     pub(crate) fn put_marks_aside(&mut self, turn: &mut Turn<'_>) {
+        if let Some(list) = self.list_mut() {
+            list.listing.end_marking();
+        }
         if let Some(said) = self.session.marks.put_aside() {
             turn.say(said);
         }

@@ -50,13 +50,18 @@ impl Workspace {
         match content {
             Content::Page { rows, odd, next } if list.listing.accepts(order_id) => {
                 list.take_page(rows, odd, next, people, turn);
+                self.mark_who_came(false, turn);
             }
             Content::Reported(told) if list.listing.accepts(order_id) => list.listing.take_told(*told),
             Content::Sifted { read } if list.listing.accepts(order_id) => list.listing.take_read(read),
-            Content::Part { rows, odd } if list.listing.accepts(order_id) => list.take_part(rows, odd, people, turn),
+            Content::Part { rows, odd } if list.listing.accepts(order_id) => {
+                list.take_part(rows, odd, people, turn);
+                self.mark_who_came(false, turn);
+            }
             Content::Listed if list.listing.accepts(order_id) => {
                 list.listing.pause(people, turn);
                 list.reordered(people, turn);
+                self.mark_who_came(true, turn);
                 self.tell_report(turn);
             }
             Content::Found(found) if list.search.accepts(order_id) => {
