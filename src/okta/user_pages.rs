@@ -41,8 +41,10 @@ use crate::protocol::sieve::Sieve;
 /// A page whose rows take longer than a few milliseconds to read does not hold up the runtime's other tasks.
 const LARGE: usize = 1 << 20;
 
-/// A page that came broken, behind others that did not, is asked for again so often in a row.
+/// A page that came broken is asked for again so often in a row.
 const MOST_REPEATS: u32 = 3;
+/// The first page of a list: somebody may look at the screen, and a server that never answers otherwise is told sooner.
+const MOST_REPEATS_OF_FIRST: u32 = 2;
 /// Before that; each time longer.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
 
@@ -101,8 +103,10 @@ pub struct UserPages {
     raw: bool,
     /// Whether they come with what a row never keeps: credentials, and who checks them.
     whole: bool,
-    /// How often the page that is due was asked for again; none before the first page.
-    repeats: Option<u32>,
+    /// How often the page that is due was asked for again.
+    repeats: u32,
+    /// Whether a page came.
+    has_come: bool,
 }
 
 enum Upcoming {
@@ -145,7 +149,8 @@ impl UserPages {
             sieve,
             raw: false,
             whole: false,
-            repeats: None,
+            repeats: 0,
+            has_come: false,
             fields: None,
             left: usize::MAX,
             trail: Trail::new(Operation::ListUsers),
@@ -229,13 +234,12 @@ impl UserPages {
                     self.upcoming = Upcoming::Known(call.with_limit(self.size));
                     continue;
                 }
-                Err(error) if is_passing(&error) && self.repeats.is_some_and(|repeats| repeats < MOST_REPEATS) => {
-                    let repeats = self.repeats.unwrap_or_default() + 1;
-                    self.repeats = Some(repeats);
+                Err(error) if self.is_worth_repeating(&error) => {
+                    self.repeats += 1;
                     self.left = self.left.saturating_add(1);
                     self.upcoming = Upcoming::Known(call);
                     tokio::select! {
-                        () = tokio::time::sleep(REPEAT_AFTER * repeats) => {}
+                        () = tokio::time::sleep(REPEAT_AFTER * self.repeats) => {}
                         () = control.cancel.cancelled() => {}
                     }
                     continue;
@@ -245,7 +249,8 @@ impl UserPages {
                     return Some(Err(error));
                 }
             };
-            self.repeats = Some(0);
+            self.repeats = 0;
+            self.has_come = true;
             let is_empty = page.rows.is_empty() && page.odd == 0;
             if let Err(error) = self.trail.count(is_empty) {
                 self.upcoming = Upcoming::Over;
@@ -260,6 +265,17 @@ impl UserPages {
                 continue;
             }
             return Some(Ok(page));
+        }
+    }
+
+    /// What a list meets now and then, and what is worth another try before all of it is given up. A first page that
+    /// is none of Okta's, or that Okta gave up on, is told at once: there is nothing behind it to lose.
+    fn is_worth_repeating(&self, error: &CallError) -> bool {
+        if self.has_come {
+            let is_passing = gave_up(error) || matches!(error.kind, FailureKind::Malformed | FailureKind::NotOkta);
+            is_passing && self.repeats < MOST_REPEATS
+        } else {
+            error.kind == FailureKind::Malformed && self.repeats < MOST_REPEATS_OF_FIRST
         }
     }
 
@@ -372,11 +388,6 @@ fn timed_out(error: &CallError) -> bool {
 /// Okta's way of saying that a list took too long.
 fn gave_up(error: &CallError) -> bool {
     error.kind == FailureKind::ServerFailed && error.status == Some(500)
-}
-
-/// What a list of many pages meets now and then, and what is worth another try before all of it is given up.
-fn is_passing(error: &CallError) -> bool {
-    gave_up(error) || matches!(error.kind, FailureKind::Malformed | FailureKind::NotOkta)
 }
 
 fn follow(url: &url::Url) -> Call {

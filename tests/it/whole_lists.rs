@@ -156,6 +156,24 @@ async fn pages_that_come_in_half_cost_nobody_in_one_stream_or_several() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_first_page_that_comes_in_half_is_asked_for_again() {
+    for half in [Half::Broken, Half::Ended] {
+        let mut people = crowd();
+        people.halves = Some((2, half));
+        people.calls.store(1, Ordering::SeqCst);
+        let (ended, text) = piped(&people, &Export { query: UserQuery::new(by_creation()), ..csv() }).await;
+        ended.unwrap();
+        once_each(&ids(&text), 6_000, &format!("{half:?}"));
+    }
+    // One that never comes whole is told.
+    let mut people = crowd();
+    people.halves = Some((1, Half::Ended));
+    let (ended, _) = piped(&people, &Export { query: UserQuery::new(by_creation()), ..csv() }).await;
+    assert!(matches!(ended, Err(ExportError::Call(_))), "{ended:?}");
+    assert_eq!(people.calls.load(Ordering::SeqCst), 3);
+}
+
 /// A run to a file that is stopped when so many are written; what the next one adds.
 async fn stopped_and_resumed(people: &People, at: u64, export: Export, spoil: impl Fn(&std::path::Path)) -> String {
     let folder = tempfile::tempdir().unwrap();
