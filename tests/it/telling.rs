@@ -46,6 +46,63 @@ async fn an_outcome_has_a_line_for_the_caller_and_one_for_the_ticket() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn five_lines_for_the_next_level_tell_what_was_tried_and_what_okta_said() {
+    let settings = DemoSettings { faults: "role=no-writes".parse().unwrap(), ..DemoSettings::default() };
+    let mut program = Harness::start(120, 40, settings).await;
+    program.keys("/ana.muller@acme.com").await;
+    program.keys("<enter>").await;
+    let before = copied(&mut program, "yh").await;
+    let lines: Vec<&str> = before.lines().collect();
+    assert_eq!(lines.len(), 5, "{before}");
+    assert!(lines[0].starts_with("Who: Ana Müller, ana.muller@acme.com, employee 31882, 00u"), "{before}");
+    assert!(lines[0].ends_with(", Locked out"), "{before}");
+    assert_eq!(
+        lines[1..4],
+        ["Tried: nothing that changes anything", "Okta said: nothing was refused", "Request id: none"]
+    );
+    assert!(lines[4].starts_with("Link: https://acme-admin.okta.com/admin/user/profile/view/00u"), "{before}");
+    program.keys("au").await;
+    program.keys("<enter>").await;
+    let text = copied(&mut program, "yh").await;
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[1].starts_with("Tried: 2026-11-24 10:5") && lines[1].contains("UTC Not unlocked"), "{text}");
+    assert_eq!(lines[2], "Okta said: 403, E0000006: You do not have permission to perform the requested action");
+    let refused = program.client.exchanges().into_iter().find(|call| call.status == Some(403)).unwrap();
+    assert_eq!(lines[3], format!("Request id: {}", refused.request_id.unwrap()));
+    // Of somebody else nothing of it is told.
+    program.keys("<ctrl-f>").await;
+    program.keys("noa.cohen@acme.com").await;
+    program.keys("<enter>").await;
+    let other = copied(&mut program, "yh").await;
+    assert!(other.contains("noa.cohen@acme.com") && other.contains("Tried: nothing"), "{other}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_lines_for_the_next_level_hold_no_secret_and_tell_a_refused_reading() {
+    let mut program = on("ana.muller@acme.com", 120, 40).await;
+    program.keys("at").await;
+    program.keys("<tab><enter>").await;
+    program.pass_time().await;
+    program.keys("vyy").await;
+    let secret = program.asked.iter().find_map(|effect| match effect {
+        TerminalEffect::CopySecret(secret) => Some(secret.expose().to_owned()),
+        _ => None,
+    });
+    program.keys("<esc>").await;
+    program.keys("<esc>").await;
+    let text = copied(&mut program, "yh").await;
+    let secret = secret.expect("it was copied");
+    assert!(text.contains("Okta said: done") && !text.contains(&secret), "{text}");
+
+    let said = in_order();
+    said.say("factors", 403, json!({"errorCode": "E0000006", "errorSummary": "No", "errorCauses": []}));
+    let mut program = person_at(&said, 120, 40).await;
+    let text = copied(&mut program, "yh").await;
+    assert!(text.contains("Okta said: 403, E0000006 (could not read this person's factors)"), "{text}");
+    assert!(text.contains("Request id: req1"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_done_to_one_person_is_told_of_no_other() {
     let mut program = on("ana.muller@acme.com", 120, 40).await;
     program.keys("au").await;

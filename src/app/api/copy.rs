@@ -54,7 +54,8 @@ impl ApiScreen {
             | CopyWhat::Apps
             | CopyWhat::Factors
             | CopyWhat::Caller
-            | CopyWhat::Ticket => {
+            | CopyWhat::Ticket
+            | CopyWhat::HandOver => {
                 let address =
                     call().zip(origin).map(|(call, origin)| format!("{}{}", origin.as_str(), call.address().target()));
                 (address, "the address")

@@ -75,7 +75,8 @@ impl Workspace {
         let ended = if problem.is_some() { Ended::Refused } else { Ended::Done };
         let told = problem.as_ref().map_or_else(|| said.clone(), |problem| format!("{}. {said}", problem.what));
         self.offer_undo(saving.order_id, turn);
-        self.note_saved(&user.id, is_new, sent, &told, ended, turn);
+        let failure = problem.as_ref().map(|problem| &*problem.failure);
+        self.note_saved(&user.id, is_new, sent, &told, (ended, failure), turn);
         match problem {
             None => match go_on {
                 Some(go_on) => self.begin_next(go_on, screen, &said, turn),

@@ -420,6 +420,8 @@ pub enum CopyWhat {
     Caller,
     /// Of the same: who, what, when, by whom, Okta's number of the call.
     Ticket,
+    /// Of a person: five lines for whoever goes on with it.
+    HandOver,
     /// The number that Okta gave a call.
     RequestId,
     /// Method and path of a call.

@@ -22,6 +22,7 @@ impl Workspace {
             CopyWhat::Groups | CopyWhat::Apps | CopyWhat::Factors => return self.copy_area(what, turn),
             CopyWhat::Caller => return self.copy_caller_line(turn),
             CopyWhat::Ticket => return self.want_ticket_line(turn),
+            CopyWhat::HandOver => return self.copy_hand_over(turn),
             CopyWhat::Login
             | CopyWhat::Email
             | CopyWhat::Name
@@ -60,6 +61,7 @@ impl Workspace {
                 | CopyWhat::Factors
                 | CopyWhat::Caller
                 | CopyWhat::Ticket
+                | CopyWhat::HandOver
                 | CopyWhat::Body
                 | CopyWhat::Whole
                 | CopyWhat::Curl => row.id().to_owned(),

@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod attempt;
 pub(crate) mod copies;
+mod hand_over;
 mod lead;
 pub mod log;
 pub mod manager;

@@ -9,6 +9,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::app::person::hand_over::said;
 use crate::app::place::Place;
 use crate::app::session::told::Told;
 use crate::app::turn::Turn;
@@ -45,6 +46,7 @@ impl Workspace {
         turn: &mut Turn<'_>,
     ) {
         let mut ended = Ended::Done;
+        let mut worst = None;
         let mut sentences: Vec<String> = Vec::new();
         for (change, outcome) in steps.iter().zip(outcomes) {
             match outcome {
@@ -56,13 +58,22 @@ impl Workspace {
                         sentences.push(words);
                     }
                 }
-                Outcome::Unknown(_) => ended = Ended::Unknown,
-                Outcome::Failed(_) if ended == Ended::Done => ended = Ended::Refused,
-                Outcome::Failed(_) | Outcome::LeftOut => {}
+                Outcome::Unknown(failure) => {
+                    ended = Ended::Unknown;
+                    worst = worst.or(Some(failure));
+                }
+                Outcome::Failed(failure) => {
+                    if ended == Ended::Done {
+                        ended = Ended::Refused;
+                    }
+                    worst = worst.or(Some(failure));
+                }
+                Outcome::LeftOut => {}
             }
         }
         let calls = outcomes.iter().filter(|outcome| !matches!(outcome, Outcome::LeftOut)).count();
-        self.keep_told(user, what, sentences, ended, calls, turn);
+        let said = worst.map(|failure| said(failure));
+        self.keep_told(user, what, sentences, (ended, said), calls, turn);
     }
 
     /// Keeps what became of a form.
@@ -72,11 +83,12 @@ impl Workspace {
         is_new: bool,
         calls: usize,
         what: &str,
-        ended: Ended,
+        (ended, failure): (Ended, Option<&Failure>),
         turn: &mut Turn<'_>,
     ) {
         let words = if is_new { "Your account is there now." } else { "What you told me is saved." };
-        self.keep_told(user, what, vec![words.to_owned()], ended, calls, turn);
+        let said = failure.map(said);
+        self.keep_told(user, what, vec![words.to_owned()], (ended, said), calls, turn);
     }
 
     fn keep_told(
@@ -84,7 +96,7 @@ impl Workspace {
         user: &UserId,
         what: &str,
         mut sentences: Vec<String>,
-        ended: Ended,
+        (ended, said): (Ended, Option<String>),
         calls: usize,
         turn: &mut Turn<'_>,
     ) {
@@ -98,7 +110,8 @@ impl Workspace {
             Ended::Unknown => sentences.push("Whether it worked is being checked; please hold on.".to_owned()),
         }
         let (user, what, at) = (user.to_owned(), what.to_owned(), turn.now.0);
-        let told = Told { user, what, at, for_caller: sentences.join(" "), calls };
+        let said = said.unwrap_or_else(|| "done".to_owned());
+        let told = Told { user, what, at, for_caller: sentences.join(" "), said, calls };
         let session = &mut self.session;
         if session.told.len() == MOST {
             session.told.remove(0);
@@ -184,7 +197,7 @@ impl Workspace {
 
 impl Workspace {
     /// Okta's numbers of the newest calls that changed this person, oldest first.
-    fn request_ids(&self, user: &UserId, most: usize) -> Vec<String> {
+    pub(super) fn request_ids(&self, user: &UserId, most: usize) -> Vec<String> {
         let calls = (0..self.requests.len()).filter_map(|place| self.requests.at(place)).map(|call| &call.exchange);
         let about = calls.filter(|call| {
             let named = call.target.split(['/', '?']).any(|part| part == user.as_str());

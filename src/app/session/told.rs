@@ -11,6 +11,8 @@ pub(crate) struct Told {
     pub(crate) what: String,
     pub(crate) at: Timestamp,
     pub(crate) for_caller: String,
+    /// What Okta said: of a refusal its numbers and words.
+    pub(crate) said: String,
     /// Calls that it took: so many of the newest of this person are its own.
     pub(crate) calls: usize,
 }

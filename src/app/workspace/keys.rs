@@ -86,7 +86,13 @@ impl Workspace {
             | Command::Form(FormCommand::Edit | FormCommand::Copy)
             | Command::Manager
             | Command::Copy(
-                CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id | CopyWhat::Caller | CopyWhat::Ticket,
+                CopyWhat::Login
+                | CopyWhat::Email
+                | CopyWhat::Name
+                | CopyWhat::Id
+                | CopyWhat::Caller
+                | CopyWhat::Ticket
+                | CopyWhat::HandOver,
             )
             | Command::OpenBrowser
             | Command::Mark

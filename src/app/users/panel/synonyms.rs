@@ -72,6 +72,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Copy(CopyWhat::Factors), "clipboard mfa 2fa"),
     (Command::Copy(CopyWhat::Caller), "clipboard tell script"),
     (Command::Copy(CopyWhat::Ticket), "clipboard incident note"),
+    (Command::Copy(CopyWhat::HandOver), "clipboard escalate next level second line"),
     (Command::Manager, "boss supervisor"),
     (Command::Unmask, "reveal mobile numbers unmask"),
     (Command::RemoveFactor, "mfa 2fa reset"),
