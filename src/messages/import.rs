@@ -49,7 +49,7 @@ pub struct Only {
 /// Somebody to whom something would be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concerned {
-    pub user: Box<User>,
+    pub user: Arc<User>,
     pub words: Vec<Word>,
     /// Whether something is opened by it.
     pub grave: bool,
@@ -130,8 +130,8 @@ pub struct Keys {
 /// Who fits them; values in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fits {
-    pub by_id: HashMap<UserId, User>,
-    pub by_key: HashMap<String, Vec<User>>,
+    pub by_id: HashMap<UserId, Arc<User>>,
+    pub by_key: HashMap<String, Vec<Arc<User>>>,
     /// Values that nobody has, and who has them with zeros before them.
     pub with_zeros: HashMap<String, User>,
 }
@@ -164,7 +164,7 @@ pub struct Neighbours {
 pub struct Around {
     pub logins: HashMap<String, User>,
     pub emails: HashMap<String, User>,
-    pub gone: Vec<User>,
+    pub gone: Vec<Arc<User>>,
     /// By the name as it stands in the table; why it is none, where it is none.
     pub groups: HashMap<String, Result<Group, String>>,
     pub member_of: HashMap<UserId, Vec<GroupId>>,

@@ -319,18 +319,7 @@ impl UserRow {
 
     /// The name to show: first and last, else the display name, else the login, else the id.
     pub fn name(&self) -> Cow<'_, str> {
-        let (first, last) = (self.get(RowField::FirstName), self.get(RowField::LastName));
-        match (first.is_empty(), last.is_empty()) {
-            (false, false) => Cow::Owned(format!("{first} {last}")),
-            (false, true) => Cow::Borrowed(first),
-            (true, false) => Cow::Borrowed(last),
-            (true, true) => {
-                let fields = [RowField::DisplayName, RowField::Login, RowField::Id];
-                Cow::Borrowed(
-                    fields.into_iter().map(|field| self.get(field)).find(|text| !text.is_empty()).unwrap_or_default(),
-                )
-            }
-        }
+        name_of(|field| Cow::Borrowed(self.get(field)))
     }
 
     /// What the live search looks in: the folded texts, each with the spellings it is to be found by.
@@ -364,6 +353,25 @@ impl fmt::Debug for UserRow {
             .field("status", &self.status)
             .finish_non_exhaustive()
     }
+}
+
+/// The name to show of whoever has these texts.
+pub(super) fn name_of<'t>(text: impl Fn(RowField) -> Cow<'t, str>) -> Cow<'t, str> {
+    let (first, last) = (text(RowField::FirstName), text(RowField::LastName));
+    match (first.is_empty(), last.is_empty()) {
+        (false, false) => Cow::Owned(format!("{first} {last}")),
+        (false, true) => first,
+        (true, false) => last,
+        (true, true) => {
+            let fields = [RowField::DisplayName, RowField::Login, RowField::Id];
+            fields.into_iter().map(text).find(|text| !text.is_empty()).unwrap_or_default()
+        }
+    }
+}
+
+/// No more of a value is shown.
+pub(super) fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
 }
 
 fn no_names() -> Arc<[String]> {

@@ -1,12 +1,16 @@
 //! A person in full, as one GET by id brings them.
 
+mod listed;
+
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::id::UserId;
 use super::json::Json;
 use super::org::Engine;
-use super::row::{RowField, RowFields, RowTexts, UserRow};
+use super::row::{self, RowField, RowFields, RowTexts, UserRow};
 use super::schema::last_segment;
 use super::status::Status;
 use super::time::Moment;
@@ -123,6 +127,20 @@ impl User {
         self.engine != Some(Engine::Classic)
     }
 
+    /// The name to show, as [`UserRow::name`] has it.
+    pub fn name(&self) -> Cow<'_, str> {
+        row::name_of(|field| {
+            let text = match field {
+                RowField::Id => Cow::Borrowed(&*self.id),
+                field => self.profile.get(field.attribute()).map(Json::plain).unwrap_or_default(),
+            };
+            match text {
+                Cow::Borrowed(text) => Cow::Borrowed(row::cut(text)),
+                Cow::Owned(text) => Cow::Owned(row::cut(&text).to_owned()),
+            }
+        })
+    }
+
     /// The same person as a table keeps them.
     pub fn row(&self) -> UserRow {
         let mut texts = RowTexts::default();
@@ -169,7 +187,7 @@ mod tests {
         assert_eq!(ann.provider.as_ref().unwrap().words(), "Active Directory (corp.acme)");
         assert_eq!((ann.has_password, &*ann.offers), (Some(true), &["suspend".to_owned()][..]));
         assert!(ann.raw.as_str().contains("\"futureField\":1.50"));
-        assert_eq!((ann.row().id(), &*ann.row().name()), ("00u1", "Ann"));
+        assert_eq!((ann.row().id(), &*ann.row().name(), &*ann.name()), ("00u1", "Ann", "Ann"));
     }
 
     #[test]

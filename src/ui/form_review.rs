@@ -127,7 +127,7 @@ pub(super) fn draw_conflict(
     area: Rect,
     foot: Rect,
 ) -> Option<(u16, u16)> {
-    let name = conflict.theirs.row().name().into_owned();
+    let name = conflict.theirs.name().into_owned();
     let heading =
         format!("Somebody changed {name} since you opened the form. Nothing of yours is saved yet, nothing is lost.");
     let mut row = 0;

@@ -10,11 +10,14 @@ mod sought;
 pub mod table;
 mod walk;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt};
 
 use self::sought::Sought;
+use self::walk::By;
 use super::jobs::whom;
 use crate::messages::import::{Around, Fits, Keys, Neighbours};
 use crate::okta::client::Client;
@@ -49,7 +52,7 @@ pub async fn fits(
         asked += 1;
         tell(asked);
         if let Some(user) = user {
-            fits.by_id.insert(id.clone(), slim(user));
+            fits.by_id.insert(id.clone(), Arc::new(slim(user)));
         }
     })
     .await?;
@@ -57,7 +60,7 @@ pub async fn fits(
     let values: Vec<&str> = keys.values.iter().map(String::as_str).collect();
     let found = by_attribute(client, attribute, &values, control, |count| tell(asked + count)).await?;
     let missing: Vec<&String> = keys.values.iter().filter(|value| !found.contains_key(&value.to_lowercase())).collect();
-    fits.by_key = found;
+    fits.by_key = found.into_iter().map(|(text, users)| (text, users.into_iter().map(Arc::new).collect())).collect();
     fits.with_zeros = with_zeros(client, attribute, &missing, control).await?;
     Ok(fits)
 }
@@ -95,8 +98,9 @@ async fn by_attribute(
         None
     } else {
         let wanted = Sought::of(values.iter().map(|value| value.to_lowercase()));
-        let is_wanted = |user: &User| wanted.has(&user.text(attribute).to_lowercase());
-        walk::walk(client, Expr::present(&*property), asked, control, is_wanted, |read| {
+        let is_wanted = |texts: &[Cow<'_, str>]| texts.iter().any(|text| wanted.has(&text.to_lowercase()));
+        let by = By { attributes: &[attribute], is_wanted };
+        walk::walk(client, Expr::present(&*property), asked, control, by, |read| {
             tell(read.min(values.len()));
         })
         .await?
@@ -200,11 +204,13 @@ pub async fn around(
     let all: usize = asked.iter().map(questions_of).sum();
     let has = |user: &User| asked.map(|(attribute, _)| user.text(attribute).to_lowercase());
     let named = asked.map(|(_, texts)| Sought::of(texts.iter().map(|text| text.to_lowercase())));
-    let is_named = |user: &User| has(user).iter().zip(&named).any(|(text, named)| named.has(text));
+    let is_wanted =
+        |texts: &[Cow<'_, str>]| texts.iter().zip(&named).any(|(text, named)| named.has(&text.to_lowercase()));
+    let by = By { attributes: &asked.map(|(attribute, _)| attribute), is_wanted };
     let everybody = if walk::is_longer(client, all, control).await {
         None
     } else {
-        walk::walk(client, Expr::present("profile.login"), all, control, is_named, |read| {
+        walk::walk(client, Expr::present("profile.login"), all, control, by, |read| {
             tell("logins and emails", read);
         })
         .await?
@@ -228,8 +234,8 @@ pub async fn around(
             numbered(client, attribute, texts, found, control).await?;
         }
     }
-    around.gone =
-        former::gone(client, &wanted.names, control, |count| tell("names of deactivated people", count)).await?;
+    let gone = former::gone(client, &wanted.names, control, |count| tell("names of deactivated people", count)).await?;
+    around.gone = gone.into_iter().map(Arc::new).collect();
     for name in &wanted.groups {
         let found = group(client, name, control).await?;
         around.groups.insert(name.clone(), found);

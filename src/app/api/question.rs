@@ -109,7 +109,7 @@ impl Sending {
             others => format!(", and {others} more"),
         };
         if let Some(user) = self.person.value() {
-            return Some(format!("About {} ({}){others}", user.row().name(), user.text("login")));
+            return Some(format!("About {} ({}){others}", user.name(), user.text("login")));
         }
         if let Some(failure) = self.person.failure() {
             return Some(format!("Whom it names could not be read: {}.", failure.kind.sentence()));

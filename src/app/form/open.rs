@@ -44,7 +44,7 @@ impl Workspace {
             if let Some(screen) = self.form_mut() {
                 screen.form.copy_from(&like);
                 screen.groups.await_order(turn.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
-                turn.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
+                turn.say(format!("A copy of {}; what is theirs alone is empty.", like.name()));
             }
             self.rebuild_form(turn);
             // Attributes of the copied person's type have fields only now.
@@ -93,7 +93,7 @@ impl Workspace {
 
     /// A form of whoever is meant as it was left; they are read again.
     pub(crate) fn open_draft(&mut self, draft: Box<FormScreen>, turn: &mut Turn<'_>) {
-        let meant = draft.form.person().map(|user| (user.id.clone(), user.row().name().into_owned()));
+        let meant = draft.form.person().map(|user| (user.id.clone(), user.name().into_owned()));
         let Some(meant) = meant else { return };
         if self.read_for_edit(draft, meant, Purpose::Edit, turn) {
             turn.say("Your draft from before; the person is read again.");
@@ -179,7 +179,7 @@ impl Workspace {
     pub(crate) fn read_before_review(&mut self, turn: &mut Turn<'_>) {
         let Some(Screen::Form(screen)) = self.screens.last_mut() else { return };
         let Some(user) = screen.form.person() else { return };
-        let (id, name) = (user.id.clone(), user.row().name().into_owned());
+        let (id, name) = (user.id.clone(), user.name().into_owned());
         self.session.problem = None;
         let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.to_string() });
         screen.mode = Mode::Opening { order_id, id, name, purpose: Purpose::Review, ahead: Vec::new() };

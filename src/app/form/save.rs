@@ -234,7 +234,7 @@ impl Workspace {
             }
             (true, LookUp::Person(other)) => {
                 screen.unsettled = Unsettled::Create;
-                let name = other.row().name().into_owned();
+                let name = other.name().into_owned();
                 format!("{name} has this login, and is not who was sent. It was not sent again.")
             }
             (true, LookUp::Nobody) => {

@@ -35,7 +35,7 @@ impl Workspace {
     ) {
         self.show_changed(user, turn);
         self.keep_forms(turn);
-        let name = user.row().name().into_owned();
+        let name = user.name().into_owned();
         let is_new = matches!(saving.plan.save, Some(Save::Create(_)));
         let mut done = Vec::new();
         if saving.plan.save.is_some() {

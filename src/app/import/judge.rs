@@ -6,6 +6,8 @@
 //!       └─► several ─────► cannot
 //! ```
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
@@ -78,7 +80,7 @@ impl Judge<'_> {
         if self.sheet.rows[draft.row].broken.is_some() {
             return judged;
         }
-        let fit: Vec<&User> = match &draft.sought {
+        let fit: Vec<&Arc<User>> = match &draft.sought {
             Some(Sought::Id(id)) => fits.by_id.get(&UserId::new(id.clone())).into_iter().collect(),
             Some(Sought::Key(value)) => fits.by_key.get(&value.to_lowercase()).into_iter().flatten().collect(),
             None => Vec::new(),
@@ -114,7 +116,7 @@ impl Judge<'_> {
                     let has = user.text(self.key.word());
                     let text = format!(
                         "nobody has “{value}”, but {} has “{has}”: a spreadsheet takes zeros from the front; write it as text",
-                        user.row().name()
+                        user.name()
                     );
                     judged.mistakes.push(at_key(text));
                 } else if self.rules.mode == Mode::Update {
@@ -133,7 +135,7 @@ impl Judge<'_> {
         judged.verdict = Verdict::New(Box::new(person));
     }
 
-    fn somebody(&self, draft: &Draft, user: &User, judged: &mut Judged) {
+    fn somebody(&self, draft: &Draft, user: &Arc<User>, judged: &mut Judged) {
         judged.who = name_of(user);
         let gone = user.status == Status::Deprovisioned;
         match (gone, self.rules.mode, self.rules.rehire) {
@@ -164,7 +166,7 @@ impl Judge<'_> {
     }
 
     /// What the row changes of somebody.
-    pub(super) fn known(&self, draft: &Draft, user: &User, mistakes: &mut Vec<Mistake>) -> Known {
+    pub(super) fn known(&self, draft: &Draft, user: &Arc<User>, mistakes: &mut Vec<Mistake>) -> Known {
         let mut changes = Vec::new();
         if let Some((column, text)) = draft.kind.as_deref() {
             let wrong = self.other_kind(text, user);
@@ -207,7 +209,7 @@ impl Judge<'_> {
             };
             changes.push(FieldChange::of(field, was, value));
         }
-        Known { user: Box::new(user.clone()), changes, joins: Vec::new() }
+        Known { user: Arc::clone(user), changes, joins: Vec::new() }
     }
 
     /// The cells of a row that go to attributes, and in which something stands.
@@ -451,5 +453,5 @@ impl Judge<'_> {
 }
 
 pub(super) fn name_of(user: &User) -> String {
-    format!("{} ({})", user.row().name(), user.text("login"))
+    format!("{} ({})", user.name(), user.text("login"))
 }

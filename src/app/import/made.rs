@@ -108,9 +108,9 @@ pub enum Taken<'a> {
 /// That somebody has what somebody new is to have, in words.
 pub fn has_it(user: &User) -> String {
     if user.status == Status::Deprovisioned {
-        format!("{} has it, who is deactivated", user.row().name())
+        format!("{} has it, who is deactivated", user.name())
     } else {
-        format!("{} has it ({}, {})", user.row().name(), user.id, user.status.word())
+        format!("{} has it ({}, {})", user.name(), user.id, user.status.word())
     }
 }
 

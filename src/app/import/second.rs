@@ -3,6 +3,7 @@
 //! Owns: what rows are to each other and to people beside them. Must not know: how these are found.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Mistake;
 use super::draft::{Draft, Sought, places};
@@ -25,7 +26,7 @@ use crate::protocol::word::Word;
 struct Second<'a> {
     around: &'a Around,
     /// Deactivated people by first and last name, in small letters.
-    gone: HashMap<(String, String), Vec<&'a User>>,
+    gone: HashMap<(String, String), Vec<&'a Arc<User>>>,
     managers: Managers,
     /// The logins that somebody new gets, each with their row.
     logins: HashMap<String, usize>,
@@ -342,8 +343,8 @@ fn kept(known: Known, words: &[Word], keeps: Keeps<'_>, else_is: impl FnOnce(Kno
     }
 }
 /// People by first and last name, however these are spelled.
-fn by_name(people: &[User]) -> HashMap<(String, String), Vec<&User>> {
-    let mut all: HashMap<(String, String), Vec<&User>> = HashMap::new();
+fn by_name(people: &[Arc<User>]) -> HashMap<(String, String), Vec<&Arc<User>>> {
+    let mut all: HashMap<(String, String), Vec<&Arc<User>>> = HashMap::new();
     for user in people {
         all.entry((spelled(&user.text("firstName")), spelled(&user.text("lastName")))).or_default().push(user);
     }
@@ -353,7 +354,7 @@ fn by_name(people: &[User]) -> HashMap<(String, String), Vec<&User>> {
 impl<'a> Second<'a> {
     /// Somebody deactivated whom a new row may be: of the same name, and with the same second email or the login that the
     /// row would have.
-    fn former(&self, person: &NewPerson) -> Option<(&'a User, &'static str)> {
+    fn former(&self, person: &NewPerson) -> Option<(&'a Arc<User>, &'static str)> {
         if self.gone.is_empty() {
             return None;
         }

@@ -1,5 +1,7 @@
 //! What rows come to, in values.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::Mistake;
@@ -43,7 +45,7 @@ pub struct NewPerson {
 /// Somebody who is there, and what the row changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
-    pub user: Box<User>,
+    pub user: Arc<User>,
     pub changes: Vec<FieldChange>,
     /// Groups that they are not in yet.
     pub joins: Vec<Group>,
@@ -63,9 +65,9 @@ pub enum Verdict {
     /// Somebody who was deactivated, and by what they were known again.
     Rehire(Known, String),
     Changes(Known),
-    Same(Box<User>),
+    Same(Arc<User>),
     /// A rule keeps somebody from it, or who they are.
-    Kept(Box<User>, String),
+    Kept(Arc<User>, String),
     /// Its mistakes say why.
     Cannot,
 }

@@ -209,7 +209,7 @@ enum Sent {
 /// Sends what is shown of one person, each call once.
 async fn send(desk: &mut Desk, plan: Plan, evidence: &Evidence, console: &mut Console<'_>) -> Sent {
     let Plan { user, dones, judged } = plan;
-    let name = user.row().name().into_owned();
+    let name = user.name().into_owned();
     let changes = judged.changes();
     let about = Box::new(evidence.clone().about(About::of(&user)));
     let request = Request::Undo { user: user.id.clone(), dones, agreed: Box::new(judged), about, typed: false };

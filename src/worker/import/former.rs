@@ -5,8 +5,10 @@
 //!
 //! Owns: which of the two is done. Must not know: whether one of them is meant.
 
+use std::borrow::Cow;
+
 use super::sought::Sought;
-use super::walk::walk;
+use super::walk::{By, walk};
 use super::{chunks, questions};
 use crate::messages::import::Namesake;
 use crate::okta::client::Client;
@@ -26,8 +28,9 @@ pub(super) async fn gone(
     let once: Vec<&Namesake> = names.iter().filter(|name| seen.add(&folded(&name.first, &name.last))).collect();
     let asked = || chunks(once.iter().filter_map(|name| namesakes(name)));
     let everybody = Expr::eq("status", "DEPROVISIONED");
-    let is_named = |user: &User| seen.has(&folded(&user.text("firstName"), &user.text("lastName")));
-    if let Some(all) = walk(client, everybody, asked().count(), control, is_named, &mut tell).await? {
+    let is_wanted = |texts: &[Cow<'_, str>]| seen.has(&folded(&texts[0], &texts[1]));
+    let by = By { attributes: &["firstName", "lastName"], is_wanted };
+    if let Some(all) = walk(client, everybody, asked().count(), control, by, &mut tell).await? {
         return Ok(all);
     }
     drop(seen);

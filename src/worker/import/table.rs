@@ -144,7 +144,7 @@ async fn surroundings(
     let shelter = Shelter::read(client, true, control).await?;
     let mut kept = HashMap::new();
     // Whoever is known again by their name comes in by what is around.
-    let again = found.gone.iter().map(|user| (user, &AGAIN[..], true));
+    let again = found.gone.iter().map(|user| (&**user, &AGAIN[..], true));
     let asked = concerned.iter().map(|one| (&*one.user, one.words.as_slice(), one.grave));
     for (user, words, grave) in asked.chain(again) {
         if let Some(barred) = shelter.bars(client, user, words, grave) {

@@ -553,7 +553,7 @@ impl Form {
     /// Whose form it is told to be: somebody who exists by the name as it was loaded, whatever is typed over it.
     pub fn name(&self) -> String {
         match &self.target {
-            Target::Person(user) => return user.row().name().into_owned(),
+            Target::Person(user) => return user.name().into_owned(),
             Target::Many(count) => return people_word(*count),
             Target::New => {}
         }

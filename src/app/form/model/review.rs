@@ -109,8 +109,8 @@ impl Form {
         match (&self.target, self.way) {
             (Target::New, _) => "New person".to_owned(),
             (Target::Many(_), _) => format!("Change {}", self.name()),
-            (Target::Person(user), Way::Partial) => format!("Change {}", user.row().name()),
-            (Target::Person(user), Way::Full) => format!("Replace {}", user.row().name()),
+            (Target::Person(user), Way::Partial) => format!("Change {}", user.name()),
+            (Target::Person(user), Way::Full) => format!("Replace {}", user.name()),
         }
     }
 
