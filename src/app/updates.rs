@@ -66,6 +66,8 @@ impl App {
             | Lane::Blocks
             | Lane::Apps
             | Lane::Factors
+            | Lane::Devices
+            | Lane::Rights
             | Lane::Log
             | Lane::Deeds
             | Lane::Today

@@ -14,6 +14,7 @@ use crate::protocol::access::{AppLink, Block};
 use crate::protocol::belongings::Former;
 use crate::protocol::connection::Origin;
 use crate::protocol::deed::Deed;
+use crate::protocol::device::Device;
 use crate::protocol::document::Document;
 use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
@@ -30,6 +31,7 @@ use crate::protocol::raw_call::RawCall;
 use crate::protocol::report::Told;
 use crate::protocol::report::overview::Overview;
 use crate::protocol::report::roster::Roster;
+use crate::protocol::rights::Rights;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
@@ -81,6 +83,8 @@ pub enum Content {
     Blocks(Vec<Block>),
     Apps(Vec<AppLink>),
     Factors(Vec<Factor>),
+    Devices(Vec<Device>),
+    Rights(Box<Rights>),
     /// Rules that mean nobody, a clause each.
     RulesOfNobody(Vec<String>),
     /// Group rules that were left inactive from here, a clause each.
@@ -292,6 +296,8 @@ impl Content {
             | Self::Blocks(_)
             | Self::Apps(_)
             | Self::Factors(_)
+            | Self::Devices(_)
+            | Self::Rights(_)
             | Self::Standing(_)
             | Self::RulesOfNobody(_)
             | Self::RestingRules(_)

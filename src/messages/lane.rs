@@ -53,6 +53,8 @@ pub enum Lane {
     Blocks,
     Apps,
     Factors,
+    Devices,
+    Rights,
     Log,
     /// What the journal tells of the person.
     Deeds,
@@ -182,6 +184,8 @@ impl Lane {
             | Self::Blocks
             | Self::Apps
             | Self::Factors
+            | Self::Devices
+            | Self::Rights
             | Self::Log
             | Self::Deeds
             | Self::Vigil

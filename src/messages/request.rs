@@ -121,6 +121,16 @@ pub enum Request {
     ReadFactors {
         user: UserId,
     },
+    ReadDevices {
+        user: UserId,
+    },
+    /// What somebody may do beyond signing in; with what is known of them.
+    ReadRights {
+        user: UserId,
+        realm: Option<String>,
+        /// Who keeps the password: `OKTA`, `ACTIVE_DIRECTORY`, …
+        provider: String,
+    },
     /// What is to be known of somebody to whom this is about to be done.
     ReadStanding {
         user: UserId,

@@ -106,6 +106,12 @@ struct Inner {
     assignees: AssigneesCell,
 }
 
+/// Whether a failure says that this organisation has no such call, whomever it is made about.
+fn is_lacking(operation: Operation, failure: &CallError) -> bool {
+    let is_off = failure.kind == FailureKind::NotAvailable && operation.is_of_a_feature();
+    !failure.foreign && (failure.kind == FailureKind::NoSuchCall || is_off)
+}
+
 /// Whether the organisation has a call at all.
 enum Absence {
     /// It was answered once: an address that is not there is a single one.
@@ -279,7 +285,7 @@ impl Client {
             None => {
                 known.insert(operation, Absence::Refuted);
             }
-            Some(failure) if failure.kind == FailureKind::NoSuchCall && !failure.foreign => {
+            Some(failure) if is_lacking(operation, failure) => {
                 known.entry(operation).or_insert_with(|| Absence::Told(Box::new(failure.clone())));
             }
             Some(_) => {}

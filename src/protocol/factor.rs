@@ -145,7 +145,7 @@ impl Factor {
 }
 
 /// A moment that Okta also writes without a zone, and then means UTC.
-fn end(text: &str) -> Option<Moment> {
+pub(super) fn end(text: &str) -> Option<Moment> {
     Moment::parse(text).or_else(|| Moment::parse(&format!("{text}Z")))
 }
 

@@ -21,6 +21,9 @@ pub type GroupId = Id<OfGroup>;
 /// Of an app: `0oa…`.
 pub type AppId = Id<OfApp>;
 
+/// Of a device: `guo…`.
+pub type DeviceId = Id<OfDevice>;
+
 /// Of an enrolled factor.
 pub type FactorId = Id<OfFactor>;
 
@@ -38,6 +41,9 @@ pub enum OfGroup {}
 
 /// Marks [`AppId`].
 pub enum OfApp {}
+
+/// Marks [`DeviceId`].
+pub enum OfDevice {}
 
 /// Marks [`FactorId`].
 pub enum OfFactor {}

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::json::Json;
 use super::mend;
+use super::signs;
 use super::text::masked_within;
 use super::verdict::Verdict;
 
@@ -45,6 +46,8 @@ pub struct LogEvent {
     pub client: String,
     /// `DEBUG`, `INFO`, `WARN`, `ERROR`.
     pub severity: String,
+    /// What Okta saw of the network and the danger, in few words each; what is odd first.
+    pub signs: Vec<String>,
     /// What one call did; several events may share it.
     pub transaction: String,
     /// As Okta sent it, where that is kept beside what was read of it.
@@ -96,6 +99,7 @@ impl LogEvent {
                     }
                 },
                 severity: text("/severity"),
+                signs: signs::of(&value),
                 transaction: text("/transaction/id"),
                 raw: None,
             }

@@ -67,6 +67,20 @@ pub enum Operation {
     GetGroup,
     ListUserTypes,
     GetUserSchema,
+    ListUserDevices,
+    /// Who signs in with a device.
+    ListDeviceUsers,
+    /// What somebody agreed that apps may do.
+    ListUserGrants,
+    /// Apps that hold tokens of somebody.
+    ListUserClients,
+    ListClientTokens,
+    GetUserRisk,
+    GetRealm,
+    /// By which names people are linked.
+    ListLinkedDefinitions,
+    ListLinkedObjects,
+    ListPolicies,
     GetOrg,
     /// What an organisation says of itself to anybody.
     GetWellknownOrgMetadata,
@@ -140,6 +154,16 @@ impl Operation {
             | Self::GetGroup
             | Self::ListUserTypes
             | Self::GetUserSchema
+            | Self::ListUserDevices
+            | Self::ListDeviceUsers
+            | Self::ListUserGrants
+            | Self::ListUserClients
+            | Self::ListClientTokens
+            | Self::GetUserRisk
+            | Self::GetRealm
+            | Self::ListLinkedDefinitions
+            | Self::ListLinkedObjects
+            | Self::ListPolicies
             | Self::GetOrg
             | Self::GetWellknownOrgMetadata
             | Self::RequestToken
@@ -190,12 +214,35 @@ impl Operation {
         }
     }
 
+    /// Whether an organisation has it only with a feature that is switched on: where it is not, it never is in this run.
+    pub fn is_of_a_feature(self) -> bool {
+        matches!(
+            self,
+            Self::ListUserDevices
+                | Self::ListDeviceUsers
+                | Self::ListUserGrants
+                | Self::ListUserClients
+                | Self::GetUserRisk
+                | Self::GetRealm
+                | Self::ListLinkedDefinitions
+                | Self::ListPolicies
+        )
+    }
+
     /// The scopes any one of which a service app needs for it; empty where that is not known.
     pub fn scopes(self) -> &'static [&'static str] {
         const USERS: &[&str] = &["okta.users.read", "okta.users.manage"];
         const GROUPS: &[&str] = &["okta.groups.read", "okta.groups.manage"];
         match self {
-            Self::ListUsers | Self::GetUser | Self::ListUserGroups | Self::ListFactors => USERS,
+            Self::ListUsers
+            | Self::GetUser
+            | Self::ListUserGroups
+            | Self::ListFactors
+            | Self::ListUserDevices
+            | Self::ListUserGrants
+            | Self::ListUserClients
+            | Self::ListClientTokens
+            | Self::ListLinkedObjects => USERS,
             Self::ListGroups
             | Self::GetGroup
             | Self::ListMembershipRules
@@ -204,6 +251,11 @@ impl Operation {
             Self::ListUserRoles | Self::ListRoleAssignees | Self::ListGroupRoles => {
                 &["okta.roles.read", "okta.roles.manage"]
             }
+            Self::ListDeviceUsers => &["okta.devices.read", "okta.devices.manage"],
+            Self::GetUserRisk => &["okta.userRisk.read", "okta.userRisk.manage"],
+            Self::GetRealm => &["okta.realms.read", "okta.realms.manage"],
+            Self::ListLinkedDefinitions => &["okta.linkedObjects.read", "okta.linkedObjects.manage"],
+            Self::ListPolicies => &["okta.policies.read", "okta.policies.manage"],
             Self::ListUserTypes => &["okta.userTypes.read", "okta.userTypes.manage"],
             Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
@@ -300,6 +352,16 @@ impl Operation {
             | Self::GetGroup
             | Self::ListUserTypes
             | Self::GetUserSchema
+            | Self::ListUserDevices
+            | Self::ListDeviceUsers
+            | Self::ListUserGrants
+            | Self::ListUserClients
+            | Self::ListClientTokens
+            | Self::GetUserRisk
+            | Self::GetRealm
+            | Self::ListLinkedDefinitions
+            | Self::ListLinkedObjects
+            | Self::ListPolicies
             | Self::GetOrg
             | Self::GetWellknownOrgMetadata
             | Self::RequestToken
@@ -331,6 +393,16 @@ impl Operation {
             Self::GetGroup => "read the group",
             Self::ListUserTypes => "read the user types",
             Self::GetUserSchema => "read the user schema",
+            Self::ListUserDevices => "read this person's devices",
+            Self::ListDeviceUsers => "read who signs in with the device",
+            Self::ListUserGrants => "read what apps may do for this person",
+            Self::ListUserClients => "read which apps act for this person",
+            Self::ListClientTokens => "read the tokens of an app",
+            Self::GetUserRisk => "read how this person is rated",
+            Self::GetRealm => "read the realm",
+            Self::ListLinkedDefinitions => "read how people are linked",
+            Self::ListLinkedObjects => "read who is linked to this person",
+            Self::ListPolicies => "read the policies",
             Self::GetOrg => "read the organisation",
             Self::GetWellknownOrgMetadata => "read what signs people in here",
             Self::RequestToken => "get a token for the service app",

@@ -315,6 +315,16 @@ impl Word {
             | Operation::GetGroup
             | Operation::ListUserTypes
             | Operation::GetUserSchema
+            | Operation::ListUserDevices
+            | Operation::ListDeviceUsers
+            | Operation::ListUserGrants
+            | Operation::ListUserClients
+            | Operation::ListClientTokens
+            | Operation::GetUserRisk
+            | Operation::GetRealm
+            | Operation::ListLinkedDefinitions
+            | Operation::ListLinkedObjects
+            | Operation::ListPolicies
             | Operation::GetOrg
             | Operation::GetWellknownOrgMetadata
             | Operation::RequestToken

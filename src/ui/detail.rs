@@ -5,6 +5,7 @@ pub(super) mod tables;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::json;
 use super::pen::{Pen, line, rule};
@@ -16,6 +17,7 @@ use crate::app::part::wrap::wrap;
 use crate::app::person::DetailScreen;
 use crate::app::person::profile::LABEL;
 use crate::app::person::profile::ProfileLine;
+use crate::app::person::rights::unread;
 use crate::app::person::tab::Tab;
 use crate::app::{App, layout};
 use crate::messages::Failure;
@@ -48,6 +50,14 @@ pub(super) fn draw(
         Tab::Profile => draw_profile(screen, theme, buffer, body),
         Tab::Apps => draw_instead(screen.apps.is_awaited(), screen.apps.failure(), theme, buffer, body),
         Tab::Factors => draw_instead(screen.factors.is_awaited(), screen.factors.failure(), theme, buffer, body),
+        Tab::Devices => {
+            let failure = screen.devices.failure().filter(|_| !screen.devices.is_awaited());
+            match failure {
+                Some(failure) => draw_words(&unread(failure), theme.warning, theme, buffer, body),
+                None => draw_instead(screen.devices.is_awaited(), None, theme, buffer, body),
+            }
+        }
+        Tab::Rights => draw_instead(screen.rights.is_awaited(), screen.rights.failure(), theme, buffer, body),
         Tab::Log => draw_instead(screen.log.is_awaited(), screen.log.failure(), theme, buffer, body),
         Tab::Groups => draw_instead(screen.groups.is_awaited(), screen.groups.failure(), theme, buffer, body),
     }
@@ -108,7 +118,11 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
             .find(Context::Detail, Command::ShowTab(screen.tab))
             .and_then(|bound| bound.sequence(false))
             .map_or("", Sequence::begin);
-        pen.right(&format!("{begin} + first letter "), theme.dim);
+        // Whole or not at all: no tab is written over.
+        let hint = format!("{begin} + first letter ");
+        if usize::from(pen.room()) >= person::width_of(&hint) {
+            pen.right(&hint, theme.dim);
+        }
         return None;
     }
     pen.skip(1).text("/", theme.accent);
@@ -127,7 +141,11 @@ fn draw_instead(awaited: bool, failure: Option<&Failure>, theme: &Theme, buffer:
         }
         None => return,
     };
-    for (row, text) in wrap(&text, usize::from(area.width)).iter().enumerate() {
+    draw_words(&text, style, theme, buffer, area);
+}
+
+fn draw_words(text: &str, style: Style, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    for (row, text) in wrap(text, usize::from(area.width)).iter().enumerate() {
         Pen::on(buffer, line(area, row as u16 + 1), theme.signs.cut).text(text, style);
     }
 }

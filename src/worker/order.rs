@@ -20,6 +20,7 @@ use crate::messages::jobs::JobRequest;
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
+use crate::okta::rights;
 use crate::protocol::change::Change;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
@@ -89,6 +90,8 @@ fn operation_of(work: &Work) -> Operation {
         Request::ReadSchema { .. } => Operation::GetUserSchema,
         Request::ReadBlocks { .. } => Operation::ListUserBlocks,
         Request::ReadApps { .. } => Operation::ListAppLinks,
+        Request::ReadDevices { .. } => Operation::ListUserDevices,
+        Request::ReadRights { .. } => Operation::ListUserRoles,
         Request::ReadFactors { .. } => Operation::ListFactors,
         Request::ReadLog { .. } | Request::ReadPast { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
         Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
@@ -122,6 +125,8 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Blocks
         | Lane::Apps
         | Lane::Factors
+        | Lane::Devices
+        | Lane::Rights
         | Lane::Log
         | Lane::Deeds
         | Lane::Today
@@ -298,6 +303,11 @@ async fn perform(
             client.standing(&user, &words, grave, control).await.map(Content::Standing)
         }
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
+        Request::ReadDevices { user } => client.user_devices(&user, control).await.map(Content::Devices),
+        Request::ReadRights { user, realm, provider } => {
+            let about = rights::About { id: user, realm, provider };
+            Ok(Content::Rights(Box::new(Box::pin(client.rights(&about, control)).await)))
+        }
         Request::ReadLog { user, since, until } => {
             let read = client.user_log(&user, &since, &until, control).await;
             read.map(|(events, more)| Content::Log { events, more })

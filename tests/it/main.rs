@@ -3,6 +3,7 @@
 
 mod actions;
 mod api;
+mod around_person;
 mod beside;
 mod book;
 mod bring_back;

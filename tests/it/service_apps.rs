@@ -162,3 +162,21 @@ async fn an_offered_service_app_opens_as_it_is() {
     let screen = program.screen();
     assert!(screen.contains("a service app") && screen.contains("0oatest") && screen.contains("key.pem"), "{screen}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_part_of_the_rights_names_the_scope_that_the_app_lacks_for_it() {
+    let (place, key) = place(|_| ());
+    let mut program = place.start(place.keeper(), None).await;
+    fill(&mut program, &key.display().to_string()).await;
+    program.keys("<enter>").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    program.keys("/ana.muller@acme.com").await;
+    program.keys("<enter>tr").await;
+    let mut screen = program.screen();
+    program.keys("<end>").await;
+    screen.push_str(&program.screen());
+    for scope in ["okta.roles.read", "okta.userRisk.read", "okta.policies.read", "okta.linkedObjects.read"] {
+        assert!(screen.contains(&format!("the service app lacks the scope {scope}")), "{scope}: {screen}");
+    }
+}

@@ -29,7 +29,21 @@ struct Retold {
 impl Transport for Retold {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
         let path = request.uri().path().to_owned();
-        let areas = ["blocks", "factors", "logs", "appLinks", "groups", "okta-organization"];
+        let areas = [
+            "blocks",
+            "factors",
+            "logs",
+            "appLinks",
+            "groups",
+            "okta-organization",
+            "devices",
+            "risk",
+            "grants",
+            "clients",
+            "roles",
+            "policies",
+            "linkedObjects",
+        ];
         let area = areas.into_iter().find(|area| path.ends_with(area));
         let read = request.method() == http::Method::GET;
         let said = |name: &str| self.said.0.lock().unwrap().get(name).cloned();

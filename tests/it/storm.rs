@@ -27,6 +27,7 @@ use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::belongings::{Belonging, Belongings, Former, Part};
 use oktui::protocol::change::{Answer, Change};
 use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use oktui::protocol::device::Device;
 use oktui::protocol::document::Document;
 use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::event_hook::EventHook;
@@ -48,6 +49,7 @@ use oktui::protocol::recorder::About;
 use oktui::protocol::report::Told;
 use oktui::protocol::report::overview::Overview;
 use oktui::protocol::report::roster::{Listed, Roster};
+use oktui::protocol::rights::{Grant, HeldRoles, Linked, PasswordAge, Rights, Risk};
 use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::{UserSchema, UserType};
 use oktui::protocol::secret::Secret;
@@ -295,6 +297,38 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                     "profile": {"phoneNumber": name(number + 1)}}).to_string())
             };
             vec![Content::Factors((0..way).filter_map(factor).collect())]
+        }
+        Request::ReadDevices { .. } => {
+            let device = |number: usize| {
+                let profile = json!({"displayName": name(number), "platform": name(number + 1), "model": name(way)});
+                Device::parse_link(
+                    &json!({"device": {"id": format!("guo{number}"), "status": name(way), "profile": profile}})
+                        .to_string(),
+                )
+            };
+            vec![Content::Devices((0..way).filter_map(device).collect())]
+        }
+        Request::ReadRights { .. } => {
+            let grant = |number: usize| {
+                Grant::parse(
+                    &json!({"id": name(number), "scopeId": name(way), "clientId": name(number + 1)}).to_string(),
+                )
+            };
+            let part = || Box::new(failure(way));
+            vec![Content::Rights(Box::new(Rights {
+                roles: Ok(HeldRoles { roles: Vec::new(), complete: way.is_multiple_of(2) }),
+                grants: Ok((0..way).filter_map(grant).collect()),
+                tokens: Err(part()),
+                risk: Risk::parse(&json!({"riskLevel": name(way), "reason": name(way + 1)}).to_string())
+                    .ok_or_else(part),
+                realm: Ok(Some(name(way).to_owned())),
+                linked: Ok(vec![Linked {
+                    relation: name(way).to_owned(),
+                    people: vec![name(way).to_owned()],
+                    more: true,
+                }]),
+                password: Ok(PasswordAge { policy: Some(name(way).to_owned()), most: Some(way as u32 * 1_000_000) }),
+            }))]
         }
         Request::ReadStanding { .. } => vec![Content::Standing(match way % 4 {
             0 => Standing::Free,

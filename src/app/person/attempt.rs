@@ -25,6 +25,8 @@ pub struct Attempt {
     pub address: String,
     pub place: String,
     pub client: String,
+    /// What Okta saw of the network and the danger.
+    pub signs: String,
 }
 
 /// Attempts that are shown.
@@ -51,6 +53,7 @@ pub(crate) fn list(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<Attempt>
                 address: event.address.clone(),
                 place: event.place.clone(),
                 client: event.client.clone(),
+                signs: event.signs.join(" · "),
             }
         })
         .collect()
@@ -234,6 +237,7 @@ fn tell_refused(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &B
                 by => by,
             };
             said.why = vec![format!("A sign-on policy denied the last sign-in, {when}: {by}.")];
+            said.why.extend(saw(last));
             said.advice =
                 "the password is not the reason: who keeps that policy knows which network, device or group it wants."
                     .to_owned();
@@ -247,6 +251,7 @@ fn tell_refused(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &B
             };
             let from = if last.address.is_empty() { String::new() } else { format!(" from {}", last.address) };
             said.why = vec![format!("Okta blocked the last request{from} before any sign-in, {when}: {by}.")];
+            said.why.extend(saw(last));
             said.advice =
                 "let them try from another network; who keeps the network zones can let this one in.".to_owned();
         }
@@ -276,6 +281,11 @@ fn tell_refused(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &B
             said.advice = format!("check the login they type: {}.{}", evidence.user.text("login"), forgotten(evidence));
         }
     }
+}
+
+/// What Okta saw of an attempt, as a sentence; none where it tells nothing.
+fn saw(event: &LogEvent) -> Option<String> {
+    (!event.signs.is_empty()).then(|| format!("Okta saw: {}.", event.signs.join("; ")))
 }
 
 /// Locks that come again and again have a cause that unlocking does not mend.

@@ -9,6 +9,7 @@ use crate::app::part::deed;
 use crate::app::part::event_json;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
+use crate::app::person::devices;
 use crate::app::person::tab::Tab;
 use crate::app::screen::Led;
 use crate::app::screen::Screen;
@@ -51,14 +52,17 @@ impl Workspace {
                 |work, detail, turn| Some(whole_factor(work.selected_factor()?, detail.revealed, turn)),
                 turn,
             ),
-            Tab::Apps => self.read_on(
-                "App",
-                |_, detail, _| {
+            Tab::Devices => self.read_on(
+                "Device",
+                |_, detail, turn| {
                     let row = detail.table()?.selected()?;
-                    Some(row.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect())
+                    let device = detail.devices.value()?.iter().find(|device| device.id == row.id.as_str())?;
+                    Some(lay_out(&devices::whole(device, turn.now, turn.zone)))
                 },
                 turn,
             ),
+            Tab::Rights => self.read_on("Rights", |_, detail, _| whole_row(detail), turn),
+            Tab::Apps => self.read_on("App", |_, detail, _| whole_row(detail), turn),
             Tab::SignIn | Tab::Profile => {}
         }
     }
@@ -132,6 +136,12 @@ impl Workspace {
     }
 }
 
+/// The cells of the row that is meant, a line each.
+fn whole_row(detail: &DetailScreen) -> Option<Vec<String>> {
+    let row = detail.table()?.selected()?;
+    Some(row.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect())
+}
+
 /// `Label  value`, one below the other; what is empty is left out.
 fn lay_out(told: &[(&str, String)]) -> Vec<String> {
     let told = told.iter().filter(|(_, value)| !value.is_empty());
@@ -156,6 +166,7 @@ fn whole_event(event: &LogEvent, revealed: bool, turn: &Turn<'_>) -> Vec<String>
         ("Address", event.address.clone()),
         ("Place", event.place.clone()),
         ("Program", event.client.clone()),
+        ("Okta saw", event.signs.join("; ")),
     ];
     let mut lines = lay_out(&told);
     if let Some(raw) = &event.raw {

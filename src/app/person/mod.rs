@@ -3,11 +3,13 @@
 pub mod advice;
 pub mod attempt;
 pub(crate) mod copies;
+mod devices;
 mod hand_over;
 mod lead;
 pub mod log;
 pub mod manager;
 pub mod profile;
+pub(crate) mod rights;
 mod rows;
 pub mod sign_in;
 pub mod tab;
@@ -41,6 +43,7 @@ use crate::app::person::vigil::Vigil;
 use crate::app::turn::Turn;
 use crate::messages::{Content, Failure, Lane, OrderId, Recalled, Request};
 use crate::protocol::access::{AppLink, Block};
+use crate::protocol::device::Device;
 use crate::protocol::document::Document;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
@@ -49,6 +52,7 @@ use crate::protocol::log_event::LogEvent;
 use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
 use crate::protocol::recorder::Recall;
+use crate::protocol::rights::{Rights, realm_of};
 use crate::protocol::user::User;
 use table::Table;
 
@@ -69,6 +73,8 @@ pub struct DetailScreen {
     pub blocks: Slot<Vec<Block>>,
     pub apps: Slot<Vec<AppLink>>,
     pub factors: Slot<Vec<Factor>>,
+    pub devices: Slot<Vec<Device>>,
+    pub rights: Slot<Box<Rights>>,
     /// Newest first, and whether older ones were left out.
     pub log: Slot<(Vec<LogEvent>, bool)>,
     /// What the journal tells of them, the earliest first.
@@ -105,6 +111,8 @@ impl DetailScreen {
             blocks: Slot::default(),
             apps: Slot::default(),
             factors: Slot::default(),
+            devices: Slot::default(),
+            rights: Slot::default(),
             log: Slot::default(),
             deeds: Slot::default(),
             vigil: None,
@@ -148,6 +156,8 @@ impl DetailScreen {
             Tab::Groups => &[Lane::Groups],
             Tab::Apps => &[Lane::Apps],
             Tab::Factors => &[Lane::Factors],
+            Tab::Devices => &[Lane::Devices],
+            Tab::Rights => &[Lane::Rights],
             Tab::Log => &[Lane::Log, Lane::Deeds],
             Tab::Profile | Tab::Json => &[],
         };
@@ -164,6 +174,10 @@ impl DetailScreen {
             Lane::Groups => self.groups.is_untouched(),
             Lane::Apps => self.apps.is_untouched(),
             Lane::Factors => self.factors.is_untouched(),
+            Lane::Devices => self.devices.is_untouched(),
+            // What is known of the person decides what is asked.
+            Lane::Rights if self.user.value().is_none() => return,
+            Lane::Rights => self.rights.is_untouched(),
             Lane::Log => self.log.is_untouched(),
             Lane::Deeds => self.deeds.is_untouched(),
             _ => return,
@@ -176,6 +190,13 @@ impl DetailScreen {
             Lane::Groups => Request::ReadGroups { user },
             Lane::Apps => Request::ReadApps { user },
             Lane::Factors => Request::ReadFactors { user },
+            Lane::Devices => Request::ReadDevices { user },
+            Lane::Rights => {
+                let read = self.user.value();
+                let provider = read.and_then(|user| user.provider.as_ref()).map(|provider| provider.kind.clone());
+                let realm = read.and_then(|user| realm_of(user));
+                Request::ReadRights { user, realm, provider: provider.unwrap_or_default() }
+            }
             Lane::Deeds => {
                 let login = self.user.value().map(|user| user.text("login")).unwrap_or_default();
                 Request::Recall(Recall::person(&*self.id, login))
@@ -193,6 +214,8 @@ impl DetailScreen {
             Lane::Groups => self.groups.await_order(order_id),
             Lane::Apps => self.apps.await_order(order_id),
             Lane::Factors => self.factors.await_order(order_id),
+            Lane::Devices => self.devices.await_order(order_id),
+            Lane::Rights => self.rights.await_order(order_id),
             Lane::Deeds => self.deeds.await_order(order_id),
             _ => self.log.await_order(order_id),
         }
@@ -200,7 +223,9 @@ impl DetailScreen {
 
     /// Reads again what was shown of the person beside themselves.
     pub fn refresh_tabs(&mut self, turn: &mut Turn<'_>) {
-        for lane in [Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Deeds] {
+        for lane in
+            [Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Devices, Lane::Rights, Lane::Log, Lane::Deeds]
+        {
             self.read_area(lane, true, turn);
         }
     }
@@ -216,7 +241,9 @@ impl DetailScreen {
         for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Vigil] {
             turn.cancel(lane);
         }
-        turn.cancel(Lane::Deeds);
+        for lane in [Lane::Devices, Lane::Rights, Lane::Deeds] {
+            turn.cancel(lane);
+        }
     }
 
     pub fn take_user(&mut self, user: Arc<User>) {
@@ -277,6 +304,8 @@ impl DetailScreen {
             Content::Blocks(blocks) if self.blocks.accepts(order_id) => self.blocks.fill(blocks),
             Content::Apps(apps) if self.apps.accepts(order_id) => self.apps.fill(apps),
             Content::Factors(factors) if self.factors.accepts(order_id) => self.factors.fill(factors),
+            Content::Devices(devices) if self.devices.accepts(order_id) => self.devices.fill(devices),
+            Content::Rights(rights) if self.rights.accepts(order_id) => self.rights.fill(rights),
             Content::Log { events, more } if self.log.accepts(order_id) => self.log.fill((events, more)),
             Content::Recalled(told) if self.deeds.accepts(order_id) => self.deeds.fill(told),
             Content::Log { events, .. } => self.take_vigil(order_id, &events, turn),
@@ -292,6 +321,8 @@ impl DetailScreen {
             Lane::Blocks if self.blocks.accepts(order_id) => self.blocks.fail(failure),
             Lane::Apps if self.apps.accepts(order_id) => self.apps.fail(failure),
             Lane::Factors if self.factors.accepts(order_id) => self.factors.fail(failure),
+            Lane::Devices if self.devices.accepts(order_id) => self.devices.fail(failure),
+            Lane::Rights if self.rights.accepts(order_id) => self.rights.fail(failure),
             Lane::Log if self.log.accepts(order_id) => self.log.fail(failure),
             Lane::Deeds if self.deeds.accepts(order_id) => self.deeds.fail(failure),
             Lane::Vigil => self.fail_vigil(order_id),
@@ -347,7 +378,7 @@ impl DetailScreen {
             Tab::SignIn => self.sign_in.len(),
             Tab::Profile => self.profile.len(),
             Tab::Json => self.json.len(),
-            Tab::Apps | Tab::Factors | Tab::Log | Tab::Groups => 0,
+            Tab::Apps | Tab::Factors | Tab::Devices | Tab::Rights | Tab::Log | Tab::Groups => 0,
         }
     }
 

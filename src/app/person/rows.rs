@@ -10,7 +10,9 @@ use crate::app::part::count::grouped;
 use crate::app::person::AS_SEEN;
 use crate::app::person::DetailScreen;
 use crate::app::person::advice::which;
+use crate::app::person::devices;
 use crate::app::person::log::{Log, lay_out_log};
+use crate::app::person::rights;
 use crate::app::person::tab::Tab;
 use crate::app::person::table::Look;
 use crate::app::person::table::Row;
@@ -41,6 +43,15 @@ impl DetailScreen {
             let remark = if rows.is_empty() { String::new() } else { format!("{one} removes one, {several} several") };
             self.tables[Tab::Factors.index()].fill(&["Factor", "State", "Which"], remark, rows, lines);
         }
+        if let Some(devices) = self.devices.value() {
+            let rows = devices::rows(devices, now, zone);
+            let (remark, lines) = (counted(rows.len(), "device"), devices::lines(devices));
+            self.tables[Tab::Devices.index()].fill(devices::TITLES, remark, rows, lines);
+        }
+        if let (Some(rights), Some(user)) = (self.rights.value(), self.user.value()) {
+            let (rows, lines) = rights::lay_out(rights, user, now, zone);
+            self.tables[Tab::Rights.index()].fill(&[], String::new(), rows, lines);
+        }
         if let Some(log) = self.log_as_read() {
             let (rows, lines) = lay_out_log(&log, &self.id, self.revealed, now, zone);
             self.tables[Tab::Log.index()].fill(&[], String::new(), rows, lines);
@@ -65,6 +76,8 @@ impl DetailScreen {
             Tab::Groups => self.groups.value().is_some(),
             Tab::Apps => self.apps.value().is_some(),
             Tab::Factors => self.factors.value().is_some(),
+            Tab::Devices => self.devices.value().is_some(),
+            Tab::Rights => self.rights.value().is_some() && self.user.value().is_some(),
             Tab::Log => self.log_as_read().is_some(),
             Tab::SignIn | Tab::Profile | Tab::Json => false,
         };

@@ -158,7 +158,7 @@ impl SignIn {
             rows.extend(wrap(&self.no_attempts, width.saturating_sub(2)).into_iter().map(SignInRow::Note));
         }
         let cells = |attempt: &Attempt| {
-            let from = [&attempt.address, &attempt.place, &attempt.client];
+            let from = [&attempt.address, &attempt.place, &attempt.client, &attempt.signs];
             let told = [&attempt.when, &attempt.result, &attempt.reason].into_iter();
             let joined = || from.iter().filter(|part| !part.is_empty()).map(|part| part.as_str()).collect::<Vec<_>>();
             let rest =

@@ -7,13 +7,24 @@ pub enum Tab {
     Groups,
     Apps,
     Factors,
+    Devices,
+    Rights,
     Log,
     Json,
 }
 
 impl Tab {
-    pub const ALL: [Self; 7] =
-        [Self::SignIn, Self::Profile, Self::Groups, Self::Apps, Self::Factors, Self::Log, Self::Json];
+    pub const ALL: [Self; 9] = [
+        Self::SignIn,
+        Self::Profile,
+        Self::Groups,
+        Self::Apps,
+        Self::Factors,
+        Self::Devices,
+        Self::Rights,
+        Self::Log,
+        Self::Json,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
@@ -22,6 +33,8 @@ impl Tab {
             Self::Groups => "Groups",
             Self::Apps => "Apps",
             Self::Factors => "Factors",
+            Self::Devices => "Devices",
+            Self::Rights => "Rights",
             Self::Log => "Log",
             Self::Json => "JSON",
         }

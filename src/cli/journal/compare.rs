@@ -236,6 +236,16 @@ fn logged(line: &Line) -> Logged {
         | Operation::GetGroup
         | Operation::ListUserTypes
         | Operation::GetUserSchema
+        | Operation::ListUserDevices
+        | Operation::ListDeviceUsers
+        | Operation::ListUserGrants
+        | Operation::ListUserClients
+        | Operation::ListClientTokens
+        | Operation::GetUserRisk
+        | Operation::GetRealm
+        | Operation::ListLinkedDefinitions
+        | Operation::ListLinkedObjects
+        | Operation::ListPolicies
         | Operation::GetOrg
         | Operation::GetWellknownOrgMetadata
         | Operation::RequestToken

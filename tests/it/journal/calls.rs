@@ -229,6 +229,16 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::GetGroup
         | Operation::ListUserTypes
         | Operation::GetUserSchema
+        | Operation::ListUserDevices
+        | Operation::ListDeviceUsers
+        | Operation::ListUserGrants
+        | Operation::ListUserClients
+        | Operation::ListClientTokens
+        | Operation::GetUserRisk
+        | Operation::GetRealm
+        | Operation::ListLinkedDefinitions
+        | Operation::ListLinkedObjects
+        | Operation::ListPolicies
         | Operation::GetOrg
         | Operation::GetWellknownOrgMetadata
         | Operation::RequestToken

@@ -228,6 +228,8 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "t g", Command::ShowTab(Tab::Groups), "Groups", None),
         bind(Detail, "t a", Command::ShowTab(Tab::Apps), "Apps", None),
         bind(Detail, "t f", Command::ShowTab(Tab::Factors), "Factors", None),
+        bind(Detail, "t d", Command::ShowTab(Tab::Devices), "Devices", None),
+        bind(Detail, "t r", Command::ShowTab(Tab::Rights), "Rights", None),
         bind(Detail, "t l", Command::ShowTab(Tab::Log), "Log", None),
         bind(Detail, "t j", Command::ShowTab(Tab::Json), "JSON", None),
         bind(Detail, "Tab", Command::NextTab, "next tab", Some("next tab")),

@@ -30,6 +30,8 @@ const WORDS: &[(Command, &str)] = &[
     (Command::ShowTab(Tab::Groups), "membership memberships"),
     (Command::ShowTab(Tab::Apps), "applications"),
     (Command::ShowTab(Tab::Factors), "mfa 2fa phone authenticator verify sms"),
+    (Command::ShowTab(Tab::Devices), "phone laptop computer managed"),
+    (Command::ShowTab(Tab::Rights), "admin roles grants tokens oauth risk realm linked password age policy"),
     (Command::ShowTab(Tab::Log), "history attempts events audit"),
     (Command::ShowTab(Tab::Json), "raw"),
     (Command::GoTo(Place::Events), "log history audit"),

@@ -192,7 +192,15 @@ impl Workspace {
                 self.take_deeds(order_id, content, turn);
                 None
             }
-            Lane::Person | Lane::Groups | Lane::Blocks | Lane::Apps | Lane::Factors | Lane::Log | Lane::Vigil => {
+            Lane::Person
+            | Lane::Groups
+            | Lane::Blocks
+            | Lane::Apps
+            | Lane::Factors
+            | Lane::Devices
+            | Lane::Rights
+            | Lane::Log
+            | Lane::Vigil => {
                 self.take_for_person(order_id, content, turn);
                 None
             }
@@ -300,6 +308,8 @@ impl Workspace {
             | Lane::Blocks
             | Lane::Apps
             | Lane::Factors
+            | Lane::Devices
+            | Lane::Rights
             | Lane::Log
             | Lane::Deeds
             | Lane::Vigil => {
