@@ -1,6 +1,9 @@
 //! Cells that know what they are, for files that keep types.
 
 use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::protocol::column::Column;
 use crate::protocol::json::Json;
@@ -120,26 +123,89 @@ impl<'a> Cell<'a> {
 
 /// The cells of a person. `raw` is the person as Okta sent them, where lists are to be lists.
 pub fn of_person<'r>(columns: &[Column], heads: &[Head], row: &'r UserRow, raw: Option<&str>) -> Vec<Cell<'r>> {
-    let lists = heads.iter().any(|head| head.kind.is_list());
-    let profile = raw.filter(|_| lists).map(profile_of).unwrap_or_default();
-    let cell = |(column, head): (&Column, &Head)| -> Cell<'r> {
+    let lists = raw.map(|raw| lists_of(raw, heads)).unwrap_or_default();
+    let cell = |(at, (column, head)): (usize, (&Column, &Head))| -> Cell<'r> {
         if let Some(moment) = column.moment(row) {
             return moment.map_or(Cell::Empty, Cell::Moment);
         }
-        match (column, profile.get(&head.name)) {
-            (Column::Extra(_), Some(list)) if head.kind.is_list() => Cell::of_list(list, head.kind),
-            (Column::Extra(name), _) => Cell::of_text(row.extra(name).unwrap_or_default(), head.kind),
+        match (column, lists.iter().find(|(of, _)| *of == at)) {
+            (Column::Extra(_), Some((_, list))) => Cell::of_list(list, head.kind),
+            (Column::Extra(name), None) => Cell::of_text(row.extra(name).unwrap_or_default(), head.kind),
             (Column::Text(field), _) => Cell::of_text(row.get(*field), Kind::Text),
             (column, _) => Cell::of_text(column.value(row), Kind::Text),
         }
     };
-    columns.iter().zip(heads).map(cell).collect()
+    columns.iter().zip(heads).enumerate().map(cell).collect()
 }
 
-fn profile_of(raw: &str) -> indexmap::IndexMap<String, Json> {
-    let members = |json: &str| -> Option<indexmap::IndexMap<String, Json>> { serde_json::from_str(json).ok() };
-    let whole = mend::read(raw, members).unwrap_or_default();
-    whole.get("profile").and_then(|profile| members(profile.as_str())).unwrap_or_default()
+/// Values of the profile that stand in columns of lists, each with the place of its column; nothing else is kept.
+fn lists_of(raw: &str, heads: &[Head]) -> Vec<(usize, Json)> {
+    if !heads.iter().any(|head| head.kind.is_list()) {
+        return Vec::new();
+    }
+    let read = |json: &str| Person(heads).deserialize(&mut serde_json::Deserializer::from_str(json)).ok();
+    mend::read(raw, read).unwrap_or_default()
+}
+
+/// Reads the lists of a person.
+struct Person<'h>(&'h [Head]);
+
+impl<'de> DeserializeSeed<'de> for Person<'_> {
+    type Value = Vec<(usize, Json)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Person<'_> {
+    type Value = Vec<(usize, Json)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a person")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut lists = Vec::new();
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            if name == "profile" {
+                lists = map.next_value_seed(Profile(self.0))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(lists)
+    }
+}
+
+/// Reads the lists of a profile.
+struct Profile<'h>(&'h [Head]);
+
+impl<'de> DeserializeSeed<'de> for Profile<'_> {
+    type Value = Vec<(usize, Json)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Profile<'_> {
+    type Value = Vec<(usize, Json)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a profile")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut lists = Vec::new();
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            match self.0.iter().position(|head| head.kind.is_list() && head.name == name) {
+                Some(at) => lists.push((at, map.next_value()?)),
+                None => map.next_value::<IgnoredAny>().map(drop)?,
+            }
+        }
+        Ok(lists)
+    }
 }
 
 #[cfg(test)]
@@ -161,6 +227,18 @@ mod tests {
         ] {
             assert_eq!(Cell::of_text(text, kind), Cell::Text(text.into()), "{text}");
         }
+    }
+
+    #[test]
+    fn lists_are_read_out_of_a_person_and_nothing_else() {
+        let heads = [Head::new("login", Kind::Text), Head::new("tags", Kind::Texts), Head::new("levels", Kind::Integers)];
+        let raw = r#"{"id":"00u1","tags":["x"],"profile":{"login":["y"],"levels":[1,2],"tags":["a","b"]},"_links":{}}"#;
+        let json = |text: &str| Json::parse(text).unwrap();
+        assert_eq!(lists_of(raw, &heads), [(2, json("[1,2]")), (1, json(r#"["a","b"]"#))]);
+        for odd in [r#"{"profile":[]}"#, r#"{"profile":null}"#, "[]", "{", r#"{"id":"00u1"}"#] {
+            assert_eq!(lists_of(odd, &heads), [], "{odd}");
+        }
+        assert_eq!(lists_of(raw, &heads[..1]), []);
     }
 
     #[test]

@@ -17,6 +17,8 @@ const MOST_ROWS: u64 = 1_048_575;
 const LONGEST: usize = 32_767;
 /// An integer of more digits is rounded by whatever opens the file.
 const MOST_DIGITS: usize = 15;
+/// How hard the archive is packed, of 9: the usual 6 takes three times as long and makes it a tenth smaller.
+const PACKED: u8 = 2;
 /// 1 January 1970 in days of a workbook; and the first day from which its calendar has no day too many.
 const EPOCH: f64 = 25_569.0;
 
@@ -34,6 +36,7 @@ impl Xlsx {
     /// `folder` is where what is unfinished lies.
     pub(super) fn begin(heads: &[Head], folder: &Path, out: Unfinished) -> io::Result<Self> {
         let mut book = Workbook::new();
+        book.set_zip_compression_level(PACKED);
         book.set_tempdir(folder).map_err(failed)?;
         let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
         let columns = u16::try_from(heads.len()).map_err(io::Error::other)?;
