@@ -48,6 +48,8 @@ use crate::worker::Worker;
 const FRAME: Duration = Duration::from_millis(16);
 /// How long updates are taken in before input and drawing get their turn again.
 const BUDGET: Duration = Duration::from_millis(4);
+/// How long a device that asks is waited for to be told off before the program leaves.
+const CALLING_OFF: Duration = Duration::from_secs(5);
 /// How long calls that are under way are waited for before the program leaves or stops.
 const LAST_CALLS: Duration = Duration::from_secs(15);
 /// Why a job rests, as it stands in its file.
@@ -159,6 +161,18 @@ impl Engine {
         for_terminal
     }
 
+    /// Sees to it that no device goes on asking what nobody waits for any more, as long as that takes no longer than
+    /// somebody waits who leaves.
+    pub async fn call_off(&mut self) {
+        let until = Instant::now() + CALLING_OFF;
+        while self.app.is_calling_off() {
+            match tokio::time::timeout_at(until, self.updates.recv()).await {
+                Ok(Some(update)) => drop(self.handle(Event::Update(update))),
+                Ok(None) | Err(_) => break,
+            }
+        }
+    }
+
     /// When the next timer that `wanted` picks is due.
     pub fn next_timer(&self, wanted: impl Fn(&Timer) -> bool) -> Option<Instant> {
         self.timers.iter().filter(|(_, timer)| wanted(timer)).map(|(at, _)| *at).min()
@@ -224,6 +238,7 @@ pub async fn run(
     let mut copies = Copies::new(told);
     let ended = turn(&mut engine, screen, theme, &mut unsaved, (&mut copies, events)).await;
     keep_forms(&mut engine, &mut unsaved);
+    engine.call_off().await;
     // Whoever ended the program: nothing is under way that nobody hears the end of.
     engine.rest_jobs(LEFT).await;
     let ended = ended.map(|()| Farewell {

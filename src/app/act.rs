@@ -158,6 +158,7 @@ impl App {
                 if self.workspace().keeping {
                     self.turn(Workspace::keep_forms);
                 }
+                self.turn(Workspace::call_off_verifying);
                 self.effects.push(Effect::Leave);
             }
         }

@@ -129,6 +129,8 @@ pub enum Timer {
     Patience(OrderId),
     /// What others did to the person in a question was waited for long enough.
     Care(OrderId),
+    /// A second has passed in which a caller is asked.
+    Verify(OrderId),
     /// What was done last is undone by a key no longer.
     Undo(OrderId),
     /// The next look whether somebody who was helped gets in.

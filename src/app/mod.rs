@@ -39,6 +39,7 @@ mod timers;
 pub mod turn;
 mod updates;
 pub mod users;
+pub mod verify;
 pub mod wish;
 pub mod workspace;
 
@@ -144,6 +145,7 @@ impl App {
                 for connection in &open {
                     self.turn_of(connection, Workspace::keep_forms);
                 }
+                self.turn(Workspace::call_off_verifying);
             }
             Event::NotSuspended => {
                 self.turn(|_, turn| turn.say("Nobody is there to continue the program: not suspended."));
@@ -213,9 +215,15 @@ impl App {
         self.turn(Workspace::tend_events);
         self.turn(Workspace::tend_stale);
         self.turn(Workspace::tend_manager);
+        self.turn(Workspace::tend_verifying);
         let awaited = self.workspace().awaited();
         self.effects.extend(self.patience.tend(awaited, heard, self.now));
         std::mem::take(&mut self.effects)
+    }
+
+    /// Whether something is being taken off a device that nobody waits for any more.
+    pub fn is_calling_off(&self) -> bool {
+        self.session().verified.calling_off.is_some()
     }
 
     /// Runs `work` on what is open of the organisation that is seen.

@@ -101,6 +101,8 @@ impl App {
 
     /// Shows an organisation. One that is open already is there as it was left.
     fn switch_to(&mut self, entry: &Entry) {
+        // Whoever is verified is so in one organisation.
+        self.turn(Workspace::forget_verified);
         let paused = if entry.id == *self.organisations.seen_id() { None } else { self.turn(Workspace::pause_all) };
         if self.workspace().keeping {
             self.turn(Workspace::keep_forms);
@@ -188,6 +190,8 @@ impl App {
 
     /// The new token works: whatever failed is read again, everything else stays.
     pub(crate) fn go_on_with_token(&mut self, not_kept: Option<String>) {
+        // Another token may be in other hands.
+        self.turn(Workspace::forget_verified);
         let mut more = self.turn(Workspace::go_on_with_token);
         if self.workspace().place == Place::Events {
             self.act(Command::Reload);

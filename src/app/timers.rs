@@ -36,6 +36,7 @@ impl App {
             | Timer::Keep
             | Timer::Vigil(_)
             | Timer::Care(_)
+            | Timer::Verify(_)
             | Timer::Undo(_)
             | Timer::Jobs(_)
             | Timer::AtWork
@@ -69,6 +70,7 @@ impl Workspace {
                 self.form_groups_rested(order_id, turn);
             }
             (Timer::Care(order_id), _) => self.care_is_late(order_id, turn),
+            (Timer::Verify(order_id), _) => self.tick_verifying(order_id, turn),
             (Timer::Jobs(order_id), _) => self.ask_again(order_id, turn),
             (Timer::AtWork, _) => self.tick_jobs(turn),
             (Timer::Undo(order_id), _) => self.session.lately.end(order_id),

@@ -79,6 +79,7 @@ impl App {
             | Lane::QuestionSearch
             | Lane::QuestionGroups
             | Lane::QuestionFactors
+            | Lane::Verify
             | Lane::Undo
             | Lane::Change
             | Lane::FormPerson

@@ -126,6 +126,7 @@ impl Message {
             | Phase::Shown
             | Phase::Copied
             | Phase::Approved
+            | Phase::Verified
             | Phase::Connection
             | Phase::End
             | Phase::Other => Severity::Info,

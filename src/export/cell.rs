@@ -231,7 +231,8 @@ mod tests {
 
     #[test]
     fn lists_are_read_out_of_a_person_and_nothing_else() {
-        let heads = [Head::new("login", Kind::Text), Head::new("tags", Kind::Texts), Head::new("levels", Kind::Integers)];
+        let heads =
+            [Head::new("login", Kind::Text), Head::new("tags", Kind::Texts), Head::new("levels", Kind::Integers)];
         let raw = r#"{"id":"00u1","tags":["x"],"profile":{"login":["y"],"levels":[1,2],"tags":["a","b"]},"_links":{}}"#;
         let json = |text: &str| Json::parse(text).unwrap();
         assert_eq!(lists_of(raw, &heads), [(2, json("[1,2]")), (1, json(r#"["a","b"]"#))]);

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::drill::DrillReply;
 use super::import::ImportNews;
 use super::jobs::{JobNews, Met, Sought};
-use super::{Clash, Failure, Outcome, Saved, connections};
+use super::{Clash, Failure, Outcome, Saved, VerifyNews, connections};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::belongings::Former;
 use crate::protocol::connection::Origin;
@@ -220,6 +220,8 @@ pub enum Content {
     Picked(Result<(Arc<Document>, usize), String>),
     /// Where a file was written, or why not.
     SavedFile(Result<String, String>),
+    /// Of somebody who is asked by a factor.
+    Verify(VerifyNews),
     /// It stands in the journal, or that it does not was told.
     Noted,
     /// What the journal tells, the earliest first.
@@ -257,6 +259,7 @@ impl Content {
         match self {
             Self::Job(news) => news.ends(),
             Self::Import(news) => news.ends(),
+            Self::Verify(news) => news.ends(),
             Self::Connected(_)
             | Self::Met(_)
             | Self::Page { .. }

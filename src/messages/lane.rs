@@ -76,6 +76,8 @@ pub enum Lane {
     QuestionGroups,
     /// Factors of the person in a question.
     QuestionFactors,
+    /// Somebody who is asked by a factor; cancelled, it is called off at Okta.
+    Verify,
     /// What can be undone of what was done to a person.
     Undo,
     /// Changes of a person.
@@ -196,6 +198,7 @@ impl Lane {
             | Self::QuestionSearch
             | Self::QuestionGroups
             | Self::QuestionFactors
+            | Self::Verify
             | Self::Undo
             | Self::FormPerson
             | Self::FormGroups

@@ -17,6 +17,7 @@ pub mod jobs;
 mod lane;
 mod outcome;
 mod request;
+mod verify;
 
 use crate::protocol::connection::ConnectionId;
 pub use crate::protocol::error::CallError as Failure;
@@ -25,6 +26,7 @@ pub use content::{ApiBody, ApiReply, Content, Found, KnownHook, Recalled, Search
 pub use lane::Lane;
 pub use outcome::{Clash, LookUp, Outcome, SaveOutcome, Saved};
 pub use request::{Delivering, Extent, HookChange, LocalRequest, Request, Saving, Settling, Work};
+pub use verify::VerifyNews;
 
 /// Names one order, and everything that is answered to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -21,6 +21,7 @@ use crate::protocol::recorder::{About, Export, Note, OneLine, Recall};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::undo::{Done, Judged};
+use crate::protocol::verify::Verification;
 use crate::protocol::watch::{Since, Watched};
 use crate::protocol::word::Word;
 
@@ -236,6 +237,8 @@ pub enum Request {
         login: Option<String>,
         email: Option<String>,
     },
+    /// Asks somebody by one of their factors, and waits for what they do about it.
+    Verify(Box<Verification>),
     /// Writes something into the journal that is no call.
     Note(Box<Note>),
     /// Writes down that this left as a file; its SHA-256 is taken on the way.

@@ -180,6 +180,8 @@ pub(super) fn meant(call: &Call, path: &str, query: &str) -> Operation {
         ("PUT", ["users", _]) => Operation::ReplaceUser,
         ("DELETE", ["users", _]) => Operation::DeleteUser,
         ("DELETE", ["users", _, "sessions"]) => Operation::RevokeUserSessions,
+        ("POST", ["users", _, "factors", _, "verify"]) => Operation::VerifyFactor,
+        ("DELETE", ["users", _, "factors", _, "transactions", _]) => Operation::CancelFactorTransaction,
         ("DELETE", ["users", _, "factors", _]) => Operation::UnenrollFactor,
         ("PUT", ["groups", _, "users", _]) => Operation::AssignUserToGroup,
         ("DELETE", ["groups", _, "users", _]) => Operation::UnassignUserFromGroup,

@@ -51,5 +51,6 @@ pub mod standing;
 pub mod transport;
 pub(crate) mod user_pages;
 pub mod users;
+mod verify;
 mod weight;
 pub mod whole_list;

@@ -79,5 +79,6 @@ pub mod undo;
 pub mod unsaved;
 pub mod user;
 pub mod verdict;
+pub mod verify;
 pub mod watch;
 pub mod word;

@@ -59,6 +59,8 @@ pub enum Operation {
     /// How somebody came to an app.
     GetApplicationUser,
     ListFactors,
+    /// How it stands with somebody who is asked.
+    GetFactorTransactionStatus,
     ListUserRoles,
     /// Everybody with a role of their own.
     ListRoleAssignees,
@@ -87,6 +89,10 @@ pub enum Operation {
     /// A service app asks the organisation for a short-lived token.
     RequestToken,
     ListLogEvents,
+    /// Asks somebody by a factor, or takes what they read out.
+    VerifyFactor,
+    /// Takes such a question off the device.
+    CancelFactorTransaction,
     UnlockUser,
     ActivateUser,
     ReactivateUser,
@@ -147,6 +153,7 @@ impl Operation {
             | Self::ListApplications
             | Self::GetApplicationUser
             | Self::ListFactors
+            | Self::GetFactorTransactionStatus
             | Self::ListUserRoles
             | Self::ListRoleAssignees
             | Self::ListGroupRoles
@@ -171,7 +178,9 @@ impl Operation {
             | Self::ListEventHooks
             | Self::GetEventHook
             | Self::Custom => Risk::Read,
-            Self::UnlockUser
+            Self::VerifyFactor
+            | Self::CancelFactorTransaction
+            | Self::UnlockUser
             | Self::ActivateUser
             | Self::ReactivateUser
             | Self::UnsuspendUser
@@ -238,6 +247,7 @@ impl Operation {
             | Self::GetUser
             | Self::ListUserGroups
             | Self::ListFactors
+            | Self::GetFactorTransactionStatus
             | Self::ListUserDevices
             | Self::ListUserGrants
             | Self::ListUserClients
@@ -345,6 +355,9 @@ impl Operation {
             | Self::ListApplications
             | Self::GetApplicationUser
             | Self::ListFactors
+            | Self::GetFactorTransactionStatus
+            | Self::VerifyFactor
+            | Self::CancelFactorTransaction
             | Self::ListUserRoles
             | Self::ListRoleAssignees
             | Self::ListGroupRoles
@@ -386,6 +399,9 @@ impl Operation {
             Self::ListAppLinks | Self::ListApplications => "read this person's apps",
             Self::GetApplicationUser => "read how this person came to the app",
             Self::ListFactors => "read this person's factors",
+            Self::GetFactorTransactionStatus => "read what the person answered",
+            Self::VerifyFactor => "verify the person",
+            Self::CancelFactorTransaction => "call the verification off",
             Self::ListUserRoles => "read this person's roles",
             Self::ListRoleAssignees => "read who is an administrator",
             Self::ListGroupRoles => "read the group's roles",

@@ -11,7 +11,9 @@ use super::status::Status;
 use super::word::Word;
 
 /// The operations that have a word.
-const WRITES: [Operation; 35] = [
+const WRITES: [Operation; 37] = [
+    Operation::VerifyFactor,
+    Operation::CancelFactorTransaction,
     Operation::CreateUser,
     Operation::UnlockUser,
     Operation::ActivateUser,
@@ -88,9 +90,14 @@ impl Demand {
         Self { words: words.map(each), place }
     }
 
-    /// Whether it is about one of these. What was written by hand has no word, and may be any of them.
+    /// Whether it is about one of these. What was written by hand has no word, and may be any of them. Whoever is only asked
+    /// who they are is meant where that is named.
     pub fn is_about(&self, words: &[Word]) -> bool {
-        self.words.as_ref().is_none_or(|these| words.is_empty() || these.iter().any(|word| words.contains(word)))
+        let changes_nothing = !words.is_empty() && words.iter().all(|word| *word == Word::Verify);
+        match &self.words {
+            None => !changes_nothing,
+            Some(these) => words.is_empty() || these.iter().any(|word| words.contains(word)),
+        }
     }
 }
 

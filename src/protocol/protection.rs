@@ -227,7 +227,8 @@ impl Protection {
         }
         match self.of(subject) {
             Standing::Free | Standing::Unsure(_) => None,
-            Standing::Guarded(_) if typed => None,
+            // Who is asked who they are loses nothing by it.
+            Standing::Guarded(_) if typed || only_asks(words) => None,
             Standing::Guarded(why) => Some(format!("{why}. Only with the login typed")),
             Standing::Protected(why) => Some(why),
         }
@@ -237,7 +238,7 @@ impl Protection {
     /// rule means.
     pub fn needs_ticket(&self, words: &[Word], subject: &Subject) -> Option<&str> {
         let meant = |rule: &&Rule| rule.ticket && !matches!(fit(rule, subject), Fit::Other);
-        let rule = self.guard.iter().find(meant).filter(|_| !self.contains(words))?;
+        let rule = self.guard.iter().find(meant).filter(|_| !self.contains(words) && !only_asks(words))?;
         Some(&rule.place)
     }
 
@@ -246,6 +247,11 @@ impl Protection {
         let calms = |word: &Word| matches!(word, Word::Suspend | Word::Sessions);
         self.contain && !words.is_empty() && words.iter().all(calms)
     }
+}
+
+/// Whether it changes nothing of a person: they are asked who they are.
+fn only_asks(words: &[Word]) -> bool {
+    !words.is_empty() && words.iter().all(|word| *word == Word::Verify)
 }
 
 /// Why an account is not ended yet: who is to be deactivated has to be suspended for some days. A deletion ends it where

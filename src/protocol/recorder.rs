@@ -411,6 +411,8 @@ pub enum Note {
     Forbidden(Box<Forbidden>),
     /// Somebody agreed to what another person planned.
     Approved(Box<Agreed>),
+    /// What somebody did who was asked by a factor.
+    Verified(Box<Verified>),
     /// A connection was added, changed, removed …
     Connection { change: &'static str, details: Map<String, Value> },
     /// The program, or its work with this organisation, ends.
@@ -453,6 +455,18 @@ pub struct Agreed {
     pub token: String,
     pub ticket: Option<OneLine>,
     pub reason: Option<OneLine>,
+}
+
+/// What somebody did who was asked by a factor of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    pub target: Target,
+    /// Its id.
+    pub factor: String,
+    /// Okta's id of the question, where it has one.
+    pub transaction: Option<String>,
+    /// `success`, `rejected`, `timeout`.
+    pub outcome: &'static str,
 }
 
 /// What left the organisation as a file.

@@ -102,6 +102,7 @@ pub fn opens(method: &Method, path: &str, query: &str, body: Option<&[u8]>) -> b
         ["v1", "users", _, "credentials", what] => !(*what == "forgot_password" && mails),
         // A push or a code that is only asked for changes nothing of them.
         ["v1", "users", _, "factors", _, "verify"] => false,
+        ["v1", "users", _, "factors", _, "transactions", _] if *method == Method::DELETE => false,
         // Whoever becomes an administrator may become anybody; a role without its limits is a larger one.
         ["v1", "users" | "groups", _, "roles", _]
         | ["v1", "users" | "groups", _, "roles"]
@@ -193,6 +194,7 @@ mod tests {
             ("POST", "/v1/users/00u1/factors", "", None, true),
             ("DELETE", "/v1/users/00u1/factors/opf1", "", None, true),
             ("POST", "/v1/users/00u1/factors/opf1/verify", "", None, false),
+            ("DELETE", "/v1/users/00u1/factors/opf1/transactions/v2mst.x", "", None, false),
             ("POST", "/v1/users/00u1/authenticator-enrollments/tac", "", None, true),
             ("POST", "/v1/users/00u1/credentials/change_recovery_question", "", None, true),
             ("POST", "/v1/idps/0oa1/users/00u1", "", None, true),

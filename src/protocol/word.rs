@@ -9,6 +9,8 @@ use super::undo::{Inverse, Needs};
 /// A word for what is done to a person, or to the organisation's event hooks, group rules and roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Word {
+    /// Somebody is asked by a factor; it changes nothing of them.
+    Verify,
     Create,
     Unlock,
     Activate,
@@ -52,7 +54,15 @@ pub struct Row {
 }
 
 /// In the order of the words.
-static TABLE: [Row; 20] = [
+static TABLE: [Row; 21] = [
+    Row {
+        word: Word::Verify,
+        name: "verify",
+        risk: Risk::Change,
+        needs: Needs::Person,
+        settles: Settles::Log,
+        inverse: Inverse::Nothing,
+    },
     Row {
         word: Word::Create,
         name: "create",
@@ -216,7 +226,8 @@ static TABLE: [Row; 20] = [
 ];
 
 impl Word {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
+        Self::Verify,
         Self::Create,
         Self::Unlock,
         Self::Activate,
@@ -264,6 +275,7 @@ impl Word {
     pub fn of_operation(operation: Operation) -> &'static [Self] {
         match operation {
             Operation::CreateUser => &[Self::Create],
+            Operation::VerifyFactor | Operation::CancelFactorTransaction => &[Self::Verify],
             Operation::UnlockUser => &[Self::Unlock],
             Operation::ActivateUser | Operation::ReactivateUser => &[Self::Activate],
             Operation::DeactivateUser => &[Self::Deactivate],
@@ -308,6 +320,7 @@ impl Word {
             | Operation::ListApplications
             | Operation::GetApplicationUser
             | Operation::ListFactors
+            | Operation::GetFactorTransactionStatus
             | Operation::ListUserRoles
             | Operation::ListRoleAssignees
             | Operation::ListGroupRoles

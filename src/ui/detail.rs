@@ -33,7 +33,8 @@ pub(super) fn draw(
     draw_identity(app, screen, theme, buffer, area);
     let cursor = draw_tabs(screen, theme, buffer, line(area, 2));
     rule(buffer, line(area, 3), theme.signs.rule, theme.dim);
-    draw_more(screen, theme, buffer, line(area, 3));
+    let is_marked = draw_mark(app, screen, theme, buffer, line(area, 3));
+    draw_more(screen, is_marked, theme, buffer, line(area, 3));
     let layout = layout::of_detail(app);
     let body = Rect { x: area.x + 1, y: area.y + 4, width: area.width - 2, height: layout.body };
     if let Some(table) = screen.table() {
@@ -64,16 +65,26 @@ pub(super) fn draw(
     cursor.or(Some((body.x, body.y)))
 }
 
-/// Which lines are in view, on the rule above them, where there are more than that.
-fn draw_more(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+/// Which lines are in view, on the rule above them, where there are more than that. `is_narrow`: something else stands there.
+fn draw_more(screen: &DetailScreen, is_narrow: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let (top, room, all) = screen.extent();
     if all <= room {
         return;
     }
-    let below = if top + room < all { "more below · " } else { "" };
+    let below = if top + room < all && !is_narrow { "more below · " } else { "" };
     let text = format!(" {below}{}–{} of {all} ", top + 1, (top + room).min(all));
     let place = Rect { width: area.width.saturating_sub(2), ..area };
     Pen::on(buffer, place, "").right(&text, theme.accent);
+}
+
+/// That the caller was verified, on the rule, as long as that counts; whether it was drawn.
+fn draw_mark(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let people = &app.session().people;
+    let mark = people.by_id(&screen.id).and_then(|at| app.session().mark_of(people.row(at), app.now));
+    let Some(mark) = mark else { return false };
+    let text = format!(" {} ", mark.words(app.now, &app.zone));
+    Pen::on(buffer, area, theme.signs.cut).skip(1).text(&text, theme.good);
+    true
 }
 
 fn draw_identity(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {

@@ -36,6 +36,7 @@ mod question;
 mod reports;
 mod requests;
 pub mod theme;
+mod verify;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};

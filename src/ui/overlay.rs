@@ -38,6 +38,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
         Some(Overlay::HookForm(form)) => return hooks::draw_form(form, theme, buffer, area),
         Some(Overlay::Pick(pick)) => return events::draw_pick(pick, theme, buffer, area),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
+        Some(Overlay::Verify(verifying)) => return super::verify::draw(app, verifying, theme, buffer, area),
         Some(Overlay::SendCall(sending)) => return super::api::draw_sending(app, sending, theme, buffer, area),
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
         Some(Overlay::Actions(menu)) => return super::menu::draw(app, menu, theme, buffer, area),

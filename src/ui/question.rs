@@ -101,6 +101,10 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     let login = question.has_login_field().then(|| question.row.get(RowField::Login));
     let beside = rows::of_care(&question.care, question.opens(), login, width);
     lines.extend(evidence::lines(beside, theme));
+    if let Some(mark) = app.session().mark_of(&question.row, app.now) {
+        let text = format!("The caller is {}.", mark.words(app.now, &app.zone));
+        lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.good)));
+    }
     for text in &question.changed {
         lines.extend(wrap(&format!("Changed meanwhile: {text}"), width).into_iter().map(|text| (text, theme.warning)));
     }

@@ -34,6 +34,7 @@ mod search;
 pub mod settle;
 pub mod source;
 mod undo;
+mod verify;
 mod watch;
 
 use std::collections::HashMap;

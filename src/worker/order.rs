@@ -14,7 +14,7 @@ use super::jobs::lane::Desk;
 use super::source::{Source, Sources};
 use super::{
     Rest, bringing, change, errands, export, hooks, import, listing, local, marked, near, overview, raw, reports, save,
-    search, settle, undo, watch,
+    search, settle, undo, verify, watch,
 };
 use crate::messages::jobs::JobRequest;
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
@@ -102,6 +102,7 @@ fn operation_of(work: &Work) -> Operation {
         }
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::Verify(_) => Operation::VerifyFactor,
         Request::CallApi { .. }
         | Request::Note(_)
         | Request::NoteExport(..)
@@ -140,6 +141,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::QuestionSearch
         | Lane::QuestionGroups
         | Lane::QuestionFactors
+        | Lane::Verify
         | Lane::Undo
         | Lane::FormSearch
         | Lane::FormPeople
@@ -367,6 +369,7 @@ async fn perform(
         }
         // Taken where it is known under whom.
         Request::Jobs(_) | Request::Import(_) => Ok(Content::Noted),
+        Request::Verify(wanted) => verify::run(client, *wanted, answers, control).await,
         Request::Note(note) => {
             control.tell_unrecorded(client.note(*note).await);
             Ok(Content::Noted)

@@ -144,4 +144,5 @@ mod unsaved;
 #[cfg(target_os = "linux")]
 mod unsaved_killed;
 mod values;
+mod verify;
 mod whole_lists;

@@ -21,7 +21,7 @@ use oktui::messages::import::{ImportNews, ImportRequest, TableRead};
 use oktui::messages::jobs::{Barred, JobNews, JobRequest, Met};
 use oktui::messages::{
     ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, OrderId, Outcome, Recalled,
-    Request, SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
+    Request, SaveOutcome, Saved, SearchMethod, SecretPlace, Update, VerifyNews, Work,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::belongings::{Belonging, Belongings, Former, Part};
@@ -35,7 +35,7 @@ use oktui::protocol::exchange::Exchange;
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
 use oktui::protocol::group_rule::RuleStatus;
-use oktui::protocol::id::RuleId;
+use oktui::protocol::id::{RuleId, UserId};
 use oktui::protocol::kept::Kept;
 use oktui::protocol::key::{Key, KeyCode};
 use oktui::protocol::log_event::LogEvent;
@@ -58,6 +58,7 @@ use oktui::protocol::sheet::{Cell, Row, Rows, Sheet};
 use oktui::protocol::time::Moment;
 use oktui::protocol::undo::{Done, Exception, Judged, Step, Stood};
 use oktui::protocol::user::User;
+use oktui::protocol::verify::Verdict as Proof;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::system::terminal::{Input, Parser};
 use oktui::ui;
@@ -293,8 +294,13 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         Request::ReadFactors { .. } => {
             let factor = |number: usize| {
                 let kind = ["sms", "push", "question", "\u{1b}[5m"][number % 4];
-                Factor::parse(&json!({"id": format!("f{number}"), "factorType": kind, "provider": name(number), "status": name(way),
-                    "profile": {"phoneNumber": name(number + 1)}}).to_string())
+                let status = if number.is_multiple_of(3) { name(way) } else { "ACTIVE" };
+                let provider = if number == 1 { "OKTA" } else { name(number) };
+                Factor::parse(
+                    &json!({"id": format!("f{number}"), "factorType": kind, "provider": provider, "status": status,
+                    "profile": {"phoneNumber": name(number + 1)}})
+                    .to_string(),
+                )
             };
             vec![Content::Factors((0..way).filter_map(factor).collect())]
         }
@@ -471,6 +477,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         Request::Settle(_) => {
             vec![Content::Settled(vec![(way as u64, oktui::protocol::settle::Judgement::Open(name(way).to_owned()))])]
         }
+        Request::Verify(_) => verified(way).into_iter().map(Content::Verify).collect(),
         Request::ReadPast { .. } => vec![Content::Past {
             events: Vec::new(),
             journal: Recalled::Unread(name(way).to_owned()),
@@ -500,6 +507,22 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             };
             vec![Content::ApiProgress { pages: 1, elements: way, bytes: 1 }, Content::ApiReply(Box::new(reply))]
         }
+    }
+}
+
+fn verified(way: usize) -> Vec<VerifyNews> {
+    let asked = || VerifyNews::Asked {
+        number: (way.is_multiple_of(2)).then(|| Secret::new(name(way))),
+        left: Duration::from_secs(way as u64 * 9),
+    };
+    let transaction = || Some(name(way).to_owned());
+    match way % 6 {
+        0 => vec![asked(), VerifyNews::Verified { transaction: transaction() }],
+        1 => vec![VerifyNews::Sent],
+        2 => vec![VerifyNews::Verified { transaction: transaction() }],
+        3 => vec![asked(), VerifyNews::Ended(Proof::Rejected)],
+        4 => vec![asked(), VerifyNews::Unheard(Box::new(failure(way))), VerifyNews::CalledOff(Ok(()))],
+        _ => vec![VerifyNews::Ended(Proof::Other(name(way).to_owned()))],
     }
 }
 
@@ -720,6 +743,9 @@ struct Storm {
     now: Timestamp,
     orders: Vec<Order>,
     timers: Vec<Timer>,
+    /// Who is asked by a factor just now, and who answered last.
+    asked: Option<(OrderId, UserId)>,
+    answered: Option<UserId>,
 }
 
 impl Storm {
@@ -733,7 +759,7 @@ impl Storm {
             now: Now(now),
             drill: true,
         });
-        let mut storm = Self { app, now, orders: Vec::new(), timers: Vec::new() };
+        let mut storm = Self { app, now, orders: Vec::new(), timers: Vec::new(), asked: None, answered: None };
         storm.handle(Event::Started);
         storm
     }
@@ -742,7 +768,13 @@ impl Storm {
         self.now += jiff::SignedDuration::from_millis(170);
         for effect in self.app.handle(Now(self.now), event) {
             match effect {
-                Effect::Start(order) => self.orders.push(order),
+                Effect::Start(order) => {
+                    if let Work::Okta(Request::Verify(wanted)) = &order.work {
+                        self.asked = Some((order.order_id, wanted.user.clone()));
+                    }
+                    self.orders.push(order);
+                }
+                Effect::Cancel(_, Lane::Verify) => self.asked = None,
                 Effect::After(_, timer) => self.timers.push(timer),
                 // What the terminal does has no answer here.
                 _ => {}
@@ -779,7 +811,15 @@ impl Storm {
                     answers.insert(0, Content::Exchange(Box::new(exchange(way))));
                     for content in answers {
                         let (connection, lane, order_id) = (order.connection.clone(), order.lane, order.order_id);
+                        let news = if let Content::Verify(news) = &content { Some(news.clone()) } else { None };
                         self.handle(Event::Update(Update { connection, lane, order_id, content }));
+                        if let Some(news) = news.filter(VerifyNews::ends) {
+                            let own = self.asked.take_if(|(of, _)| *of == order_id);
+                            if let (VerifyNews::Verified { .. }, Some((_, user))) = (news, own) {
+                                self.answered = Some(user);
+                            }
+                        }
+                        self.assert_marks();
                     }
                 }
             }
@@ -811,7 +851,28 @@ impl Storm {
         }
     }
 
+    /// Nobody is verified but whoever answered last, when somebody waited for it.
+    fn assert_marks(&self) {
+        let session = self.app.session();
+        for number in 0..40 {
+            let id = format!("00u{number}");
+            let Some(at) = session.people.by_id(&id) else { continue };
+            if session.mark_of(session.people.row(at), Now(self.now)).is_some() {
+                assert_eq!(self.answered.as_ref().map(UserId::as_str), Some(&*id), "somebody else is verified");
+            }
+        }
+    }
+
+    fn is_anybody_marked(&self) -> bool {
+        let session = self.app.session();
+        (0..40).any(|number| {
+            let row = session.people.by_id(&format!("00u{number}")).map(|at| session.people.row(at));
+            row.is_some_and(|row| session.mark_of(row, Now(self.now)).is_some())
+        })
+    }
+
     fn assert_sound(&self) {
+        self.assert_marks();
         if let Some(Screen::List(list)) = self.app.workspace().screens.first() {
             match list.selected() {
                 Some(at) => assert!(list.order().contains(&at), "the selected person is among those shown"),
@@ -889,6 +950,55 @@ proptest! {
             }
         }
     }
+}
+
+/// What verifying somebody is made of, and what may come between.
+fn verifying_blow() -> impl Strategy<Value = Blow> {
+    let keys = ["Enter", "Enter", "Enter", "Enter", "Esc", "Ctrl-F", "Down", "Tab"]
+        .into_iter()
+        .filter_map(|name| name.parse().ok());
+    let letters = "avjku12/7q".chars().map(Key::char);
+    prop_oneof![
+        5 => select(keys.chain(letters).collect::<Vec<Key>>()).prop_map(Blow::Key),
+        3 => Just(Blow::Read(vec![Key::char('a'), Key::char('v')])),
+        2 => Just(Blow::Drawn),
+        8 => (0..6usize, 2..8usize).prop_map(|(order, way)| Blow::Answer(order, way)),
+        1 => (0..8usize).prop_map(Blow::Timer),
+    ]
+}
+
+/// How often somebody was verified in all storms: a storm in which nobody is proves nothing.
+static VERIFIED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+
+#[test]
+fn no_order_of_keys_and_answers_leaves_a_verified_mark_on_another_person() {
+    use std::sync::atomic::Ordering::Relaxed;
+    proptest!(ProptestConfig { cases: 96, ..ProptestConfig::default() }, |(
+        down in 0..9usize,
+        blows in vec(prop_oneof![1 => blow(), 19 => verifying_blow()], 1..160),
+    )| {
+        let mut storm = Storm::begin();
+        for _ in 0..8 {
+            storm.strike(Blow::Answer(0, 3));
+        }
+        // The call of the practice does not lie over everything.
+        for _ in 0..3 {
+            storm.strike(Blow::Drawn);
+            storm.strike(Blow::Key(Key::plain(KeyCode::Esc)));
+        }
+        for _ in 0..down {
+            storm.strike(Blow::Key(Key::char('j')));
+        }
+        for blow in blows {
+            let is_next_call = matches!(&blow, Blow::Key(key) if key.to_string() == "Ctrl-F");
+            let keeps = storm.app.overlays.revealed().is_some() || storm.app.overlays.shows_call();
+            storm.strike(blow);
+            let marked = storm.is_anybody_marked();
+            VERIFIED.fetch_add(usize::from(marked), Relaxed);
+            assert!(!(is_next_call && !keeps && marked), "the next call begins with nobody verified");
+        }
+    });
+    assert!(VERIFIED.load(Relaxed) > 0, "nobody was ever verified");
 }
 
 /// Keys that belong to forms, and what is typed there.

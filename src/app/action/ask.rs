@@ -19,10 +19,11 @@ use crate::app::event::Now;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::screen::Screen;
+use crate::app::session::verified::Mark;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request};
-use crate::protocol::recorder::{Forbidden, Target};
+use crate::protocol::recorder::{About, Forbidden, Target};
 use crate::protocol::row::RowField;
 use crate::protocol::user::User;
 
@@ -60,6 +61,9 @@ impl Workspace {
             turn.say(format!("{title}: {words}."));
             turn.refuse(Forbidden::by_rule(action.word(&row.status), Target::of_row(&row), words));
             return;
+        }
+        if action.row().asks == Asks::Verify {
+            return self.open_verifying(&row, turn);
         }
         if let Some(doing) = self.running.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
@@ -170,7 +174,8 @@ impl Workspace {
         let Ok(steps) = question.steps() else { return };
         let Ok(given) = question.evidence.judge() else { return };
         self.session.keep_ticket(question.evidence.kept_for(&question.user));
-        let about = Box::new(given.about(question.about()));
+        let verified = self.session.mark_of(&question.row, turn.now).and_then(Mark::line);
+        let about = Box::new(About { verified, ..given.about(question.about()) });
         let typed = question.is_confirmed();
         let user = question.user.clone();
         let request = match &question.entry {

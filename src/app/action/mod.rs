@@ -32,6 +32,8 @@ pub enum Action {
     Suspend,
     Deactivate,
     ClearSessions,
+    /// Asks by a factor whether a caller is who they say.
+    Verify,
     Factors,
     AddToGroup,
     RemoveFromGroup,

@@ -69,6 +69,9 @@ impl Workspace {
         let steps = doing.steps.iter().zip(&doing.outcomes);
         let done = steps.filter(|(_, outcome)| matches!(outcome, Outcome::Saved(_))).map(|(change, _)| change);
         let done: Vec<&Change> = done.collect();
+        if done.iter().any(|change| matches!(change, Change::ResetFactors | Change::DeleteFactor { .. })) {
+            self.session.verified.factors_changed(&doing.user);
+        }
         if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
             detail.watch_over(&doing.user, &done, turn);
         }

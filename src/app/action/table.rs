@@ -13,6 +13,7 @@ use crate::protocol::org::Engine;
 use crate::protocol::status::Status::{
     self, Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
 };
+use crate::protocol::verify::cannot_be_asked;
 use crate::protocol::word::Word;
 
 /// What the question for an action asks for.
@@ -36,6 +37,8 @@ pub enum Asks {
     Undo,
     /// What of that which somebody had is given back.
     BringBack,
+    /// By which factor; in a box of its own.
+    Verify,
 }
 
 /// Everything about one action.
@@ -65,7 +68,7 @@ pub struct Row {
 }
 
 /// In the order in which they are offered.
-pub static TABLE: [Row; 17] = [
+pub static TABLE: [Row; 18] = [
     Row {
         action: Action::Unlock,
         word: |_| Word::Unlock,
@@ -198,6 +201,24 @@ pub static TABLE: [Row; 17] = [
             )]
         },
         steps: Some(|_, options| vec![Change::ClearSessions { tokens: options.tokens, forget: options.forget }]),
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    // It changes nothing: its box knows what is asked and told.
+    Row {
+        action: Action::Verify,
+        word: |_| Word::Verify,
+        title: |_| "Verify the caller",
+        asks: Asks::Verify,
+        effect: |facts| {
+            let why = cannot_be_asked(facts.status()).and_then(|why| why.split(':').next());
+            why.map_or("push with a number, code …".to_owned(), |why| format!("not while {why}"))
+        },
+        link: |_| None,
+        needs_own_password: false,
+        legal: |_| Ok(()),
+        consequences: |_, _| Vec::new(),
+        steps: None,
         can_mail: false,
         ends_sessions: |_| false,
     },

@@ -66,6 +66,7 @@ impl App {
                 | Overlay::Actions(_)
                 | Overlay::Connection(_)
                 | Overlay::NewToken(_)
+                | Overlay::Verify(_)
                 | Overlay::Pick(_)
                 | Overlay::HookForm(_)
                 | Overlay::HookQuestion(_)
@@ -128,6 +129,7 @@ impl App {
             Some(Overlay::JobPeople(_)) => self.turn(Workspace::confirm_job_people),
             Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
             Some(Overlay::Question(_)) => self.turn(Workspace::confirm_question),
+            Some(Overlay::Verify(_)) => self.turn(Workspace::confirm_verifying),
             Some(Overlay::NewToken(asked)) => {
                 if let Some(errand) = asked.confirm() {
                     let order_id = self.turn(|_, turn| turn.start(Lane::Connections, errand));
@@ -226,6 +228,7 @@ impl App {
             | Overlay::Question(_)
             | Overlay::Revealed(_)
             | Overlay::NewToken(_)
+            | Overlay::Verify(_)
             | Overlay::Panel(_)
             | Overlay::Pick(_)
             | Overlay::HookForm(_)

@@ -20,6 +20,7 @@ impl Overlay {
             Self::LeaveForm => return vec![Context::Leave],
             Self::NewToken(_) => return vec![Context::NewToken],
             Self::Revealed(_) => Context::Revealed,
+            Self::Verify(_) => Context::Verify,
             Self::Actions(_) => Context::Menu,
             Self::Panel(panel) => panel.context(),
             Self::Today(today) => today.context(),
@@ -57,6 +58,7 @@ impl Overlay {
             | Self::ManySet(_)
             | Self::ManyAsk(_)
             | Self::Given(_) => true,
+            Self::Verify(verifying) => verifying.takes_text(),
             Self::Plan(planning) => planning.takes_text(),
             Self::Import(importing) => importing.takes_text(),
             Self::Pick(pick) => pick.takes_text(),
@@ -113,6 +115,7 @@ impl Overlay {
                 set.field.handle(key);
             }
             Self::ManyAsk(ask) => ask.type_key(key),
+            Self::Verify(verifying) => verifying.type_key(key),
             Self::Plan(planning) => planning.type_key(key),
             Self::Import(importing) => importing.type_key(key),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
@@ -169,6 +172,7 @@ impl Overlay {
             Self::Import(importing) => importing.paste(text),
             Self::ManySet(set) => set.field.insert(text),
             Self::ManyAsk(ask) => ask.paste(text),
+            Self::Verify(verifying) => verifying.paste(text),
             Self::Plan(planning) => {
                 if let Some(said) = planning.paste(text) {
                     turn.say_until_key(said);
@@ -210,6 +214,7 @@ impl Overlay {
             Self::Plan(planning) => return planning.step(step),
             Self::Import(importing) => return importing.step(step),
             Self::JobPeople(people) => return people.step(step),
+            Self::Verify(verifying) => return verifying.step(step),
             // Its cursor moves among what can be done now.
             Self::Actions(_)
             | Self::LoadAll
@@ -234,6 +239,7 @@ impl Overlay {
         match self {
             Self::LoadAll
             | Self::Question(_)
+            | Self::Verify(_)
             | Self::Revealed(_)
             | Self::Connection(_)
             | Self::NewToken(_)
@@ -273,6 +279,7 @@ impl Overlay {
         match self {
             Self::Question(question) => question.asks_anew().into(),
             Self::Plan(planning) => planning.stage_number(),
+            Self::Verify(verifying) => verifying.page(),
             _ => 0,
         }
     }
@@ -298,6 +305,7 @@ impl Overlay {
                 | Self::Actions(_)
                 | Self::Connection(_)
                 | Self::NewToken(_)
+                | Self::Verify(_)
                 | Self::Panel(_)
                 | Self::Pick(_)
                 | Self::HookForm(_)
@@ -330,6 +338,7 @@ impl Overlay {
             | Self::Revealed(_)
             | Self::Connection(_)
             | Self::NewToken(_)
+            | Self::Verify(_)
             | Self::Panel(_)
             | Self::Pick(_)
             | Self::HookForm(_)
@@ -353,11 +362,13 @@ impl Overlay {
         match self {
             Self::Question(question) if question.takes_text() => Foreign::Harmless,
             Self::Question(question) => Foreign::Focuses(&mut question.on_cancel),
+            Self::Verify(verifying) if verifying.takes_text() => Foreign::Harmless,
             Self::SendCall(sending) if sending.takes_text() => Foreign::Harmless,
             Self::SendCall(sending) => Foreign::Focuses(&mut sending.on_cancel),
             // Enter of a question about a hook means no.
             // Enter of a question about a job leaves it as it is.
             Self::LoadAll
+            | Self::Verify(_)
             | Self::Connection(_)
             | Self::LeaveForm
             | Self::Resume(_)
@@ -407,6 +418,7 @@ impl Overlay {
             | Self::Revealed(_)
             | Self::Connection(_)
             | Self::NewToken(_)
+            | Self::Verify(_)
             | Self::Panel(_)
             | Self::Pick(_)
             | Self::HookForm(_)

@@ -32,6 +32,7 @@ use crate::app::jobs::planning::Planning;
 use crate::app::jobs::values::ManySet;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::users::panel::Panel;
+use crate::app::verify::Verifying;
 
 /// One box.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub enum Overlay {
     /// What can be done to a person.
     Actions(Menu),
     Question(Box<Question>),
+    /// Whether a caller is who they say.
+    Verify(Box<Verifying>),
     Revealed(Box<Revealed>),
     Connection(ConnectionQuestion),
     /// The token is refused: another one is needed.
@@ -149,6 +152,12 @@ impl From<Menu> for Overlay {
 impl From<Question> for Overlay {
     fn from(question: Question) -> Self {
         Self::Question(Box::new(question))
+    }
+}
+
+impl From<Verifying> for Overlay {
+    fn from(verifying: Verifying) -> Self {
+        Self::Verify(Box::new(verifying))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::planning::Planning;
 use crate::app::jobs::values::ManySet;
 use crate::app::users::panel::Panel;
+use crate::app::verify::Verifying;
 use crate::messages::connections::Entry;
 
 /// The boxes, the top one last.
@@ -95,6 +96,29 @@ impl Overlays {
     pub(crate) fn sendings_mut(&mut self) -> impl Iterator<Item = &mut Sending> {
         self.0.iter_mut().rev().filter_map(|overlay| match overlay {
             Overlay::SendCall(sending) => Some(&mut **sending),
+            _ => None,
+        })
+    }
+
+    /// The box in which a caller is verified, on top.
+    pub fn verifying(&self) -> Option<&Verifying> {
+        match self.last() {
+            Some(Overlay::Verify(verifying)) => Some(verifying),
+            _ => None,
+        }
+    }
+
+    pub fn verifying_mut(&mut self) -> Option<&mut Verifying> {
+        match self.last_mut() {
+            Some(Overlay::Verify(verifying)) => Some(verifying),
+            _ => None,
+        }
+    }
+
+    /// The same, wherever it lies.
+    pub fn verifying_anywhere(&mut self) -> Option<&mut Verifying> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Verify(verifying) => Some(&mut **verifying),
             _ => None,
         })
     }
@@ -250,7 +274,7 @@ impl Overlays {
     }
 
     /// Whether the call of a practice lies over everything: keys are the practice's own then.
-    pub(crate) fn shows_call(&self) -> bool {
+    pub fn shows_call(&self) -> bool {
         matches!(self.0.last(), Some(Overlay::Call { .. }))
     }
 

@@ -26,6 +26,8 @@ fn call(deed: &Deed) -> String {
     let on = |option: &str| deed.options.get(option).and_then(Value::as_str) == Some("true");
     let mailed = !off("sendEmail");
     let known = match deed.operation {
+        Some(Operation::VerifyFactor) => "verify",
+        Some(Operation::CancelFactorTransaction) => "verification called off",
         Some(Operation::UnlockUser) => "unlock",
         Some(Operation::ActivateUser) if mailed => "activate",
         Some(Operation::ActivateUser) => "activate, link shown",

@@ -9,6 +9,7 @@ pub mod people;
 pub mod problem;
 pub(crate) mod sought;
 pub(crate) mod told;
+pub mod verified;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::app::session::people::People;
 use crate::app::session::problem::Problem;
 use crate::app::session::sought::Sought;
 use crate::app::session::told::Told;
+use crate::app::session::verified::Verified;
 use crate::app::users::columns::Columns;
 use crate::messages::connections::Kind;
 use crate::messages::{Content, Failure, OrderId};
@@ -168,6 +170,8 @@ pub struct Session {
     pub exports: Arc<ExportRules>,
     /// The ticket that was typed last, for the next question about the same person.
     pub(crate) kept_ticket: Option<KeptTicket>,
+    /// Who is verified.
+    pub(crate) verified: Verified,
     pub renewal: Renewal,
     /// Templates for somebody new.
     pub(crate) templates: Vec<Arc<PersonTemplate>>,
@@ -214,6 +218,7 @@ impl Session {
             exports: Arc::default(),
             keeps_journal: true,
             kept_ticket: None,
+            verified: Verified::default(),
             renewal: Renewal::default(),
             templates: Vec::new(),
             playbooks: Arc::new(Playbook::all([], [])),
@@ -272,6 +277,11 @@ impl Session {
         self.kept_ticket.take_if(|kept| user != Some(&*kept.user));
     }
 
+    /// What was typed last for this person.
+    pub(crate) fn kept_ticket_of(&self, user: &str) -> Option<&KeptTicket> {
+        self.kept_ticket.as_ref().filter(|kept| &*kept.user == user)
+    }
+
     /// Keeps what was typed in a question that was answered.
     pub(crate) fn keep_ticket(&mut self, kept: Option<KeptTicket>) {
         self.kept_ticket = kept;
@@ -283,6 +293,7 @@ impl Session {
 
     /// Keeps a person who was just read, in place of whoever was looked at longest ago.
     pub fn keep_reading(&mut self, user: Arc<User>, now: Now) {
+        self.verified.hold_person_against(&user.row());
         self.readings.shift_remove(&user.id);
         if self.readings.len() >= MOST_READINGS {
             self.readings.shift_remove_index(0);

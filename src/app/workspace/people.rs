@@ -252,6 +252,7 @@ impl Workspace {
         self.session.turn_to(None);
         self.trail.clear();
         self.session.lately.forget();
+        self.forget_verified(turn);
         self.set_forms_aside(turn);
         self.session.problem = None;
         self.place = Place::Users;

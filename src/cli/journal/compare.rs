@@ -216,6 +216,8 @@ fn logged(line: &Line) -> Logged {
         | Operation::DeleteGroupRule
         | Operation::ChangeAdminRoles
         | Operation::ReplaceGroup
+        | Operation::VerifyFactor
+        | Operation::CancelFactorTransaction
         | Operation::Custom => Logged::Untold,
         Operation::ListUsers
         | Operation::GetUser
@@ -229,6 +231,7 @@ fn logged(line: &Line) -> Logged {
         | Operation::ListApplications
         | Operation::GetApplicationUser
         | Operation::ListFactors
+        | Operation::GetFactorTransactionStatus
         | Operation::ListUserRoles
         | Operation::ListRoleAssignees
         | Operation::ListGroupRoles

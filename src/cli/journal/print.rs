@@ -91,6 +91,7 @@ fn what(entry: &Entry) -> String {
         Phase::Shown => format!("{} shown", of("secret")),
         Phase::Copied => format!("{} copied", of("secret")),
         Phase::Approved => format!("approved: {}", of("title")),
+        Phase::Verified => format!("verified: {}", of("result")),
         Phase::Connection => format!("connection {}", of("change")),
         Phase::Start | Phase::End | Phase::Torn | Phase::Broken | Phase::Other => line.phase.word().to_owned(),
     }

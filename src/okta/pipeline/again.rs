@@ -14,6 +14,7 @@ use crate::okta::retry::{self, Refusal};
 use crate::okta::transport::TransportError;
 use crate::protocol::error::CallError;
 use crate::protocol::rate::WaitReason;
+use crate::protocol::verify::is_pause;
 
 impl Flight {
     /// Whether what went wrong on the way is worth another attempt: neither too often nor for too long already.
@@ -49,6 +50,10 @@ impl Flight {
         if head.status == StatusCode::TOO_MANY_REQUESTS {
             // Who knows what became of a change that somebody between answered.
             if error.foreign && !retry::is_repeatable(&self.call.method, self.call.operation) {
+                return Err(error);
+            }
+            // No limit of calls: a number was called a moment ago, and whoever asked is told so.
+            if is_pause(error.code()) {
                 return Err(error);
             }
             return match self.wait_out(rates) {

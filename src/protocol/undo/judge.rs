@@ -250,7 +250,8 @@ fn taken_back(
         Inverse::By(Word::Set) => Ok(values(deed, present, left)),
         Inverse::Never
         | Inverse::By(
-            Word::Create
+            Word::Verify
+            | Word::Create
             | Word::Unlock
             | Word::Activate
             | Word::Reset
@@ -272,6 +273,7 @@ fn taken_back(
 /// What was done, to begin a sentence with.
 fn title(word: Word) -> &'static str {
     match word {
+        Word::Verify => "Verified",
         Word::Create => "Created",
         Word::Unlock => "Unlocked",
         Word::Activate => "Activated",

@@ -173,6 +173,7 @@ impl<'a> Gathering<'a> {
             | Phase::Shown
             | Phase::Copied
             | Phase::Approved
+            | Phase::Verified
             | Phase::Connection
             | Phase::End
             | Phase::Torn

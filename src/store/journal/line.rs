@@ -34,6 +34,8 @@ pub enum Phase {
     Copied,
     /// Somebody agreed to a plan of somebody else's.
     Approved,
+    /// Somebody was asked by a factor, and what they did about it.
+    Verified,
     /// A connection was changed.
     Connection,
     /// The last line of a run.
@@ -61,6 +63,7 @@ impl Phase {
             | Self::Shown
             | Self::Copied
             | Self::Approved
+            | Self::Verified
             | Self::Connection
             | Self::End
             | Self::Torn
@@ -69,7 +72,7 @@ impl Phase {
         }
     }
 
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Intent,
         Self::Outcome,
         Self::Settled,
@@ -80,6 +83,7 @@ impl Phase {
         Self::Shown,
         Self::Copied,
         Self::Approved,
+        Self::Verified,
         Self::Connection,
         Self::Torn,
         Self::Broken,
@@ -103,6 +107,7 @@ impl Phase {
             Self::Shown => "shown",
             Self::Copied => "copied",
             Self::Approved => "approved",
+            Self::Verified => "verified",
             Self::Connection => "connection",
             Self::End => "end",
             Self::Torn => "torn",
@@ -343,6 +348,16 @@ pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
                 approved.what = what;
             }
             approved
+        }
+        Note::Verified(verified) => {
+            let what = json!({
+                "factor": verified.factor,
+                "transaction": verified.transaction,
+                "result": verified.outcome,
+            });
+            let mut what = if let Value::Object(what) = what { what } else { Map::new() };
+            what.retain(|_, value| !value.is_null());
+            Line { target: Some(verified.target), what, ..line(Phase::Verified) }
         }
         Note::Connection { change, mut details } => {
             details.insert("change".to_owned(), Value::from(change));

@@ -179,7 +179,9 @@ fn deed(entry: Entry, kept: &HashMap<String, Value>, runs: bool) -> Option<Deed>
         Phase::Refusal => Kind::Refusal,
         Phase::Shown => Kind::Shown(what("secret")),
         Phase::Copied => Kind::Copied(what("secret")),
-        Phase::Export | Phase::Approved | Phase::Connection => Kind::Other(line.phase.word().to_owned()),
+        Phase::Export | Phase::Approved | Phase::Verified | Phase::Connection => {
+            Kind::Other(line.phase.word().to_owned())
+        }
         Phase::Start | Phase::Outcome | Phase::Settled | Phase::End | Phase::Torn | Phase::Broken | Phase::Other => {
             return None;
         }

@@ -97,6 +97,7 @@ impl<'l> Glance<'l> {
             | Phase::Shown
             | Phase::Copied
             | Phase::Approved
+            | Phase::Verified
             | Phase::Connection
             | Phase::End
             | Phase::Torn

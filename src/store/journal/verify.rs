@@ -223,6 +223,7 @@ impl Check<'_> {
                 | Phase::Shown
                 | Phase::Copied
                 | Phase::Approved
+                | Phase::Verified
                 | Phase::Connection
                 | Phase::End
                 | Phase::Torn

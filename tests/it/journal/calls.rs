@@ -23,6 +23,7 @@ use oktui::protocol::query::{UserQuery, UserScope};
 use oktui::protocol::raw_call::{Address, RawCall};
 use oktui::protocol::recorder::{About, Durable, OneLine, Recorder, Target, Trait};
 use oktui::protocol::secret::Secret;
+use oktui::protocol::verify::Ask;
 use oktui::store::journal::line::{Line, Phase};
 use oktui::store::journal::{self, Journal, reading, verify};
 
@@ -155,6 +156,15 @@ async fn make(client: &Client, operation: Operation) {
             let _ = client.save_user(&Save::Replace { user, body: person(), basis }, &control()).await;
             return;
         }
+        Operation::VerifyFactor => {
+            let _ = client.ask_factor(&user, &factor, &Ask::Code(Secret::new("123456")), &control()).await;
+            return;
+        }
+        Operation::CancelFactorTransaction => {
+            let address = "/api/v1/users/00u1abcdefghijklmnop/factors/opf1/transactions/v2mst.x";
+            let _ = client.call_off_verification(address, &control()).await;
+            return;
+        }
         Operation::CreateEventHook => {
             client.create_event_hook(&hook(), &control()).await.unwrap();
             return;
@@ -222,6 +232,7 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::ListApplications
         | Operation::GetApplicationUser
         | Operation::ListFactors
+        | Operation::GetFactorTransactionStatus
         | Operation::ListUserRoles
         | Operation::ListRoleAssignees
         | Operation::ListGroupRoles
@@ -250,7 +261,9 @@ async fn make(client: &Client, operation: Operation) {
 }
 
 /// Every operation that changes something; a new one is missed by `make` first, and then here.
-const WRITING: [Operation; 38] = [
+const WRITING: [Operation; 40] = [
+    Operation::VerifyFactor,
+    Operation::CancelFactorTransaction,
     Operation::DeactivateGroupRule,
     Operation::ReplaceGroupRule,
     Operation::ActivateGroupRule,

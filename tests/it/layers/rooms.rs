@@ -67,6 +67,7 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room { path: "requests", knows: &[SHARED, BOXES] },
+    Room { path: "verify", knows: &[SHARED, &["workspace"]] },
     Room { path: "users", knows: &[SHARED, TRAIL, &["action::Action", "layout", "person::tab"]] },
     // where rooms meet
     Room { path: "screen", knows: &[&["form::screen", "person", "users::list"]] },

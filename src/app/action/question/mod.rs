@@ -123,7 +123,7 @@ impl Cared for Question {
 impl Question {
     pub fn new(action: Action, row: &UserRow, legality: &Legality, recheck: OrderId) -> Self {
         let entry = match action.row().asks {
-            Asks::Yes => Entry::Nothing,
+            Asks::Yes | Asks::Verify => Entry::Nothing,
             Asks::Password => Entry::Password { text: Field::default(), shown: false },
             Asks::Recovery => {
                 Entry::Recovery { question: Field::default(), answer: Field::default(), on_answer: false }

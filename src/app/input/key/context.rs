@@ -23,6 +23,8 @@ pub enum Context {
     Resume,
     /// A form is left with something typed in it.
     Leave,
+    /// Whether a caller is who they say is asked.
+    Verify,
     /// A temporary password or a link is shown, once.
     Revealed,
     /// The keys are shown; letters look for one.
@@ -134,7 +136,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 66] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
@@ -154,6 +156,7 @@ impl Context {
         Self::Question,
         Self::Resume,
         Self::Leave,
+        Self::Verify,
         Self::Revealed,
         Self::Help,
         Self::Reading,
@@ -215,6 +218,7 @@ impl Context {
             Self::Question => "Questions",
             Self::Resume => "A form left unsaved",
             Self::Leave => "Leaving a form",
+            Self::Verify => "Verifying the caller",
             Self::Revealed => "Temporary password or link",
             Self::Help => "Help",
             Self::Reading => "Details",

@@ -46,7 +46,7 @@ pub const TABLE: &[Binding] = {
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{Import, ImportChoice, ImportFile, JobPeople, JobQuestion, Jobs, ManyGroup, ManyAsk, ManyMenu, ManySet, People, Plan, PlanWho};
-    use Context::{PutOff, Report, SaveAs, Saved, Sort};
+    use Context::{PutOff, Report, SaveAs, Saved, Sort, Verify};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
         bind(Act, "b", Command::BringBack, "bring back a deactivated person: activate, groups and apps by hand", Some("bring back")),
@@ -114,6 +114,7 @@ pub const TABLE: &[Binding] = {
         bind(Menu, "t", Command::Do(Action::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
         bind(Menu, "r", Command::Do(Action::ResetPassword), "password link by mail, or shown to you: a reset", None),
         bind(Menu, "c", Command::Do(Action::ClearSessions), "clear sessions", None),
+        bind(Menu, "v", Command::Do(Action::Verify), "verify the caller: push with a number, a code, the question", None),
         bind(Menu, "f", Command::Do(Action::Factors), "remove one factor, several or all", None),
         bind(Menu, "a", Command::Do(Action::Activate), "activate, or send the activation again", None),
         bind(Menu, "x", Command::Do(Action::ExpirePassword), "expire the password", None),
@@ -298,6 +299,12 @@ pub const TABLE: &[Binding] = {
         bind(Leave, "Ctrl-X", Command::Form(FormCommand::Discard), "leave and throw away what is typed", Some("throw it away")),
         bind(Leave, "Tab  Shift-Tab  Left  Right", Command::SwitchFocus, "back to the answer, after a key that was none", None),
         bind(Leave, "Esc", Command::Back, "back to the form", Some("back to the form")),
+
+        bind(Verify, "Enter", Command::Confirm, "ask by the factor, or give Okta what was read out", Some("ask")),
+        bind(Verify, "Up", Command::Move(Step::Up), "one up", None),
+        bind(Verify, "Down", Command::Move(Step::Down), "one down", None),
+        bind(Verify, "Tab", Command::SwitchFocus, "back from Cancel, where a key led there", None),
+        bind(Verify, "Esc", Command::Back, "close; what asks on a device is called off at Okta", Some("close")),
 
         bind(Revealed, "v", Command::Reveal, "show, or mask again", Some("show")),
         bind(Revealed, "s", Command::Spell, "spell it out", Some("spell")),

@@ -21,6 +21,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Do(Action::Suspend), "disable block"),
     (Command::Do(Action::Deactivate), "disable offboard leaver"),
     (Command::Do(Action::ClearSessions), "logout signout"),
+    (Command::Do(Action::Verify), "identity caller prove push mfa number who check"),
     (Command::Do(Action::Factors), "reset mfa 2fa phone authenticator verify sms factors"),
     (Command::Do(Action::AddToGroup), "membership"),
     (Command::Do(Action::RemoveFromGroup), "membership"),

@@ -214,6 +214,13 @@ impl Workspace {
                 }
                 None
             }
+            Lane::Verify => {
+                if let Content::Verify(news) = content {
+                    self.take_verifying(order_id, news, turn);
+                    self.compose(turn);
+                }
+                None
+            }
             Lane::Undo => {
                 match content {
                     Content::User(user) => self.take_sought_undo(order_id, &Arc::from(user), turn),
@@ -264,6 +271,7 @@ impl Workspace {
                 fail_recheck(order_id, &failure, turn);
                 fail_subject(order_id, Some(failure), turn);
             }
+            Lane::Verify => self.fail_verifying(order_id, failure, turn),
             Lane::Undo => self.fail_undo(order_id, &failure, turn),
             Lane::Change => self.fail_running(order_id, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
@@ -298,6 +306,10 @@ impl Workspace {
             Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors => {
                 if let Some(pick) = turn.overlays.many_group_mut().filter(|pick| pick.choice.found.accepts(order_id)) {
                     pick.choice.found.fail(failure);
+                } else if let Some(verifying) =
+                    turn.overlays.verifying_anywhere().filter(|verifying| verifying.factors.accepts(order_id))
+                {
+                    verifying.factors.fail(failure);
                 } else if let Some(question) = turn.overlays.question_mut() {
                     question.fail(order_id, failure);
                 }

@@ -46,7 +46,12 @@ impl Workspace {
             return;
         }
         if let Some(detail) = self.detail_mut() {
+            let fresh = matches!(content, Content::Factors(_)) && detail.factors.accepts(order_id);
             detail.take(order_id, content, turn);
+            if let (true, Some(factors)) = (fresh, detail.factors.value()) {
+                let (user, factors) = (detail.id.clone(), factors.clone());
+                self.session.verified.hold_against(&user, &factors);
+            }
             self.compose(turn);
         }
     }
@@ -97,10 +102,22 @@ impl Workspace {
                 }
             }
             Content::Factors(factors) => {
+                let verifying = turn.overlays.verifying_anywhere();
+                if let Some(verifying) = verifying.filter(|verifying| verifying.factors.accepts(order_id)) {
+                    verifying.take_factors(order_id, &factors);
+                    let user = verifying.user.clone();
+                    self.session.verified.hold_against(&user, &factors);
+                    if let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
+                        detail.factors.fill(factors);
+                        self.compose(turn);
+                    }
+                    return;
+                }
                 if let Some(question) = turn.overlays.question_mut()
                     && question.take_factors(order_id, &factors)
                 {
                     let user = question.user.clone();
+                    self.session.verified.hold_against(&user, &factors);
                     if let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
                         detail.factors.fill(factors);
                         self.compose(turn);

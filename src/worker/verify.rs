@@ -1,0 +1,206 @@
+//! Asking somebody by a factor, and waiting for what they do about it.
+//!
+//! ```text
+//!  ask ─► Asked ─► rest 3 s ─► how does it stand? ─┬ waiting ──► rest …
+//!   │                 │                            ├ told ─────► Ended
+//!   │                 └ cancelled ─► called off    └ no answer ► Unheard, rest …
+//!   └─► SUCCESS, CHALLENGE, refused ─► Ended, Sent
+//! ```
+//!
+//! Owns: that what was asked is called off when nobody waits for it any more, however early that is. Must not know: who waits.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::answers::Answers;
+use crate::messages::{Content, VerifyNews};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::operation::Operation;
+use crate::protocol::recorder::{About, Note, Target, Trait, Verified};
+use crate::protocol::verify::{Ask, Challenge, FactorResult, Verdict, Verification};
+
+/// As often as Okta advises at most.
+const STEP: Duration = Duration::from_secs(3);
+/// How long a device shows a question where Okta does not say it: its usual five minutes.
+const USUAL: Duration = Duration::from_mins(5);
+/// Nobody holds the line longer, whatever Okta says.
+const LONGEST: Duration = Duration::from_mins(10);
+
+pub(super) async fn run(
+    client: &Client,
+    wanted: Verification,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    let round = Round { client, wanted, answers, control };
+    round.run().await.map(Content::Verify)
+}
+
+struct Round<'a> {
+    client: &'a Client,
+    wanted: Verification,
+    answers: &'a Answers,
+    control: &'a Control,
+}
+
+impl Round<'_> {
+    /// What the calls are about that ask something.
+    fn about(&self) -> About {
+        About {
+            target: Some(self.target()),
+            after: vec![Trait::plain("factor", self.wanted.factor.as_str())],
+            ticket: self.wanted.ticket.clone(),
+            reason: self.wanted.reason.clone(),
+            ..About::default()
+        }
+    }
+
+    fn target(&self) -> Target {
+        Target { kind: "user".to_owned(), id: self.wanted.user.to_string(), login: self.wanted.login.clone() }
+    }
+
+    /// For calls of which the answer counts whoever waits for it: once a question is on a device, only the answer tells how
+    /// it is taken off again.
+    fn unbroken(&self) -> Control {
+        let until_sent = Some(self.control.cancel.clone());
+        let cancel = CancellationToken::new();
+        Control { cancel, until_sent, ..self.control.clone() }.with_about(self.about())
+    }
+
+    async fn run(&self) -> Result<VerifyNews, CallError> {
+        match self.ask().await {
+            Ok(asked) => self.follow(asked).await,
+            Err(failure) if failure.kind == FailureKind::Cancelled && !failure.sent => Err(failure),
+            Err(failure) => Ok(VerifyNews::Ended(Verdict::of_failure(failure))),
+        }
+    }
+
+    /// Without a number where the organisation does not know what that is.
+    async fn ask(&self) -> Result<Challenge, CallError> {
+        let Verification { user, factor, ask, .. } = &self.wanted;
+        let control = self.unbroken();
+        let asked = self.client.ask_factor(user, factor, ask, &control).await;
+        match asked {
+            Err(failure)
+                if *ask == (Ask::Push { numbers: true })
+                    && failure.kind == FailureKind::Refused
+                    && !failure.foreign
+                    && !self.control.cancel.is_cancelled() =>
+            {
+                self.client.ask_factor(user, factor, &Ask::Push { numbers: false }, &control).await
+            }
+            asked => asked,
+        }
+    }
+
+    async fn follow(&self, asked: Challenge) -> Result<VerifyNews, CallError> {
+        if self.control.cancel.is_cancelled() {
+            return self.call_off(&asked).await;
+        }
+        match verdict(asked.result.clone()) {
+            Some(verdict) => Ok(self.end(verdict, None).await),
+            None if asked.result == FactorResult::Challenge => Ok(VerifyNews::Sent),
+            None => self.wait(asked).await,
+        }
+    }
+
+    async fn wait(&self, asked: Challenge) -> Result<VerifyNews, CallError> {
+        let left = asked.expires.map_or(USUAL, |at| {
+            Duration::try_from(at.duration_since(self.client.server_time())).unwrap_or_default().min(LONGEST)
+        });
+        let transaction = asked.transaction();
+        let told = VerifyNews::Asked { number: asked.number.clone(), left };
+        self.answers.send(Content::Verify(told)).await;
+        let Some(poll) = asked.poll.clone() else {
+            let _ = self.take_off(&asked).await;
+            let failure = CallError::new(FailureKind::Misfit, Operation::VerifyFactor);
+            return Ok(VerifyNews::Ended(Verdict::Failed(Box::new(failure.with_detail("it says not where to look")))));
+        };
+        let end = Instant::now() + left;
+        loop {
+            {
+                let _resting = self.answers.rest.begin();
+                tokio::select! {
+                    biased;
+                    () = self.control.cancel.cancelled() => {}
+                    () = sleep_until((Instant::now() + STEP).min(end.max(Instant::now()))) => {}
+                }
+            }
+            if self.control.cancel.is_cancelled() {
+                return self.call_off(&asked).await;
+            }
+            let is_last = Instant::now() >= end;
+            match self.client.verification(&poll, self.control).await {
+                // Who does not wait for it any more is told nothing of it.
+                _ if self.control.cancel.is_cancelled() => return self.call_off(&asked).await,
+                Ok(state) => match verdict(state.result) {
+                    Some(verdict) => return Ok(self.end(verdict, transaction).await),
+                    None if is_last => {
+                        let _ = self.take_off(&asked).await;
+                        return Ok(self.end(Verdict::Timeout, transaction).await);
+                    }
+                    None => {}
+                },
+                Err(failure) if is_last || failure.kind.is_lasting() => {
+                    let _ = self.take_off(&asked).await;
+                    return Ok(VerifyNews::Ended(Verdict::Failed(Box::new(failure))));
+                }
+                Err(failure) => self.answers.send(Content::Verify(VerifyNews::Unheard(Box::new(failure)))).await,
+            }
+        }
+    }
+
+    /// What came of it, written down where it says something of the person.
+    async fn end(&self, verdict: Verdict, transaction: Option<String>) -> VerifyNews {
+        if let Some(outcome) = verdict.word() {
+            let verified = Verified {
+                target: self.target(),
+                factor: self.wanted.factor.to_string(),
+                transaction: transaction.clone(),
+                outcome,
+            };
+            self.control.tell_unrecorded(self.client.note(Note::Verified(Box::new(verified))).await);
+        }
+        match verdict {
+            Verdict::Success => VerifyNews::Verified { transaction },
+            other => VerifyNews::Ended(other),
+        }
+    }
+
+    async fn call_off(&self, asked: &Challenge) -> Result<VerifyNews, CallError> {
+        Ok(VerifyNews::CalledOff(self.take_off(asked).await.map_err(Box::new)))
+    }
+
+    /// What stands on no device needs no taking off.
+    async fn take_off(&self, asked: &Challenge) -> Result<(), CallError> {
+        if asked.result != FactorResult::Waiting {
+            return Ok(());
+        }
+        let control = Control { cancel: CancellationToken::new(), ..self.control.clone() }.with_about(self.about());
+        match asked.cancel.as_deref().or(asked.poll.as_deref()) {
+            Some(cancel) => match self.client.call_off_verification(cancel, &control).await {
+                // It ended by itself meanwhile.
+                Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => Ok(()),
+                outcome => outcome,
+            },
+            None => Err(CallError::new(FailureKind::Misfit, Operation::CancelFactorTransaction)
+                .with_detail("the answer does not say how")),
+        }
+    }
+}
+
+/// What a state says in the end; none where it is not the end.
+fn verdict(result: FactorResult) -> Option<Verdict> {
+    match result {
+        FactorResult::Waiting | FactorResult::Challenge => None,
+        FactorResult::Success => Some(Verdict::Success),
+        FactorResult::Rejected => Some(Verdict::Rejected),
+        FactorResult::Timeout => Some(Verdict::Timeout),
+        FactorResult::Replayed => Some(Verdict::Used),
+        FactorResult::Other(word) => Some(Verdict::Other(word)),
+    }
+}
