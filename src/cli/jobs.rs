@@ -15,7 +15,7 @@ use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::part::count::{grouped, people_word};
 use crate::okta::control::Urgency;
-use crate::protocol::job::{Fate, JobId, Kind, UNDER_WAY};
+use crate::protocol::job::{Fate, Job, JobId, Kind, UNDER_WAY};
 use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Seen, Slot, Stage};
 use crate::worker::jobs::may::{self, Stamp};
 use crate::worker::jobs::settle::{can_be_told, settle, told_fate};
@@ -143,7 +143,8 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             if let Some(path) = &arguments.report {
                 let report = Report::look(path).map_err(|why| (Exit::WrongUsage, why))?;
                 let beside = jobs.beside(&seen.job.id).map_err(failed)?;
-                report.write(Some((&seen.job, &seen.people, &seen.course)), &beside).map_err(bulk::unreported)?;
+                let whose = Some((&seen.job, &*seen.people, &seen.course));
+                report.write(whose, &beside).map_err(|error| bulk::unreported(&error, Some(&seen.job.id)))?;
             }
             show(&seen, arguments.format, to);
         }
@@ -290,13 +291,15 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     let ended = bulk::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.and_then(|keeper| keeper.end(&mut opened));
     write_report(report, &opened)?;
-    Ok(bulk::passwords::told(lost, bulk::end(&opened, &ended, to), to))
+    let exit = bulk::end(&opened, &ended, to);
+    let beside = opened.beside().unwrap_or_default();
+    Ok(bulk::passwords::told(lost, bulk::of_all(exit, &beside, to), to))
 }
 
 fn write_report(report: Option<Report>, opened: &Opened) -> Result<(), (Exit, String)> {
     let Some(report) = report else { return Ok(()) };
     let beside = opened.beside().map_err(failed)?;
-    report.write(Some(bulk::whose(opened)), &beside).map_err(bulk::unreported)
+    report.write(Some(bulk::whose(opened)), &beside).map_err(|error| bulk::unreported(&error, Some(&opened.job.id)))
 }
 
 /// Writes down what a person who looked says of those of whom nobody knows it.
@@ -346,7 +349,11 @@ fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str) -> Result<(), (Exit
 }
 
 fn anew(opened: &Opened, why: &str) -> (Exit, String) {
-    let anew = format!("Plan it anew: oktui bulk {}", opened.job.action);
+    let Job { id, action, .. } = &opened.job;
+    let anew = format!(
+        "Plan it anew for all of them (whoever is done is told): oktui jobs show {id} --report left.csv, then oktui bulk \
+         {action} --people left.csv"
+    );
     (Exit::WrongUsage, format!("{why}; nothing was sent. {anew}"))
 }
 

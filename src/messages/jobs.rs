@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use crate::protocol::group::Group;
 use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::job::{Beside, Counts, Fate, Job, JobId, Kind, Person, Step, Way};
+use crate::protocol::json::Json;
 use crate::protocol::many::ManyRules;
 use crate::protocol::protection::Readings;
 use crate::protocol::query::UserScope;
@@ -85,6 +87,8 @@ pub enum Taken {
     All,
     /// Of whom still stands what the job did to them: it is undone.
     ToUndo,
+    /// The same of values, with those that they had.
+    ToPutBack,
     /// Who is deactivated still, with what they had.
     ToBringBack,
 }
@@ -111,6 +115,12 @@ pub enum Met {
     Former {
         user: Box<User>,
         had: Box<Had>,
+    },
+    /// Somebody whose values are put back, with those that they had.
+    Before {
+        user: Box<User>,
+        barred: Option<Barred>,
+        values: IndexMap<String, Json>,
     },
     /// Nobody fits the entry, or nobody is there any more.
     Nobody(String),

@@ -24,6 +24,8 @@ const HEAD: u16 = 2;
 const WORDS: u16 = 34;
 /// Columns of a count, where it needs no more.
 const COUNT: u16 = 5;
+/// So many groups are seen before examples are.
+const LEAST_GROUPS: usize = 6;
 
 /// Draws it over the screen; whether something is covered.
 pub(super) fn draw(app: &App, planning: &Planning, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
@@ -40,7 +42,12 @@ pub(super) fn draw(app: &App, planning: &Planning, theme: &Theme, buffer: &mut B
     pen.right(sent, theme.dim);
     rule(buffer, line(place, 1), theme.signs.rule, theme.dim);
     let width = usize::from(place.width.saturating_sub(3)).max(10);
-    let foot = foot(app, planning, width, theme);
+    // What stands above must be seen: whom it is about comes before examples.
+    let most = usize::from(place.height.saturating_sub(HEAD)).saturating_sub(planning.lines.len().min(LEAST_GROUPS));
+    let mut foot = foot(app, planning, width, (true, theme));
+    if foot.len() > most {
+        foot = self::foot(app, planning, width, (false, theme));
+    }
     let below = foot.len() as u16;
     let body = Rect { y: place.y + HEAD, height: place.height.saturating_sub(HEAD + below), ..place };
     draw_groups(planning, theme, buffer, body);
@@ -72,6 +79,14 @@ fn draw_groups(planning: &Planning, theme: &Theme, buffer: &mut Buffer, body: Re
             buffer.set_style(area, theme.selected);
         }
         draw_group(group, (selected, counts), theme, &mut Pen::on(buffer, area, theme.signs.cut));
+        let below = planning.lines.len().saturating_sub(top + room);
+        if row + 1 == room && below > 0 {
+            let text = format!(" +{below} more below ");
+            let width = (text.len() as u16).min(area.width);
+            let place = Rect { x: area.right() - width, width, ..area };
+            Clear.render(place, buffer);
+            Pen::on(buffer, place, theme.signs.cut).text(&text, theme.warning);
+        }
     }
 }
 
@@ -106,8 +121,8 @@ fn is_cut(group: &PlanLine, counts: u16, width: usize) -> bool {
     !group.beside.is_empty() && before + group.beside.chars().count() > width + 2
 }
 
-/// What stands below the groups: what is to be looked at, what it takes, ticket and reason, what is to be typed now.
-fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(String, Style)> {
+/// What stands below the groups, with examples where there is room for them: what is to be looked at, what it takes, ticket and reason, what is to be typed now.
+fn foot(app: &App, planning: &Planning, width: usize, (examples, theme): (bool, &Theme)) -> Vec<(String, Style)> {
     let mut lines = Vec::new();
     let mut add = |text: &str, style: Style| lines.extend(wrap(text, width).into_iter().map(|text| (text, style)));
     if let Some(why) = &planning.refused {
@@ -128,7 +143,7 @@ fn foot(app: &App, planning: &Planning, width: usize, theme: &Theme) -> Vec<(Str
             let not = if phase.not.is_empty() { String::new() } else { format!(" · {}", phase.not) };
             add(&format!("{}. {} · {people}{not}", at + 1, phase.title), theme.plain);
         }
-        for example in planning.plan.examples() {
+        for example in planning.plan.examples().into_iter().filter(|_| examples) {
             add(&format!("Example: {example}"), theme.plain);
         }
         for remark in planning.plan.remarks() {

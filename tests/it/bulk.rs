@@ -273,7 +273,8 @@ async fn whom_rules_protect_is_in_no_job_and_neither_is_the_token_s_owner() {
     let words = ["bulk", "suspend", "--people", &list, "--not-people", &not, "--yes", "--expect", "1"];
     let (exit, out, err) = place.run(&[&demo[..], &words].concat()).await;
     assert!(out.contains("your own account") && out.contains("protected") && out.contains("excepted"), "{out}{err}");
-    assert!(exit == Exit::Fine && out.contains("suspend 1 person: 1 done"), "{out}{err}");
+    assert!(exit == Exit::Failed && out.contains("suspend 1 person: 1 done"), "{out}{err}");
+    assert!(err.contains("left out of those who are meant: 2"), "who is excepted is not meant: {err}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

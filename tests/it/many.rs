@@ -250,7 +250,10 @@ async fn ten_refusals_in_a_row_pause_it_and_a_person_decides_and_tries_again() {
     assert!(program.screen().contains("stopped · "), "{}", program.screen());
     assert_eq!(posts(&program, "lifecycle/unlock"), tried, "nobody else is reached");
     program.keys("t").await;
-    assert!(program.screen().contains("stopped for good"), "{}", program.screen());
+    let plan = program.screen();
+    assert!(plan.contains("Plan: unlock · those who are left of"), "{plan}");
+    assert!(plan.contains("26  to unlock"), "whom Okta refused, and who was not reached: {plan}");
+    assert_eq!(posts(&program, "lifecycle/unlock"), tried, "nobody is reached by a plan");
 }
 
 #[tokio::test(start_paused = true)]
@@ -365,6 +368,39 @@ async fn events(demo: &Demo, kind: &str) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_undone_of_memberships_names_the_group() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("Fa").await;
+    program.keys("  <up>agvpn").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Plan: add to VPN Users"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("done"), "{}", program.screen());
+    program.keys("U").await;
+    assert!(program.screen().contains("Plan: remove from VPN Users · to undo"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_written_down_and_is_nobody_stands_in_the_plan() {
+    let demo = demo(DemoSettings::default());
+    let mut program = open(&demo).await;
+    program.keys("M").await;
+    let table = "login,email,name\nana.muller@acme.com,,\n,john.smith@acme.com,\nnobody@acme.com,,\n,,Ann\n";
+    program.handle(Event::Paste(table.to_owned()));
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Not found, or not one person"), "{}", program.screen());
+    program.keys("<esc>").await;
+    program.keys("a.u").await;
+    let plan = program.screen();
+    assert!(plan.contains("2 marked people") && plan.contains("2  to unlock"), "{plan}");
+    assert!(plan.contains("2  nobody of this login, email, number or id"), "{plan}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_a_job_did_is_undone_by_a_plan_of_its_own_as_far_as_it_still_stands() {
     let demo = demo(DemoSettings::default());
     let mut program = open(&demo).await;
@@ -468,9 +504,42 @@ async fn values_are_set_for_all_who_are_marked_and_undone_by_hand() {
     program.keys("<enter>").await;
     let plan = program.screen();
     assert!(plan.contains("Plan: set costCenter · 3 marked people"), "{plan}");
+    let ids = planned(&program);
+    let mut before = Vec::new();
+    for id in &ids {
+        before.push(profile(&demo, id, None).await);
+    }
     program.pass_time().await;
     program.keys("<f2>").await;
-    assert!(program.screen().contains("done"), "{}", program.screen());
+    assert!(program.screen().contains("3 done"), "{}", program.screen());
+    // Somebody else set another value since.
+    profile(&demo, &ids[0], Some(r#"{"profile":{"costCenter":"9999"}}"#)).await;
+    program.keys("U").await;
+    let plan = program.screen();
+    assert!(
+        plan.contains("Plan: put back costCenter · to undo") && plan.contains("2  to put back costCenter"),
+        "{plan}"
+    );
+    assert!(plan.contains("1  left alone"), "{plan}");
+    program.pass_time().await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("2 done"), "{}", program.screen());
+    assert_eq!(profile(&demo, &ids[0], None).await["costCenter"], "9999");
+    for (id, before) in ids.iter().zip(&before).skip(1) {
+        assert_eq!(profile(&demo, id, None).await, *before);
+    }
+}
+
+/// The profile of somebody, after this change where there is one.
+async fn profile(demo: &Demo, id: &str, change: Option<&'static str>) -> serde_json::Value {
+    let request = http::Request::builder().uri(format!("{ORIGIN}/api/v1/users/{id}"));
+    let request = request.header("authorization", format!("SSWS {}", demo.token()));
+    let request = request.header("content-type", "application/json");
+    let request = request.method(if change.is_some() { "POST" } else { "GET" });
+    let request = request.body(axum::body::Body::from(change.unwrap_or_default())).unwrap();
+    let response = demo.router(ORIGIN).oneshot(request).await.unwrap();
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()["profile"].clone()
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use super::list::List;
 use super::plan::Plan;
 use super::plan::reason::{Reason, Stray};
 use crate::protocol::id::UserId;
-use crate::protocol::job::{Beside, Cells, Kind, Left, Line};
+use crate::protocol::job::{Beside, Cells, EXCEPTED, Kind, Left, Line};
 use crate::protocol::user::User;
 
 /// Parts of heads, in small letters without anything between, of columns that may hold secrets.
@@ -140,11 +140,12 @@ fn may_be_secret(name: &str) -> bool {
 fn left(reason: &Reason) -> Left {
     let (kind, why) = match reason {
         Reason::Not(why) => (Kind::LeftAlone, why.as_str()),
+        Reason::So(why) => (Kind::WasSo, why.as_str()),
         Reason::Sheltered(why) | Reason::Containable(why) => (Kind::Protected, why.as_str()),
         Reason::Owner => (Kind::Protected, "the token's own owner"),
         Reason::Admin => (Kind::Protected, "an administrator"),
         Reason::Unranked => (Kind::Protected, "whether this is an administrator cannot be read"),
-        Reason::Excepted => (Kind::LeftAlone, "excepted"),
+        Reason::Excepted => (Kind::LeftAlone, EXCEPTED),
     };
     Left { outcome: kind.word().to_owned(), reason: why.to_owned() }
 }

@@ -5,18 +5,24 @@
 //!  a file's name ─ Enter ─► read here ─► entries
 //! ```
 
+use std::collections::HashSet;
+
 use super::beside::Table;
-use super::list;
+use super::list::{self, List};
+use super::plan::reason::Stray;
 use crate::app::input::command::{Command, PeopleCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::part::field::Field;
 use crate::messages::OrderId;
 use crate::messages::jobs::Entry;
+use crate::protocol::id::UserId;
 
 /// The box.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     pub entries: Vec<Entry>,
+    /// Rows that name nobody, as they are told.
+    pub nameless: Vec<String>,
     /// The table that named them, where one did.
     pub table: Option<Table>,
     pub field: Field,
@@ -61,12 +67,15 @@ impl Given {
         self.awaited = None;
         self.problem = None;
         match list::parse(text) {
-            Ok(list) if list.entries.is_empty() => self.problem = Some("It names nobody.".to_owned()),
+            Ok(list) if list.entries.is_empty() && list.nameless.is_empty() => {
+                self.problem = Some("It names nobody.".to_owned());
+            }
             Ok(list) => {
                 match (&mut self.table, Table::of(&list)) {
                     (Some(table), Some(other)) => table.take(other),
                     (none, table) => *none = none.take().or(table),
                 }
+                self.nameless.extend(list.nameless.iter().map(|(entry, _)| List::told(entry)));
                 self.entries.extend(list.entries);
             }
             Err(why) => self.problem = Some(format!("Not taken: {why}.")),
@@ -118,7 +127,7 @@ fn is_file(typed: &str) -> bool {
 pub(crate) struct Marking {
     pub(crate) order: OrderId,
     pub(crate) takes_away: bool,
-    pub(crate) people: usize,
+    pub(crate) people: HashSet<UserId>,
     /// What fits nobody, or several people.
-    pub(crate) strays: Vec<String>,
+    pub(crate) strays: Vec<(Stray, String)>,
 }

@@ -16,8 +16,17 @@ pub struct List {
     pub head: Option<csv::StringRecord>,
     /// The rows of a table, in step with the entries.
     pub rows: Vec<csv::StringRecord>,
+    /// Rows in which something stands, but nobody is named: each by what stands in it first.
+    pub nameless: Vec<(Entry, csv::StringRecord)>,
     /// SHA-256 of the file.
     pub sum: String,
+}
+
+impl List {
+    /// How a row is told that names nobody.
+    pub fn told(nameless: &Entry) -> String {
+        format!("line {}: {}, without an id, login, email or number", nameless.line, nameless.text)
+    }
 }
 
 /// What a text names. A byte order mark before it is none of it.
@@ -39,17 +48,21 @@ pub fn parse(text: &str) -> Result<List, String> {
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(true).from_reader(text.as_bytes());
     let head = reader.headers().map_err(|error| error.to_string())?.clone();
     let names: Vec<String> = head.iter().map(plain).collect();
-    let column = HEADS.iter().find_map(|wanted| names.iter().position(|name| name == wanted)).ok_or_else(|| {
+    let columns: Vec<usize> = HEADS.iter().filter_map(|wanted| names.iter().position(|name| name == wanted)).collect();
+    if columns.is_empty() {
         let there: Vec<&str> = head.iter().take(12).collect();
-        format!("no column is called id, login, email or employeeNumber; there are {}", there.join(", "))
-    })?;
+        return Err(format!("no column is called id, login, email or employeeNumber; there are {}", there.join(", ")));
+    }
     let mut list = List { head: Some(head), ..List::default() };
     for row in reader.records() {
         let row = row.map_err(|error| error.to_string())?;
         let line = row.position().map_or(0, csv::Position::line) as usize;
-        if let Some(entry) = row.get(column).and_then(|cell| entry(cell, line)) {
+        // Whoever has no id in it may have a login: nobody who is named in any way is left out.
+        if let Some(entry) = columns.iter().find_map(|column| entry(row.get(*column)?, line)) {
             list.entries.push(entry);
             list.rows.push(row);
+        } else if let Some(entry) = row.iter().find_map(|cell| entry(cell, line)) {
+            list.nameless.push((entry, row));
         }
     }
     Ok(list)
@@ -99,11 +112,19 @@ mod tests {
         for delimiter in [",", ";", "\t"] {
             let table = ["Name,User Name,Mail", "\"Ann\nB\",ann,ann@x.io", "Bob,,bob@x.io"].join("\n");
             let list = parse(&table.replace(',', delimiter)).unwrap();
-            assert_eq!(texts(&list), [("ann", 2)], "the login's column, and who has none is nobody");
-            assert_eq!(list.rows.len(), 1);
+            assert_eq!(texts(&list), [("ann", 2), ("bob@x.io", 4)], "by the login, and who has none by the email");
+            assert_eq!(list.rows.len(), 2);
         }
         let wrong = parse("Name,Email Address 2,id_x\na,b,c\n").unwrap_err();
         assert!(wrong.contains("no column is called") && wrong.contains("Email Address 2"), "{wrong}");
+    }
+
+    #[test]
+    fn a_row_that_names_nobody_is_told() {
+        let list = parse("name,id,login\nAnn,,\n,,\nBob,,bob@x.io\n").unwrap();
+        assert_eq!(texts(&list), [("bob@x.io", 4)]);
+        let told: Vec<String> = list.nameless.iter().map(|(entry, _)| List::told(entry)).collect();
+        assert_eq!(told, ["line 2: Ann, without an id, login, email or number"]);
     }
 
     #[test]

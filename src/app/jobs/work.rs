@@ -51,6 +51,10 @@ pub enum Work {
     },
     /// Values that are each person's own.
     Fill(Box<Fill>),
+    /// Values as they were before a job set others: each person's own.
+    PutBack {
+        attributes: Vec<String>,
+    },
     /// Factors that were enrolled since then.
     FactorsSince {
         since: Timestamp,
@@ -101,7 +105,7 @@ impl Work {
             Self::Delete => Word::Delete,
             Self::AddTo { .. } => Word::AddTo,
             Self::RemoveFrom { .. } => Word::RemoveFrom,
-            Self::Set { .. } | Self::Fill(_) => Word::Set,
+            Self::Set { .. } | Self::Fill(_) | Self::PutBack { .. } => Word::Set,
             Self::TemporaryPassword => Word::TemporaryPassword,
             Self::Import { words, .. } => words.first().copied().unwrap_or(Word::Set),
             Self::Together(works) | Self::Playbook { works, .. } => works.first().map_or(Word::Set, Self::word),
@@ -136,6 +140,7 @@ impl Work {
             | Self::Delete
             | Self::Set { .. }
             | Self::Fill(_)
+            | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
             | Self::Import { .. } => Vec::new(),
@@ -156,6 +161,7 @@ impl Work {
         match self {
             Self::Set { values } => values.keys().map(String::as_str).collect(),
             Self::Fill(fill) => fill.concerned(),
+            Self::PutBack { attributes } => attributes.iter().map(String::as_str).collect(),
             Self::Together(works) | Self::Playbook { works, .. } => works.iter().flat_map(Self::concerned).collect(),
             Self::Unlock
             | Self::Reset
@@ -188,6 +194,7 @@ impl Work {
             Self::Sessions { .. } => "end sessions".to_owned(),
             Self::Factors => "remove all factors".to_owned(),
             Self::Fill(fill) => format!("set {}", fill.attributes().collect::<Vec<_>>().join(", ")),
+            Self::PutBack { attributes } => format!("put back {}", attributes.join(", ")),
             Self::FactorsSince { since } => {
                 format!("remove factors enrolled since {}", since.strftime("%Y-%m-%d %H:%M UTC"))
             }
@@ -217,7 +224,7 @@ impl Work {
             Self::TemporaryPassword if count == 1 => format!("set a temporary password for {people}"),
             Self::TemporaryPassword => format!("set temporary passwords for {people}"),
             Self::Import { .. } => format!("import {people}"),
-            Self::Sessions { .. } | Self::Factors | Self::Set { .. } | Self::Fill(_) => {
+            Self::Sessions { .. } | Self::Factors | Self::Set { .. } | Self::Fill(_) | Self::PutBack { .. } => {
                 format!("{} of {people}", self.title())
             }
             Self::FactorsSince { since } => {
@@ -259,6 +266,7 @@ impl Work {
     pub fn of_job(job: &Job) -> Option<Self> {
         let mut steps = job.ways.iter().flat_map(|way| &way.steps);
         let first = steps.next()?;
+        let named = |group: &GroupId| group_named(job).unwrap_or_else(|| group.to_string());
         if let Some(groups) = several_groups(job) {
             return Some(groups);
         }
@@ -272,8 +280,8 @@ impl Work {
             Step::Expire => Self::Expire,
             Step::Sessions { tokens, forget } => Self::Sessions { tokens: *tokens, forget: *forget },
             Step::Factors => Self::Factors,
-            Step::AddTo { group } => Self::AddTo { group: group.clone(), name: group.to_string() },
-            Step::RemoveFrom { group } => Self::RemoveFrom { group: group.clone(), name: group.to_string() },
+            Step::AddTo { group } => Self::AddTo { group: group.clone(), name: named(group) },
+            Step::RemoveFrom { group } => Self::RemoveFrom { group: group.clone(), name: named(group) },
             Step::Delete => Self::Delete,
             Step::Set { profile } => Self::Set { values: profile.clone() },
             Step::FactorsSince { since } => Self::FactorsSince { since: *since },
@@ -306,6 +314,7 @@ impl Work {
             | Self::Delete
             | Self::Set { .. }
             | Self::Fill(_)
+            | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
             | Self::Import { .. }
@@ -318,6 +327,7 @@ impl Work {
         match self {
             Self::Set { values } => Step::Set { profile: values.clone() }.risk(),
             Self::Fill(fill) => Step::SetOwn { attributes: fill.attributes().map(str::to_owned).collect() }.risk(),
+            Self::PutBack { attributes } => Step::SetOwn { attributes: attributes.clone() }.risk(),
             Self::Factors | Self::FactorsSince { .. } => Step::Factors.risk(),
             Self::TemporaryPassword => Risk::Takeover,
             Self::Import { risk, .. } => *risk,
@@ -360,6 +370,7 @@ impl Work {
             | Self::RemoveFrom { .. }
             | Self::Set { .. }
             | Self::Fill(_)
+            | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
             | Self::Import { .. } => false,
@@ -389,6 +400,37 @@ impl Work {
         self.judge_facts(&Facts { row: &user.row(), user: Some(user), blocks: &[] })
     }
 
+    /// Whether what is aimed at is so already.
+    pub fn is_so(&self, user: &User) -> bool {
+        let nothing = Json::null();
+        match self {
+            Self::Suspend => user.status == Status::Suspended,
+            Self::Deactivate => user.status == Status::Deprovisioned,
+            Self::Expire => user.status == Status::PasswordExpired,
+            Self::Unlock | Self::Unsuspend | Self::Activate => user.status == Status::Active,
+            Self::Set { values } => {
+                values.iter().all(|(name, value)| user.profile.get(name).unwrap_or(&nothing).means(value))
+            }
+            Self::Fill(fill) => fill.of(user).is_ok_and(|values| {
+                values.iter().all(|(name, value)| user.profile.get(name).unwrap_or(&nothing).means(value))
+            }),
+            Self::Together(works) => works.iter().all(|work| work.is_so(user)),
+            // Of a playbook only what is left of it is known.
+            Self::Playbook { .. }
+            | Self::PutBack { .. }
+            | Self::Reset
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::FactorsSince { .. }
+            | Self::TemporaryPassword
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::BringBack
+            | Self::Delete
+            | Self::Import { .. } => false,
+        }
+    }
+
     /// What it would be for somebody of whom only the row of a list is known.
     pub fn judge_row(&self, row: &UserRow) -> Judged {
         self.judge_facts(&Facts { row, user: None, blocks: &[] })
@@ -397,6 +439,8 @@ impl Work {
     fn judge_facts(&self, facts: &Facts<'_>) -> Judged {
         let not = |why: &str| Judged::Not(why.to_owned());
         match self {
+            // Whoever is read for it brings the values along.
+            Self::PutBack { .. } => return not("nothing to put back"),
             Self::Suspend if *facts.status() == Status::Suspended => return not("suspended already"),
             Self::Unsuspend if *facts.status() != Status::Suspended => return not("not suspended"),
             Self::Set { values } => {
@@ -471,6 +515,7 @@ impl Work {
             | Self::RemoveFrom { .. }
             | Self::Set { .. }
             | Self::Fill(_)
+            | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
             | Self::Import { .. }
@@ -496,6 +541,7 @@ impl Work {
             | Self::RemoveFrom { .. }
             | Self::Set { .. }
             | Self::Fill(_)
+            | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::Import { .. }
             | Self::Together(_)
@@ -520,6 +566,7 @@ impl Work {
             | Self::Delete
             | Self::Set { .. }
             | Self::Fill(_)
+            | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
             | Self::Import { .. }
@@ -533,15 +580,32 @@ impl Work {
 fn several_groups(job: &Job) -> Option<Work> {
     let [way, others @ ..] = job.ways.as_slice() else { return None };
     let is_one = others.iter().all(|other| other.steps == way.steps) && job.ways.iter().all(|way| way.then.is_empty());
-    let one = |step: &Step| match step {
-        Step::AddTo { group } => Some(Work::AddTo { group: group.clone(), name: group.to_string() }),
-        Step::RemoveFrom { group } => Some(Work::RemoveFrom { group: group.clone(), name: group.to_string() }),
+    // Names may hold commas: they are taken where there are as many as groups.
+    let names = group_named(job).unwrap_or_default();
+    let names: Vec<&str> = names.split(", ").collect();
+    let name_of = |at: usize, group: &GroupId| match names.get(at) {
+        Some(name) if names.len() == way.steps.len() => (*name).to_owned(),
+        _ => group.to_string(),
+    };
+    let one = |(at, step): (usize, &Step)| match step {
+        Step::AddTo { group } => Some(Work::AddTo { group: group.clone(), name: name_of(at, group) }),
+        Step::RemoveFrom { group } => Some(Work::RemoveFrom { group: group.clone(), name: name_of(at, group) }),
         _ => None,
     };
-    let works: Vec<Work> = way.steps.iter().map(one).collect::<Option<_>>()?;
+    let works: Vec<Work> = way.steps.iter().enumerate().map(one).collect::<Option<_>>()?;
     let word = works.first()?.word();
     let is_alike = works.iter().all(|work| work.word() == word) && job.action == word.to_string();
     (is_one && is_alike && works.len() > 1).then_some(Work::Together(works))
+}
+
+/// The name of a job's one group, as its title has it: `add 20 people to VPN Users`.
+fn group_named(job: &Job) -> Option<String> {
+    let (_, name) = match job.title.split_once(' ')? {
+        ("add", rest) => rest.strip_prefix("to ").map(|name| ("", name)).or_else(|| rest.split_once(" to "))?,
+        ("remove", rest) => rest.strip_prefix("from ").map(|name| ("", name)).or_else(|| rest.split_once(" from "))?,
+        _ => return None,
+    };
+    Some(name.to_owned())
 }
 
 /// Values of somebody's own, where they are other than what stands there.

@@ -1,10 +1,12 @@
 //! People whom somebody wrote down, or of whom the events tell, become marks.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::app::input::command::{Command, PeopleCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::given::{Given, Marking, Next};
+use crate::app::jobs::plan::reason::Stray;
 use crate::app::overlay;
 use crate::app::part::count::{grouped, people_word};
 use crate::app::place::Place;
@@ -22,7 +24,7 @@ impl Workspace {
                 if ids.is_empty() {
                     return turn.say("None of the events that are shown tells of a person.");
                 }
-                self.find_given(Whom::Ids(ids), false, turn);
+                self.find_given(Whom::Ids(ids), Vec::new(), false, turn);
             }
             PeopleCommand::Name => turn.open(Given::default()),
             PeopleCommand::TakeAway => {
@@ -45,19 +47,21 @@ impl Workspace {
                     given.awaited = Some(order_id);
                 }
             }
-            Next::Find(entries) if takes_away => self.find_given(Whom::Entries(entries), takes_away, turn),
+            Next::Find(entries) if takes_away => self.find_given(Whom::Entries(entries), Vec::new(), takes_away, turn),
             Next::Find(entries) => {
                 self.given_table = given.table.clone().map(Arc::new);
-                self.find_given(Whom::Entries(entries), takes_away, turn);
+                let nameless = given.nameless.clone();
+                self.find_given(Whom::Entries(entries), nameless, takes_away, turn);
             }
         }
     }
 
-    fn find_given(&mut self, whom: Whom, takes_away: bool, turn: &mut Turn<'_>) {
+    fn find_given(&mut self, whom: Whom, nameless: Vec<String>, takes_away: bool, turn: &mut Turn<'_>) {
         let wanted =
             Wanted { whom, words: Vec::new(), grave: false, joins: Vec::new(), groups: Vec::new(), taken: Taken::All };
         let order = turn.start(Lane::Plan, Request::Jobs(JobRequest::Seek(Box::new(wanted))));
-        self.marking = Some(Marking { order, takes_away, people: 0, strays: Vec::new() });
+        let strays = nameless.into_iter().map(|row| (Stray::Nobody, row)).collect();
+        self.marking = Some(Marking { order, takes_away, people: HashSet::new(), strays });
         if let Some(given) = turn.overlays.given_mut() {
             given.awaited = Some(order);
         }
@@ -80,17 +84,17 @@ impl Workspace {
         let Some(marking) = self.marking.as_mut().filter(|marking| marking.order == order_id) else { return false };
         for one in met {
             match one {
-                Met::Person { user, .. } | Met::Former { user, .. } => {
+                Met::Person { user, .. } | Met::Former { user, .. } | Met::Before { user, .. } => {
                     let at = self.session.people.put(user.row());
-                    marking.people += 1;
+                    marking.people.insert(user.id.clone());
                     if marking.takes_away {
                         self.session.marks.take_away(at);
                     } else {
                         self.session.marks.add(at);
                     }
                 }
-                Met::Nobody(entry) => marking.strays.push(format!("{entry}: nobody")),
-                Met::Several(entry) => marking.strays.push(format!("{entry}: several people, none is marked")),
+                Met::Nobody(entry) => marking.strays.push((Stray::Nobody, entry.clone())),
+                Met::Several(entry) => marking.strays.push((Stray::Several, entry.clone())),
             }
         }
         if let Some(given) = turn.overlays.given_mut() {
@@ -105,7 +109,7 @@ impl Workspace {
         if turn.overlays.given_mut().is_some() {
             turn.overlays.pop();
         }
-        let people = people_word(marking.people);
+        let people = people_word(marking.people.len());
         let act = key::name(Context::Act, Command::Actions);
         let instead = key::begin(Context::Menu, Command::MarkedInstead);
         let all = grouped(self.session.marks.len() as u64);
@@ -115,7 +119,14 @@ impl Workspace {
             format!("{people} found; marked now: {all}. In the list {act} and {instead} say what can be done.")
         });
         if !marking.strays.is_empty() {
-            turn.open(overlay::read("Not found, or not one person", marking.strays));
+            let told = |(stray, entry): &(Stray, String)| match stray {
+                Stray::Several => format!("{entry}: several people, none is marked"),
+                Stray::Nobody | Stray::Wrong => format!("{entry}: nobody"),
+            };
+            turn.open(overlay::read("Not found, or not one person", marking.strays.iter().map(told).collect()));
+            if !marking.takes_away {
+                self.given_strays.extend(marking.strays);
+            }
         }
         true
     }

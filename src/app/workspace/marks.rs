@@ -5,6 +5,7 @@ use crate::app::input::key::{self, Context};
 use crate::app::part::count::{grouped, people_word};
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
+use crate::app::users::search::Server;
 use crate::app::workspace::Workspace;
 
 impl Workspace {
@@ -95,14 +96,18 @@ impl Workspace {
     fn tell_marked(&self, turn: &mut Turn<'_>) {
         let Some(Screen::List(list)) = self.screens.last() else { return };
         let marked = self.session.marks.len();
-        if list.is_searching() || list.listing.is_complete() {
+        let shown = grouped(list.order().len() as u64);
+        let is_all_found = matches!(list.search.server(), Server::Done)
+            && list.search.method().is_none_or(|(_, is_complete)| is_complete);
+        if list.is_searching() && !is_all_found {
+            turn.say(format!("{} marked: {shown} who are shown; others may fit too.", people_word(marked)));
+        } else if list.is_searching() || list.listing.is_complete() {
             turn.say(format!("{} marked.", people_word(marked)));
         } else {
             let load = key::name(Context::List, Command::LoadAll);
-            let count = grouped(list.order().len() as u64);
             let everybody = key::name(Context::Act, Command::Everybody);
             turn.say(format!(
-                "{} marked: {count} of at least {count}; {everybody} is for all, {load} loads the rest.",
+                "{} marked: {shown} of at least {shown}; {everybody} is for all, {load} loads the rest.",
                 people_word(marked)
             ));
         }

@@ -32,6 +32,7 @@ use crate::app::hooks::Hooks;
 use crate::app::import::screen::ImportBox;
 use crate::app::jobs::beside::Table;
 use crate::app::jobs::given::Marking;
+use crate::app::jobs::plan::reason::Stray;
 use crate::app::jobs::screen::JobsScreen;
 use crate::app::place::Place;
 use crate::app::requests::RequestsScreen;
@@ -105,6 +106,8 @@ pub struct Workspace {
     pub(crate) marking: Option<Marking>,
     /// The table that named those who were marked by one last, for reports of what is done to them.
     pub(crate) given_table: Option<Arc<Table>>,
+    /// What was written down beside who is marked, and fits nobody or several people.
+    pub(crate) given_strays: Vec<(Stray, String)>,
     /// People who are read again after a job.
     pub(crate) renewing: Renewing,
     pub hooks: Hooks,
@@ -137,6 +140,7 @@ impl Workspace {
             importing: None,
             marking: None,
             given_table: None,
+            given_strays: Vec::new(),
             renewing: Renewing::default(),
             hooks: Hooks::default(),
             deeds: Deeds::default(),

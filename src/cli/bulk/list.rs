@@ -24,7 +24,7 @@ pub(in crate::cli) fn read(path: &Path) -> Result<List, String> {
     let text = String::from_utf8(bytes)
         .map_err(|_| format!("{}: it is not UTF-8; save it as UTF-8 (in Excel: “CSV UTF-8”)", place(path)))?;
     let list = parse(&text).map_err(|why| format!("{}: {why}", place(path)))?;
-    if list.entries.is_empty() {
+    if list.entries.is_empty() && list.nameless.is_empty() {
         return Err(format!("{}: it names nobody", place(path)));
     }
     Ok(List { sum, ..list })

@@ -27,13 +27,15 @@ use super::waits::Waits;
 use super::{Console, Exit, completions, users};
 use crate::app::jobs::pace::Calls;
 use crate::app::jobs::plan::Plan;
+use crate::app::part::count::grouped;
 use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::protocol::error::CallError;
-use crate::protocol::job::Beside;
+use crate::protocol::job::{Beside, JobId};
 use crate::protocol::rate::{Bucket, for_jobs};
 use crate::protocol::word::Word;
 use crate::store::jobs::Opened;
+use crate::worker::jobs::End;
 pub(super) use agree::{Asked as Agree, agree, forbidden, refusal, wrong};
 pub(super) use list::place;
 use planning::Planned;
@@ -244,7 +246,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         if plan.is_kept_from_all() {
             return Err(wrong("rules keep everybody who is meant from it; nothing was sent".to_owned()));
         }
-        return Ok(Exit::Fine);
+        return Ok(of_all(Exit::Fine, &beside, to));
     }
     let job = run::job(chosen, &client, &plan, source, owner, &evidence);
     let keeper = arguments.passwords.begin(makes).map_err(wrong)?;
@@ -253,14 +255,35 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     opened.passwords = keeper.as_ref().map(passwords::Keeper::shared);
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
     let lost = keeper.and_then(|keeper| keeper.end(&mut opened));
+    let exit = of_all(run::end(&opened, &done, to), &beside, to);
     if let Some(report) = report {
+        if matches!(done, End::Paused(_)) {
+            let id = &opened.job.id;
+            to.complain(format!(
+                "the report tells it as it is now: oktui jobs resume {id} --report FILE writes another"
+            ));
+        }
         write_report(report, Some(&opened), &beside)?;
     }
-    Ok(passwords::told(lost, run::end(&opened, &done, to), to))
+    Ok(passwords::told(lost, exit, to))
+}
+
+/// How a job ends of which some may have been left out before it began: not everybody who was meant is done then.
+pub(super) fn of_all(exit: Exit, beside: &Beside, to: &mut Console<'_>) -> Exit {
+    let missing = beside.missing();
+    if missing == 0 {
+        return exit;
+    }
+    to.complain(format!(
+        "left out of those who are meant: {} (the plan and the report say why)",
+        grouped(missing as u64)
+    ));
+    if exit == Exit::Fine { Exit::Failed } else { exit }
 }
 
 fn write_report(report: Report, opened: Option<&Opened>, beside: &Beside) -> Result<(), Stop> {
-    report.write(opened.map(whose), beside).map_err(unreported)
+    let id = opened.map(|opened| &opened.job.id);
+    report.write(opened.map(whose), beside).map_err(|error| unreported(&error, id))
 }
 
 /// What a report is about.
@@ -269,9 +292,10 @@ pub(super) fn whose(opened: &Opened) -> Whose<'_> {
 }
 
 /// The report of what was done is missing; the job still knows it.
-pub(super) fn unreported(error: std::io::Error) -> Stop {
-    let why = crate::store::journal::words(&error);
-    (Exit::Failed, format!("the report could not be written: {why}; oktui jobs show JOB --report FILE writes it"))
+pub(super) fn unreported(error: &std::io::Error, job: Option<&JobId>) -> Stop {
+    let why = crate::store::journal::words(error);
+    let again = job.map(|id| format!("; oktui jobs show {id} --report FILE writes it")).unwrap_or_default();
+    (Exit::Failed, format!("the report could not be written: {why}{again}"))
 }
 
 pub(super) fn failed(failure: CallError) -> Stop {

@@ -115,6 +115,8 @@ pub(super) async fn plan(
             }
         };
         whom::of_entries(client, &excepted.entries, control, taken).await.map_err(failed)?;
+        excepting
+            .extend(excepted.nameless.iter().map(|(entry, _)| format!("{}: nobody is left out", List::told(entry))));
     }
     let words: Vec<Word> = work.words();
     let named: HashSet<String> = arguments.include_admin.iter().map(|name| name.to_lowercase()).collect();
@@ -174,7 +176,12 @@ pub(super) async fn plan(
                 plan.stray(stray, told);
             };
             whom::of_entries(client, &list.entries, control, taken).await.map_err(failed)?;
-            let lines = times_word(list.entries.len() as u64, "line");
+            for (entry, row) in &list.nameless {
+                let told = List::told(entry);
+                rows.stray(&told, row);
+                plan.stray(Stray::Nobody, told);
+            }
+            let lines = times_word((list.entries.len() + list.nameless.len()) as u64, "line");
             let words = format!("{lines} of {}", list::place(path));
             (rows, Source { words, sum: Some(list.sum.clone()) })
         }

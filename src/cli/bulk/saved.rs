@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -92,6 +93,7 @@ pub(super) async fn bulk(
         to.out.json(&of_file(&saved, &in_the_way));
     }
     if arguments.dry_run {
+        show_people(&saved, to);
         for why in in_the_way {
             to.complain(format!("without --dry-run: {why}"));
         }
@@ -116,7 +118,8 @@ pub(super) async fn bulk(
     if let Some(report) = report {
         super::write_report(report, Some(&opened), &beside)?;
     }
-    Ok(passwords::told(lost, run::end(&opened, &done, to), to))
+    let exit = super::of_all(run::end(&opened, &done, to), &beside, to);
+    Ok(passwords::told(lost, exit, to))
 }
 
 /// A plan of a file, as programs read it.
@@ -156,6 +159,26 @@ pub(in crate::cli) fn show(saved: &Saved, to: &mut Console<'_>) {
         if let Some(text) = text {
             let _ = writeln!(to.out, "{what} {text}");
         }
+    }
+}
+
+/// Who is meant, and who was left out of it and why.
+pub(in crate::cli) fn show_people(saved: &Saved, to: &mut Console<'_>) {
+    for person in &saved.people {
+        let _ = writeln!(to.out, "  {}  {}  {}", person.login, person.name, person.status);
+    }
+    let mut left: IndexMap<(&str, &str), Vec<&str>> = IndexMap::new();
+    for line in &saved.beside.lines {
+        if let Some(why) = &line.left {
+            left.entry((&why.outcome, &why.reason)).or_default().push(&line.login);
+        }
+    }
+    for ((outcome, reason), names) in left {
+        let count = grouped(names.len() as u64);
+        let others = names.len().saturating_sub(NAMED);
+        let others = if others > 0 { format!(" and {} others", grouped(others as u64)) } else { String::new() };
+        let named: Vec<&str> = names.into_iter().take(NAMED).collect();
+        let _ = writeln!(to.out, "not in it, {outcome} ({reason}): {count}: {}{others}", named.join(", "));
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::app::jobs::plan::Plan;
 use crate::app::jobs::plan::groups::{Group, What, Who};
-use crate::app::jobs::plan::reason::Stray;
+use crate::app::jobs::plan::reason::{Reason, Stray};
 use crate::app::jobs::plan::words::Phase;
 use crate::okta::client::Client;
 use crate::protocol::job::Kind;
@@ -36,6 +36,7 @@ fn group(plan: &Plan, group: Group<'_>) -> Value {
     let what = match group.what {
         What::Will | What::Part(_) => "will",
         What::Left(reason) if reason.is_guard() => Kind::Protected.word(),
+        What::Left(Reason::So(_)) => Kind::WasSo.word(),
         What::Left(_) => Kind::LeftAlone.word(),
         What::Stray(Stray::Nobody) => "nobody",
         What::Stray(Stray::Several) => "several",

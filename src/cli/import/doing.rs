@@ -54,7 +54,7 @@ impl Doing<'_> {
                 to.complain(format!("without --dry-run: {why}"));
             }
             if let Some(report) = self.report {
-                report.write(None, &beside(&judge, plan, false)).map_err(bulk::unreported)?;
+                report.write(None, &beside(&judge, plan, false)).map_err(|error| bulk::unreported(&error, None))?;
             }
             let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
             return Ok(of_nobody(plan, parts.people.is_empty()));
@@ -76,7 +76,7 @@ impl Doing<'_> {
         }
         if parts.people.is_empty() {
             if let Some(report) = self.report {
-                report.write(None, &beside(&judge, plan, false)).map_err(bulk::unreported)?;
+                report.write(None, &beside(&judge, plan, false)).map_err(|error| bulk::unreported(&error, None))?;
             }
             let _ = writeln!(to.out, "Nothing is to be done.");
             return Ok(of_nobody(plan, true));
@@ -95,8 +95,9 @@ impl Doing<'_> {
         drop((table, asked));
         let done = work(client, &mut opened, control, waits, to).await;
         if let Some(report) = report {
-            let beside = opened.beside().map_err(|error| bulk::unreported(std::io::Error::other(error.to_string())))?;
-            report.write(Some(bulk::whose(&opened)), &beside).map_err(bulk::unreported)?;
+            let unreported = |error: &std::io::Error| bulk::unreported(error, Some(&opened.job.id));
+            let beside = opened.beside().map_err(|error| unreported(&std::io::Error::other(error.to_string())))?;
+            report.write(Some(bulk::whose(&opened)), &beside).map_err(|error| unreported(&error))?;
         }
         let exit = bulk::end(&opened, &done, to);
         Ok(if wrong_rows > 0 && exit == Exit::Fine { Exit::Failed } else { exit })

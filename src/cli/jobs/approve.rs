@@ -42,9 +42,7 @@ pub(super) async fn approve(chosen: &Chosen, arguments: &ApproveArgs, to: &mut C
     let client = chosen.connect().await.map_err(bulk::failed)?;
     let (control, mut waits) = Waits::control(Urgency::Typing);
     saved::show(&saved, to);
-    for person in &saved.people {
-        let _ = writeln!(to.out, "  {}  {}  {}", person.login, person.name, person.status);
-    }
+    saved::show_people(&saved, to);
     let judging = judge(chosen, &client, &saved, &control);
     let (owner, rule) = waits.during(judging, &mut to.err).await?;
     let meant = saved.people.len();

@@ -1,9 +1,9 @@
 //! What stands beside a job for those who read about it later: the table that named the people, and who was left out.
-//! Nothing is decided by it.
+//! Nothing is done by it.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cells, Person};
+use super::{Cells, Kind, Person};
 use crate::protocol::id::UserId;
 
 /// All of it; empty where no table named anybody and nobody was left out.
@@ -42,6 +42,9 @@ pub struct Left {
     pub reason: String,
 }
 
+/// Why somebody is left alone who was excepted.
+pub const EXCEPTED: &str = "excepted";
+
 /// The columns of a report that follow those which tell who it is.
 pub const ENDS: [&str; 5] = ["outcome", "reason", "code", "request", "id"];
 
@@ -54,6 +57,12 @@ pub fn report_head(head: &[String]) -> Vec<String> {
 impl Beside {
     pub fn is_empty(&self) -> bool {
         self.head.is_empty() && self.lines.is_empty()
+    }
+
+    /// How many who are meant are not in the job, though it is not so for them already, and nobody excepted them.
+    pub fn missing(&self) -> usize {
+        let is_fine = |left: &Left| left.outcome == Kind::WasSo.word() || left.reason == EXCEPTED;
+        self.lines.iter().filter_map(|line| line.left.as_ref()).filter(|left| !is_fine(left)).count()
     }
 }
 

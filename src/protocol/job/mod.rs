@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use self::beside::{Beside, ENDS, Left, Line, report_head};
+pub use self::beside::{Beside, ENDS, EXCEPTED, Left, Line, report_head};
 pub use self::cells::Cells;
 pub use self::fate::{Counts, Fate, Kind, UNDER_WAY};
 pub use self::passwords::PasswordKeeper;

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::former;
@@ -16,10 +17,12 @@ use crate::messages::Content;
 use crate::messages::jobs::{Barred, Met, Sought, Taken, Wanted, Whom};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::change::Change;
 use crate::protocol::deed::Deed;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Fate, JobId, Kind, Person};
+use crate::protocol::json::Json;
 use crate::protocol::operation::Operation;
 use crate::protocol::recorder::Recall;
 use crate::protocol::undo::Done;
@@ -93,7 +96,14 @@ pub(in crate::worker) async fn run(
                     let ids: Vec<UserId> = of_kind.map(|(_, person)| person.id.clone()).collect();
                     match taken {
                         Taken::All => of_ids(client, &ids, control, met, &say).await,
-                        Taken::ToUndo => of_undo(client, &job, &ids, control, met, &say).await,
+                        Taken::ToUndo => of_undo(client, &job, &ids, control, |user, _| met(user), &say).await,
+                        Taken::ToPutBack => {
+                            let before = |user: User, values| match met(user) {
+                                Met::Person { user, barred } => Met::Before { user, barred, values },
+                                other => other,
+                            };
+                            of_undo(client, &job, &ids, control, before, &say).await
+                        }
                         Taken::ToBringBack => former::of(client, &ids, control, met, &say).await,
                     }
                 }
@@ -132,13 +142,14 @@ pub(in crate::worker) async fn run(
     })))
 }
 
-/// Those of whom something that the job did still stands, by the journal and by what they are now.
+/// Those of whom something that the job did still stands, by the journal and by what they are now; `met` gets them with
+/// the values that they had.
 async fn of_undo(
     client: &Client,
     job: &JobId,
     ids: &[UserId],
     control: &Control,
-    met: impl Fn(User) -> Met,
+    met: impl Fn(User, IndexMap<String, Json>) -> Met,
     say: impl Fn(Met),
 ) -> Result<usize, CallError> {
     let mut dones: HashMap<UserId, Vec<Done>> = HashMap::new();
@@ -153,7 +164,13 @@ async fn of_undo(
                 let why = judged.left.into_iter().next().unwrap_or_else(|| "nothing to undo".to_owned());
                 say(Met::Person { user, barred: Some(Barred::NotUndone(why)) });
             }
-            Ok((user, _, _)) => say(met(*user)),
+            Ok((user, judged, _)) => {
+                let set = judged.steps.into_iter().filter_map(|step| match step.change {
+                    Change::SetValues { profile, .. } => Some(profile),
+                    _ => None,
+                });
+                say(met(*user, set.flatten().collect()));
+            }
             Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => {
                 say(Met::Nobody(id.to_string()));
             }

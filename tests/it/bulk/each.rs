@@ -269,7 +269,7 @@ async fn administrators_are_taken_in_only_by_name() {
     assert!(exit == Exit::WrongUsage && err.contains("x@y"), "{err}");
     let named = ["bulk", "suspend", "--people", &list, "--include-admin", &admin, "--include-admin", &me];
     let (exit, out, err) = place.run(&[&named[..], &["--yes", "--expect", "2"]].concat()).await;
-    assert!(exit == Exit::Fine && out.contains("suspend 2 people: 2 done"), "{out}{err}");
+    assert!(exit == Exit::Failed && out.contains("suspend 2 people: 2 done"), "one who is meant is not: {out}{err}");
     assert!(out.contains("your own account"), "{out}");
 }
 

@@ -93,7 +93,8 @@ async fn of_whom_nobody_can_say_whether_they_are_an_administrator_is_left_out_by
         assert!(out.contains("nobody is taken in, unless --include-admin names them."), "{role}: {out}");
         let named = ["--include-admin", &others[1], "--yes", "--expect", "1"];
         let (exit, out, err) = place.run(&[&words[..], &named].concat()).await;
-        assert!(exit == Exit::Fine && out.contains("suspend 1 person: 1 done"), "{role}: {out}{err}");
+        assert!(exit == Exit::Failed && out.contains("suspend 1 person: 1 done"), "{role}: {out}{err}");
+        assert!(err.contains("left out of those who are meant: 2"), "{role}: {err}");
         assert_eq!(place.events("user.lifecycle.suspend").await, [others[1].clone()], "{role}");
         // What takes nothing away asks for no roles.
         let (_, out, err) = place.run(&["bulk", "expire", "--people", &list, "--dry-run"]).await;

@@ -87,7 +87,7 @@ async fn a_plan_that_is_saved_on_the_screen_is_done_from_the_command_line() {
     let (_, out, err) = place.run(&["bulk", "--plan", &path, "--dry-run"]).await;
     assert!(out.contains(&sum), "{out}{err}");
     let (exit, out, err) = place.run(&["bulk", "--plan", &path, "--yes", "--expect", &count]).await;
-    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
     assert!(out.contains(&format!("{count} done")), "{out}{err}");
     assert_eq!(place.events("user.lifecycle.suspend").await.len().to_string(), count);
 }

@@ -260,7 +260,8 @@ async fn whom_a_rule_protects_is_contained_only_where_that_is_said() {
         ("3", &[], "3 done"),
     ] {
         let (exit, out, err) = place.run(&[&words[..], &people, &[count], more].concat()).await;
-        assert!(exit == Exit::Fine && out.contains(told), "{out}{err}");
+        assert!(out.contains(told), "{out}{err}");
+        assert_eq!(exit == Exit::Fine, !more.is_empty(), "who is protected was meant: {out}{err}");
         assert_eq!(out.contains("may be contained"), more.is_empty(), "{out}");
     }
     // What contains nothing passes by nobody.

@@ -45,7 +45,7 @@ async fn each_report_has_the_columns_that_came_in_and_everybody_who_was_named() 
         .collect();
     assert_eq!(told[..3], expected, "{told:?}");
     expected.clear();
-    assert_eq!((told[3].0, told[3].2, told[4]), ("INC-8", "left alone", ("INC-9", "nobody@acme.example", "nobody")));
+    assert_eq!((told[3].0, told[3].2, told[4]), ("INC-8", "was so", ("INC-9", "nobody@acme.example", "nobody")));
     assert!(first[..4].iter().all(|row| row[6].starts_with("00u") && row.iter().all(|cell| cell != "hunter2")));
     // The same later, from what is kept of the job.
     let (_, jobs, _) = place.run(&["jobs", "list"]).await;
@@ -95,4 +95,21 @@ async fn a_run_that_is_killed_leaves_no_report_in_the_way_of_the_next_one() {
     let (_, out, err) = place.run(&["jobs", "retry", "--report", &last]).await;
     let told = outcomes(&std::fs::read_to_string(&last).unwrap());
     assert!(told.len() > 20 && out.contains("Nobody is left"), "{out}{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_without_an_id_is_found_by_its_login_and_one_without_any_name_is_told() {
+    let place = place().await;
+    let (_, out, _) =
+        place.run(&["users", "--search", "status eq \"LOCKED_OUT\"", "--columns", "login", "--format", "csv"]).await;
+    let locked: Vec<&str> = out.lines().skip(1).take(2).map(|line| line.trim_matches('"')).collect();
+    let table = format!("id,login,name\n,{},One\n,{},Two\n,,Three\n,nobody@acme.example,Four\n", locked[0], locked[1]);
+    let list = place.write("blank.csv", &table);
+    let report = place.path("blank-report.csv").display().to_string();
+    let (exit, out, err) = place.run(&["bulk", "unlock", "--people", &list, "--yes", "--report", &report]).await;
+    assert!(out.contains("4 lines of") && out.contains("2 done"), "{out}{err}");
+    assert!(exit == Exit::Failed && err.contains("left out of those who are meant: 2"), "{out}{err}");
+    assert!(out.contains("line 4: Three, without an id, login, email or number"), "{out}");
+    let (_, all) = rows(&place, "blank-report.csv");
+    assert_eq!(all.len(), 4, "nobody of the table is missing in its report");
 }

@@ -71,7 +71,7 @@ impl Plan {
             }
             if phases.iter().all(Vec::is_empty) {
                 let why = self.why_so(&met.iter().collect::<Vec<_>>());
-                self.left_out.entry(Reason::Not(why)).or_default().push(person);
+                self.left_out.entry(Reason::So(why)).or_default().push(person);
                 continue;
             }
             for (group, joins) in met {

@@ -13,6 +13,8 @@ mod members;
 pub mod reason;
 pub mod words;
 
+use std::collections::HashSet;
+
 use indexmap::{IndexMap, IndexSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -21,9 +23,11 @@ use reason::{Reason, Stray};
 use crate::app::jobs::odd::{Asked, Facts};
 use crate::app::jobs::pace::Calls;
 use crate::app::jobs::work::{Judged, Work};
+use crate::app::part::count::people_word;
 use crate::messages::jobs::Had;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
+use crate::protocol::json::Json;
 use crate::protocol::operation::Risk;
 use crate::protocol::protection::Readings;
 use crate::protocol::recorder::Forbidden;
@@ -71,7 +75,7 @@ pub struct Plan {
     pub joined: Vec<String>,
     pub gone: Vec<String>,
     /// Entries that named somebody who was named before.
-    pub twice: u32,
+    pub twice: HashSet<UserId>,
     /// Those to whom it is done, in the order of these groups, each with its words and how many they are; one group of all
     /// where there are none.
     parts: Vec<(String, usize)>,
@@ -117,7 +121,7 @@ impl Plan {
             looked: None,
             joined: Vec::new(),
             gone: Vec::new(),
-            twice: 0,
+            twice: HashSet::new(),
             parts: Vec::new(),
             mails: None,
         }
@@ -148,7 +152,7 @@ impl Plan {
     /// Takes one more person. `kept_out` is why somebody is in no job of this kind, whatever their state.
     pub fn take(&mut self, user: &User, kept_out: Option<Reason>) {
         if !self.facts.take(user) {
-            self.twice += 1;
+            self.twice.insert(user.id.clone());
             return;
         }
         let mut person = Person::of(user).with_values(user, self.work.concerned());
@@ -175,7 +179,8 @@ impl Plan {
                 (steps, Vec::new())
             }
             Judged::Not(why) => {
-                self.left_out.entry(Reason::Not(why)).or_default().push(person);
+                let reason = if self.work.is_so(user) { Reason::So(why) } else { Reason::Not(why) };
+                self.left_out.entry(reason).or_default().push(person);
                 return;
             }
         };
@@ -199,7 +204,7 @@ impl Plan {
     /// Takes somebody who is brought back: activated with all the others, then given what they had by hand.
     pub fn take_back(&mut self, user: &User, had: &Had) {
         if !self.facts.take(user) {
-            self.twice += 1;
+            self.twice.insert(user.id.clone());
             return;
         }
         for factor in &had.factors {
@@ -211,6 +216,25 @@ impl Plan {
         let then = if had.given.is_empty() { Vec::new() } else { vec![had.given.clone()] };
         let person = self.with_way(Person::of(user), vec![Step::Activate { mail: true }], then);
         self.will.push(person);
+    }
+
+    /// Takes somebody whose values are put back.
+    pub fn take_before(&mut self, user: &User, values: IndexMap<String, Json>, kept_out: Option<Reason>) {
+        if !self.facts.take(user) {
+            self.twice.insert(user.id.clone());
+            return;
+        }
+        let mut person = Person::of(user).with_values(user, self.work.concerned());
+        let steps = vec![Step::SetOwn { attributes: values.keys().cloned().collect() }];
+        person.own = values.into();
+        let reason = kept_out.or_else(|| person.own.is_empty().then(|| Reason::Not("nothing to put back".to_owned())));
+        match reason {
+            Some(reason) => self.left_out.entry(reason).or_default().push(person),
+            None => {
+                let person = self.with_way(person, steps, Vec::new());
+                self.will.push(person);
+            }
+        }
     }
 
     /// Who is left out by a rule or a guard, as it is written down: a line for each rule.
@@ -240,7 +264,12 @@ impl Plan {
         let mut kept = IndexMap::new();
         for (reason, people) in std::mem::take(&mut self.left_out) {
             match reason {
-                Reason::Containable(_) => self.will.extend(people),
+                Reason::Containable(why) => {
+                    // Whoever looks at the plan later must see it: they stand among all the others now.
+                    let (who, why) = (people_word(people.len()), why.trim_end_matches('.'));
+                    self.look(&format!("{who} taken in who are protected, since this contains an attack: {why}."));
+                    self.will.extend(people);
+                }
                 other => {
                     kept.insert(other, people);
                 }
@@ -431,7 +460,7 @@ mod tests {
             plan.take(&user(id, status), reason);
         }
         plan.stray(Stray::Nobody, "line 7: x".into());
-        assert_eq!((plan.will.len(), plan.named(), plan.twice, plan.calls().all()), (1, 5, 1, 2));
+        assert_eq!((plan.will.len(), plan.named(), plan.twice.len(), plan.calls().all()), (1, 5, 1, 2));
         assert_eq!(plan.title(), "unlock 1 person");
         let lines = plan.lines().join("\n");
         for words in ["not locked", "Super admin", "your own account", "line 7: x", "named more than once"] {

@@ -3,8 +3,10 @@
 /// Why somebody is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// It makes no sense for them, or is so already.
+    /// It makes no sense for them.
     Not(String),
+    /// It is so already.
+    So(String),
     /// A rule keeps them from it, in its words.
     Sheltered(String),
     /// The same; what is to be done contains an attack, and is done to them as well where a person says so.
@@ -33,7 +35,7 @@ impl Reason {
     pub fn is_guard(&self) -> bool {
         match self {
             Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Admin | Self::Unranked => true,
-            Self::Not(_) | Self::Excepted => false,
+            Self::Not(_) | Self::So(_) | Self::Excepted => false,
         }
     }
 
@@ -41,14 +43,16 @@ impl Reason {
     pub fn yields_to_a_name(&self) -> bool {
         match self {
             Self::Admin | Self::Unranked => true,
-            Self::Not(_) | Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Excepted => false,
+            Self::Not(_) | Self::So(_) | Self::Sheltered(_) | Self::Containable(_) | Self::Owner | Self::Excepted => {
+                false
+            }
         }
     }
 
     /// How it is told of several people.
     pub fn words(&self) -> String {
         match self {
-            Self::Not(why) => format!("left alone: {why}"),
+            Self::Not(why) | Self::So(why) => format!("left alone: {why}"),
             Self::Sheltered(why) => why.clone(),
             Self::Containable(why) => format!("may be contained: {why}"),
             Self::Owner => "your own account".to_owned(),

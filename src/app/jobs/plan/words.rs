@@ -88,8 +88,8 @@ impl Plan {
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = self.told_back();
         remarks.extend(self.odd.iter().cloned());
-        if self.twice > 0 {
-            remarks.push(format!("{} named more than once, taken once.", people_word(self.twice as usize)));
+        if !self.twice.is_empty() {
+            remarks.push(format!("{} named more than once, taken once.", people_word(self.twice.len())));
         }
         for (by, people) in &self.may_refuse {
             let people = *people as usize;

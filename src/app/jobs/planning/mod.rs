@@ -75,6 +75,8 @@ pub struct Planning {
     rows: Option<Box<FromRows>>,
     /// The table that named those who are marked, where one did, and what stands there beside those who were met.
     table: Option<Arc<Table>>,
+    /// What was written down beside them, and is no one person.
+    strays: Vec<(Stray, String)>,
     cells: Rows,
     /// The order that reads them, or compares what they get with what others have.
     reading: Option<OrderId>,
@@ -224,6 +226,7 @@ impl Planning {
             drawn,
             rows,
             table: None,
+            strays: Vec::new(),
             cells: Rows::default(),
             reading: None,
             compared: 0,
@@ -250,6 +253,13 @@ impl Planning {
         self
     }
 
+    /// The same, beside whom this was written down, which fits nobody or several people.
+    #[must_use]
+    pub fn with_strays(mut self, strays: Vec<(Stray, String)>) -> Self {
+        self.strays = strays;
+        self
+    }
+
     /// What is to be read for it; under the order that it is given.
     pub fn wanted(&self) -> Wanted {
         let work = &self.plan.work;
@@ -261,7 +271,7 @@ impl Planning {
             // Whose memberships are undone is known to be in them.
             groups: match self.taken {
                 Taken::All => work.groups().into_iter().map(|(group, _)| group.clone()).collect(),
-                Taken::ToUndo | Taken::ToBringBack => Vec::new(),
+                Taken::ToUndo | Taken::ToPutBack | Taken::ToBringBack => Vec::new(),
             },
             taken: self.taken,
         }
@@ -273,6 +283,9 @@ impl Planning {
             Some(rows) => rows.plan.clone(),
             None => Plan::new(self.plan.work.clone()).with_sourced(self.sourced.clone()),
         };
+        for (stray, entry) in &self.strays {
+            self.plan.stray(*stray, entry.clone());
+        }
         self.reading = Some(order_id);
         self.cells = self.table.as_ref().map(|table| table.begin()).unwrap_or_default();
         self.planned = None;
@@ -315,16 +328,9 @@ impl Planning {
                     if let Some(row) = self.table.as_ref().and_then(|table| table.row_of(&user)) {
                         self.cells.insert(user.id.clone(), row);
                     }
-                    let reason = barred.map(|barred| match barred {
-                        Barred::ByRule(why) => Reason::Sheltered(why),
-                        Barred::Containable(why) => Reason::Containable(why),
-                        Barred::Owner => Reason::Owner,
-                        Barred::Admin => Reason::Admin,
-                        Barred::Unranked => Reason::Unranked,
-                        Barred::NotUndone(why) => Reason::Not(why),
-                    });
-                    self.plan.take(&user, reason);
+                    self.plan.take(&user, barred.map(reason_of));
                 }
+                Met::Before { user, barred, values } => self.plan.take_before(&user, values, barred.map(reason_of)),
                 Met::Former { user, had } => self.plan.take_back(&user, &had),
                 Met::Nobody(entry) => self.plan.stray(Stray::Nobody, entry),
                 Met::Several(entry) => self.plan.stray(Stray::Several, entry),
@@ -418,7 +424,7 @@ impl Planning {
             beside: self.plan.beside(*group),
             look: match group.what {
                 What::Will | What::Part(_) => Look::Will,
-                What::Left(Reason::Not(_) | Reason::Excepted) | What::Joined | What::Gone => Look::Left,
+                What::Left(Reason::Not(_) | Reason::So(_) | Reason::Excepted) | What::Joined | What::Gone => Look::Left,
                 What::Left(
                     Reason::Sheltered(_) | Reason::Containable(_) | Reason::Owner | Reason::Admin | Reason::Unranked,
                 ) => Look::Kept,
@@ -629,4 +635,16 @@ impl Planning {
 /// The key that does it, as sentences name it.
 pub fn send_key() -> &'static str {
     key::name(Context::Plan, Command::Plan(PlanCommand::Send))
+}
+
+/// Why somebody is left out whom the worker barred.
+fn reason_of(barred: Barred) -> Reason {
+    match barred {
+        Barred::ByRule(why) => Reason::Sheltered(why),
+        Barred::Containable(why) => Reason::Containable(why),
+        Barred::Owner => Reason::Owner,
+        Barred::Admin => Reason::Admin,
+        Barred::Unranked => Reason::Unranked,
+        Barred::NotUndone(why) => Reason::Not(why),
+    }
 }

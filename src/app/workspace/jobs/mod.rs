@@ -69,6 +69,10 @@ impl Workspace {
             _ if !self.may_write() => self.refuse_to_write(turn),
             JobsCommand::Pause if seen.stage.rests() => turn.open(JobQuestion::of(&seen)),
             JobsCommand::Pause => turn.say("It is over; there is nobody left to go on with."),
+            // What was stopped for good is gone on with by no key but this: whoever is left is planned for anew.
+            JobsCommand::Again if seen.stage == JobStage::Stopped && is_left(&seen) => {
+                self.plan_left(&seen.job.id, &[Kind::NotReached, Kind::Refused], turn);
+            }
             JobsCommand::Again => ask_again(&seen, turn),
             JobsCommand::Undo => self.plan_undo(&seen, turn),
             JobsCommand::BringBack => self.plan_bring_back(&seen, turn),
@@ -153,7 +157,7 @@ impl Workspace {
                 let Some(person) = asked.person else { return };
                 JobAct::Said { person, done: answer == JobsCommand::WasDone }
             }
-            JobsCommand::PlanAnew => return self.plan_left(&job, turn),
+            JobsCommand::PlanAnew => return self.plan_left(&job, &[Kind::NotReached], turn),
             JobsCommand::Pause
             | JobsCommand::Again
             | JobsCommand::Report
@@ -208,14 +212,14 @@ impl Workspace {
         }
     }
 
-    /// A plan for whoever was not reached.
-    fn plan_left(&mut self, job: &JobId, turn: &mut Turn<'_>) {
+    /// A plan for those of a job of whom this became.
+    fn plan_left(&mut self, job: &JobId, kinds: &[Kind], turn: &mut Turn<'_>) {
         let Some(shown) = self.jobs.get(job) else { return };
         let Some(work) = Work::of_job(&shown.seen.job) else {
             return turn.say("What it does cannot be planned from here.");
         };
         let source = format!("those who are left of {job}");
-        let whom = Whom::OfJob { job: job.clone(), kinds: vec![Kind::NotReached] };
+        let whom = Whom::OfJob { job: job.clone(), kinds: kinds.to_vec() };
         self.plan(Planned::new(work, whom, source), turn);
     }
 
@@ -229,8 +233,9 @@ impl Workspace {
             return turn.say("It was done for nobody: there is nothing to undo.");
         }
         let title = &seen.job.title;
-        let inverse = match Back::of(&seen.job) {
-            Back::By(inverse) => inverse,
+        let (inverse, taken) = match Back::of(&seen.job) {
+            Back::By(inverse) => (inverse, Taken::ToUndo),
+            Back::PutBack(inverse) => (inverse, Taken::ToPutBack),
             Back::Nothing => return turn.say(format!("“{title}”: there is nothing to undo.")),
             Back::Never => return turn.say(format!("“{title}” cannot be undone.")),
             Back::BringBack => {
@@ -246,7 +251,7 @@ impl Workspace {
         };
         let whom = Whom::OfJob { job: id.clone(), kinds: vec![Kind::Done] };
         let source = format!("to undo {id}");
-        self.plan(Planned { taken: Taken::ToUndo, ..Planned::new(inverse, whom, source) }, turn);
+        self.plan(Planned { taken, ..Planned::new(inverse, whom, source) }, turn);
     }
 
     /// A plan that brings back whom a job deactivated, as far as they are deactivated still.
@@ -287,12 +292,17 @@ impl Workspace {
     }
 }
 
+/// Whether it was not done for somebody who could be tried again.
+fn is_left(seen: &JobSeen) -> bool {
+    seen.counts.get(Kind::Refused) + seen.counts.get(Kind::NotReached) > 0
+}
+
 /// Asks whether whom Okta refused is tried again.
 fn ask_again(seen: &JobSeen, turn: &mut Turn<'_>) {
     let tried = seen.counts.get(Kind::Refused) + seen.counts.get(Kind::NotReached);
     match seen.stage {
         JobStage::Running | JobStage::Elsewhere => turn.say("It runs; what is left over is tried again afterwards."),
-        JobStage::Stopped => turn.say("It was stopped for good; a new plan is for those who are left."),
+        JobStage::Stopped => turn.say("It was stopped for good, and nobody is left of it."),
         _ if tried == 0 && seen.counts.get(Kind::Unknown) == 0 => {
             turn.say("Okta refused it for nobody, and everybody was reached.");
         }

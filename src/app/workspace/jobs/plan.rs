@@ -14,7 +14,12 @@ impl Workspace {
     /// Opens a plan; everybody is read for it.
     pub(crate) fn plan(&mut self, wish: Planned, turn: &mut Turn<'_>) {
         let table = self.given_table.clone().filter(|_| wish.of_marks);
-        let planning = Planning::new(wish, Evidence::new(&self.session.tickets, None)).with_table(table);
+        if wish.of_marks && self.session.marks.is_empty() {
+            self.given_strays.clear();
+        }
+        let strays = if wish.of_marks { self.given_strays.clone() } else { Vec::new() };
+        let planning =
+            Planning::new(wish, Evidence::new(&self.session.tickets, None)).with_table(table).with_strays(strays);
         turn.open(planning);
         read_plan(turn);
     }
