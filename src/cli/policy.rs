@@ -18,6 +18,7 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::leaving::ExportRules;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::playbook::Playbook;
+use crate::protocol::proof::Wanted;
 use crate::protocol::protection::Standing;
 use crate::protocol::text::visible;
 use crate::protocol::word::Word;
@@ -300,6 +301,19 @@ pub(super) fn describe(decision: &Decision) -> Vec<String> {
             None => "everything".to_owned(),
         };
         line("ticket", &format!("needed for {what} ({})", demand.place));
+    }
+    for proof in decision.forbid.proofs() {
+        let on = match &proof.on {
+            Wanted::Takeover => "whatever lets somebody else become the person".to_owned(),
+            Wanted::Words(demand) => {
+                let words = demand.words.iter().flatten().map(|word| word.as_str());
+                words.collect::<Vec<_>>().join(", ")
+            }
+        };
+        let by: Vec<&str> = proof.by.iter().map(|means| means.word()).collect();
+        let (by, hours) = (by.join(", "), proof.min_factor_age.as_hours());
+        let what = format!("for {on}: by {by}, for {} min, factors of {hours} h and more", proof.minutes);
+        line("verified", &format!("{what} ({})", proof.place));
     }
     let many = &decision.many;
     for (label, most, what) in [

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Failure;
+use crate::protocol::proof::Proven;
 use crate::protocol::secret::Secret;
 use crate::protocol::verify::Verdict;
 
@@ -19,8 +20,8 @@ pub enum VerifyNews {
     Unheard(Box<Failure>),
     /// A code is under way.
     Sent,
-    /// Whoever has the factor answered, in this transaction of Okta's where it has one.
-    Verified { transaction: Option<String> },
+    /// Whoever has the factor answered.
+    Verified(Box<Proven>),
     /// Any other end; a success is [`Self::Verified`].
     Ended(Verdict),
     /// Nobody waited for it any more: whether it is off the device.
@@ -32,7 +33,7 @@ impl VerifyNews {
     pub fn ends(&self) -> bool {
         match self {
             Self::Asked { .. } | Self::Unheard(_) => false,
-            Self::Sent | Self::Verified { .. } | Self::Ended(_) | Self::CalledOff(_) => true,
+            Self::Sent | Self::Verified(_) | Self::Ended(_) | Self::CalledOff(_) => true,
         }
     }
 }

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::protocol::connection::Origin;
 use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::proof::Replaced;
 use crate::protocol::rate::Bucket;
 use crate::protocol::raw_call::{self, RawCall};
 use crate::protocol::takeover::Holds;
@@ -185,6 +186,20 @@ impl Call {
         match segments[..] {
             ["api", "v1", "groups", id] if self.method != Method::GET && id != "rules" => Some(id.to_owned()),
             _ => None,
+        }
+    }
+
+    /// The factors of a person that it takes away.
+    pub(crate) fn replaced_factors(&self) -> Replaced {
+        let path = self.target.split('?').next().unwrap_or_default();
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        let segments: Vec<&str> = decoded.split('/').filter(|segment| !segment.is_empty()).collect();
+        match segments[..] {
+            [.., "users", _, "lifecycle", "reset_factors"] => Replaced::All,
+            [.., "users", _, "factors" | "authenticator-enrollments", factor] if self.method == Method::DELETE => {
+                Replaced::One(factor.to_owned())
+            }
+            _ => Replaced::Nothing,
         }
     }
 

@@ -24,9 +24,10 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::leaving::ExportRules;
 use crate::protocol::many::ManyRules;
-use crate::protocol::operation::Operation;
+use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
+use crate::protocol::proof::{Proven, Replaced};
 use crate::protocol::protection::Protection;
 use crate::protocol::rate::{Bucket, Rate, Share};
 use crate::protocol::recorder::Recorder;
@@ -100,6 +101,8 @@ struct Inner {
     engine: OnceCell<Option<Engine>>,
     owner: Mutex<Option<String>>,
     token_owner: OnceCell<Arc<User>>,
+    /// Who answered by a factor last.
+    proven: Mutex<Option<Proven>>,
     /// Whether the owner was asked for before a first line.
     owner_asked: OnceCell<()>,
     /// Who has a role of their own, as it was told a moment ago.
@@ -130,6 +133,7 @@ impl Client {
             engine: OnceCell::new(),
             owner: Mutex::default(),
             token_owner: OnceCell::new(),
+            proven: Mutex::default(),
             owner_asked: OnceCell::new(),
             assignees: AssigneesCell::default(),
             settings,
@@ -181,6 +185,29 @@ impl Client {
         self.0.settings.policy.needs_ticket(words)
     }
 
+    /// Somebody answered by a factor: nobody else is verified from now on.
+    pub fn vouch(&self, proven: Proven) {
+        *self.0.proven.lock().unwrap_or_else(PoisonError::into_inner) = Some(proven);
+    }
+
+    /// Why a call about these people is not made, where a verified caller is wanted for it. What counts is who answered to
+    /// this client last, and only where whoever orders the call says that it is done on that (`said`).
+    pub(super) fn lacks_proof(
+        &self,
+        (words, risk): (&[Word], Risk),
+        people: &[String],
+        said: Option<&str>,
+        replaced: &Replaced,
+    ) -> Option<String> {
+        let known = self.0.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_said = |proven: &&Proven| proven.line().is_some_and(|line| said == Some(line.as_str()));
+        let of = |name: &String| {
+            let proven = known.as_ref().filter(is_said).filter(|proven| proven.is_of(name));
+            self.0.settings.policy.lacks_proof((words, risk), proven, replaced, self.server_time())
+        };
+        people.iter().find_map(of)
+    }
+
     /// Why something is not done here, whoever it is about.
     pub fn refusal_of(&self, word: Word) -> Option<String> {
         let settings = &self.0.settings;
@@ -188,7 +215,13 @@ impl Client {
             let why = settings.read_only_because.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
             return Some(format!("read-only{why}"));
         }
-        settings.policy.forbids(word).then(|| format!("{word} is forbidden ({})", settings.policy.place(word)))
+        if settings.policy.forbids(word) {
+            return Some(format!("{word} is forbidden ({})", settings.policy.place(word)));
+        }
+        // Of many people, or without a screen, nobody is on the telephone.
+        let now = self.server_time();
+        let why = settings.policy.lacks_proof((&[word], word.row().risk), None, &Replaced::Nothing, now)?;
+        Some(format!("{word}: {why}, one by one on the screen"))
     }
 
     /// The moment by the server's clock, as far as it is known.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::protocol::verify::Means;
+
 /// The kind of a value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
@@ -17,6 +19,12 @@ pub(super) enum Kind {
     Words,
     /// True, or the words of the actions it holds for.
     FlagOrWords,
+    /// The word `takeover`, or words of actions.
+    TakeoverOrWords,
+    /// For what a verified caller is wanted, and what counts.
+    Proof,
+    /// By what somebody is verified.
+    Means,
     /// Whom a rule means.
     Whom,
     /// Addresses of collectors, or one of them.
@@ -83,7 +91,7 @@ const ORGANISATION: &[Key] = &[
     now("api", Kind::OneOf(&["read"])),
     now("rate_share", Kind::Table(&[now("agent", Kind::Percent), now("jobs", Kind::Percent)])),
     now("ticket", Kind::FlagOrWords),
-    later("verified", Kind::FlagOrWords),
+    now("verified", Kind::Proof),
     now("approve", Kind::Table(&[now("on", Kind::Limits), now("by", Kind::One), now("valid", Kind::Span)])),
     now("canary", Kind::Count),
     now("max_job", Kind::Count),
@@ -94,6 +102,14 @@ const ORGANISATION: &[Key] = &[
 ];
 
 const PLAYBOOK: &[Key] = &[now("steps", Kind::Texts)];
+
+/// What a verified caller is, as a table.
+pub(super) const PROOF: &[Key] = &[
+    now("on", Kind::TakeoverOrWords),
+    now("by", Kind::Means),
+    now("minutes", Kind::Count),
+    now("min_factor_age", Kind::Span),
+];
 
 /// A guard as a table.
 pub(super) const GUARD: &[Key] = &[now("who", Kind::Text), now("ticket", Kind::Flag), later("verified", Kind::Flag)];
@@ -110,6 +126,12 @@ impl Kind {
             Self::Texts => "a list of texts".to_owned(),
             Self::Words => "a list of words of actions".to_owned(),
             Self::FlagOrWords => "true, or a list of words of actions".to_owned(),
+            Self::Proof => "true, a list of words of actions, or a table".to_owned(),
+            Self::TakeoverOrWords => "\"takeover\", or a list of words of actions".to_owned(),
+            Self::Means => {
+                let words: Vec<&str> = Means::ALL.into_iter().map(Means::word).collect();
+                format!("a list of {}", words.join(", "))
+            }
             Self::Whom => "a list of id:, login:, group:, role:".to_owned(),
             Self::Guards => "the same, or tables with who, ticket".to_owned(),
             Self::Collectors => "an address of a collector, or a list of them".to_owned(),
@@ -130,6 +152,7 @@ pub(super) fn rows() -> String {
             let (path, below): (String, &[Key]) = match key.kind {
                 Kind::Tables(below) => (format!("{path}.NAME"), below),
                 Kind::Table(below) => (path, below),
+                Kind::Proof => (path, PROOF),
                 _ => (path, &[]),
             };
             let force = match (key.in_force, below.iter().any(|below| below.in_force)) {

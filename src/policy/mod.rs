@@ -19,6 +19,7 @@ use crate::protocol::many::{ManyRules, Most};
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::playbook::Playbook;
 use crate::protocol::policy::{Demand, Policy};
+use crate::protocol::proof::Proof;
 use crate::protocol::protection::Protection;
 use crate::protocol::rate::Share;
 use crate::protocol::word::Word;
@@ -94,6 +95,8 @@ pub struct Organisation {
     /// Where lines of the journal are handed on to, whatever else says where.
     pub journal_to: Vec<Collector>,
     pub ticket: Option<Demand>,
+    /// For what a verified caller is wanted.
+    pub proof: Option<Proof>,
     pub journal: Option<JournalKept>,
     pub export: ExportRules,
 }
@@ -154,6 +157,7 @@ impl Rules {
             decision.export.tighten(organisation.export.clone());
             decision.journal = decision.journal.max(organisation.journal);
             organisation.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
+            organisation.proof.iter().for_each(|proof| decision.forbid.demand_proof(proof.clone()));
             decision.share = smaller(decision.share, organisation.share);
             decision.job_share = smaller(decision.job_share, organisation.job_share);
             decision.many.tighten(organisation.many.clone());

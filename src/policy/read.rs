@@ -7,15 +7,17 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::entries::{GUARD, Key, Kind, ROOT};
+use super::entries::{GUARD, Key, Kind, PROOF, ROOT};
 use super::{Flaw, JournalKept, Later, Level, Organisation, Rules, VERSION};
 use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::leaving::ExportRules;
 use crate::protocol::many::{Most, span as time_span};
 use crate::protocol::policy::{Demand, Policy};
+use crate::protocol::proof::{Proof, Wanted};
 use crate::protocol::protection::{Protection, Rule, UnknownRole};
 use crate::protocol::rate::Share;
 use crate::protocol::text::visible;
+use crate::protocol::verify::Means;
 
 /// Days of suspension before a deactivation, unless the file says otherwise.
 const SUSPENDED_FOR: u32 = 7;
@@ -104,7 +106,7 @@ impl Reader<'_> {
 
     fn check_value(&mut self, kind: Kind, value: &Value<'_>, path: &str) {
         let wanted = match (kind, value.get_ref()) {
-            (Kind::Flag | Kind::FlagOrWords, DeValue::Boolean(_)) => None,
+            (Kind::Flag | Kind::FlagOrWords | Kind::Proof, DeValue::Boolean(_)) => None,
             (Kind::Flag, _) => Some("true or false".to_owned()),
             (Kind::Count, other) => count(other).is_none().then(|| "a whole number".to_owned()),
             (Kind::Percent, other) => {
@@ -127,6 +129,21 @@ impl Reader<'_> {
             }
             (Kind::Collectors, _) => {
                 self.check_texts(value, path, no_collector);
+                None
+            }
+            (Kind::Proof, DeValue::Table(table)) => {
+                self.check(table, PROOF, path);
+                None
+            }
+            (Kind::TakeoverOrWords, DeValue::String(word)) if word == "takeover" => None,
+            (Kind::Proof | Kind::TakeoverOrWords, DeValue::Array(_)) => {
+                self.check_texts(value, path, unprovable_word);
+                None
+            }
+            (Kind::Proof, _) => Some("true, a list of words of actions, or a table".to_owned()),
+            (Kind::TakeoverOrWords, _) => Some("\"takeover\", or a list of words of actions".to_owned()),
+            (Kind::Means, _) => {
+                self.check_texts(value, path, unknown_means);
                 None
             }
             (Kind::FlagOrWords, other) if !matches!(other, DeValue::Array(_)) => {
@@ -235,6 +252,36 @@ impl Reader<'_> {
         (!words.is_empty()).then(|| Demand::of(Some(&words), place))
     }
 
+    /// For what a verified caller is wanted, and what counts. What says nothing of a part has the usual.
+    fn proof(&self, table: &DeTable<'_>) -> Option<Proof> {
+        let place = self.place(&span(table, "verified"));
+        let usual = Proof {
+            on: Wanted::Takeover,
+            by: Proof::USUAL.to_vec(),
+            minutes: Proof::MINUTES,
+            min_factor_age: Proof::AGE,
+            place: place.clone(),
+        };
+        let words = |table: &DeTable<'_>, name: &str| -> Option<Wanted> {
+            let words: Vec<String> = texts(table, name).into_iter().map(|(word, _)| word).collect();
+            (!words.is_empty()).then(|| Wanted::Words(Demand::of(Some(&words), place.clone())))
+        };
+        match table.get("verified").map(Spanned::get_ref)? {
+            DeValue::Boolean(wanted) => wanted.then_some(usual),
+            DeValue::Table(proof) => {
+                let by: Vec<Means> = texts(proof, "by").iter().filter_map(|(word, _)| means(word)).collect();
+                Some(Proof {
+                    on: words(proof, "on").unwrap_or(Wanted::Takeover),
+                    by: if by.is_empty() { usual.by } else { by },
+                    minutes: number(proof, "minutes").unwrap_or(Proof::MINUTES).clamp(1, 60),
+                    min_factor_age: text(proof, "min_factor_age").as_deref().and_then(time_span).unwrap_or(Proof::AGE),
+                    place,
+                })
+            }
+            _ => words(table, "verified").map(|on| Proof { on, ..usual }),
+        }
+    }
+
     fn guards(&self, table: &DeTable<'_>) -> Vec<Rule> {
         let Some(DeValue::Array(list)) = table.get("guard").map(Spanned::get_ref) else { return Vec::new() };
         let rule = |value: &Value<'_>| {
@@ -324,6 +371,7 @@ impl Reader<'_> {
             job_share: share("jobs").and_then(Share::of_percent),
             many,
             ticket: self.demand(table, "ticket", ""),
+            proof: self.proof(table),
             journal: match text(table, "journal").as_deref() {
                 Some("required") => Some(JournalKept::Required),
                 Some("on") => Some(JournalKept::On),
@@ -364,6 +412,23 @@ fn no_collector(text: &str) -> Option<String> {
 fn unknown_whom(text: &str) -> Option<String> {
     let is_rule = Rule::read(text, "").is_some();
     (!is_rule).then(|| format!("“{text}” begins with none of id:, login:, group:, role:"))
+}
+
+fn means(word: &str) -> Option<Means> {
+    Means::ALL.into_iter().find(|means| means.word() == word.trim())
+}
+
+fn unknown_means(text: &str) -> Option<String> {
+    let known: Vec<&str> = Means::ALL.into_iter().map(Means::word).collect();
+    means(text).is_none().then(|| format!("“{text}” is none of {}", known.join(", ")))
+}
+
+/// Who is locked out is asked by no factor: an unlock that waited for it would never be done.
+fn unprovable_word(text: &str) -> Option<String> {
+    if matches!(text.trim(), "unlock" | "verify") {
+        return Some(format!("{} cannot wait for a verified caller: Okta asks nobody who is locked out", text.trim()));
+    }
+    unknown_word(text)
 }
 
 fn unknown_word(text: &str) -> Option<String> {

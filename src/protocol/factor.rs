@@ -21,6 +21,7 @@ pub struct Factor {
     /// `ACTIVE`, `PENDING_ACTIVATION`, and so on.
     pub status: String,
     pub created: Option<Moment>,
+    pub updated: Option<Moment>,
     /// What tells it from another of its kind: the name that the person gave, a device, a number, an address. Never a
     /// credential's id, which tells nobody anything.
     pub detail: String,
@@ -50,6 +51,7 @@ impl Factor {
             vendor: text("/vendorName"),
             status: text("/status"),
             created: Moment::parse(&text("/created")),
+            updated: Moment::parse(&text("/lastUpdated")),
             detail: detail.unwrap_or_default(),
             ends: end(&text("/profile/expiresAt")).or_else(|| end(&text("/expiresAt"))),
             works_again: value.pointer("/profile/multiUse").and_then(Value::as_bool).unwrap_or(false),

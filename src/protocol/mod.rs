@@ -47,6 +47,7 @@ pub mod pasted;
 pub mod person_template;
 pub mod playbook;
 pub mod policy;
+pub mod proof;
 pub mod protection;
 pub mod query;
 pub mod rank;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::operation::Operation;
+use super::operation::{Operation, Risk};
+use super::proof::{Proof, Proven, Replaced};
 use super::protection;
 use super::status::Status;
 use super::word::Word;
@@ -70,6 +71,8 @@ fn meaning(name: &str) -> Vec<Word> {
 pub struct Policy {
     words: BTreeMap<&'static str, Option<Arc<str>>>,
     tickets: Vec<Demand>,
+    /// For what a verified caller is wanted.
+    proofs: Vec<Proof>,
     /// For how many days somebody must have been suspended before they are deactivated, and where that is written.
     suspend_first: Option<(u32, String)>,
 }
@@ -134,6 +137,7 @@ impl Policy {
             self.words.entry(word).or_insert_with(|| place.clone());
         }
         self.tickets.extend(other.tickets.iter().cloned());
+        self.proofs.extend(other.proofs.iter().cloned());
     }
 
     /// From now on only who was suspended for so many days is deactivated.
@@ -159,6 +163,32 @@ impl Policy {
     /// Where it is written that none of these is done without a ticket; none where no ticket is needed.
     pub fn needs_ticket(&self, words: &[Word]) -> Option<&str> {
         self.tickets.iter().find(|demand| demand.is_about(words)).map(|demand| &*demand.place)
+    }
+
+    /// From now on a verified caller is wanted for it.
+    pub fn demand_proof(&mut self, proof: Proof) {
+        self.proofs.push(proof);
+    }
+
+    pub fn proofs(&self) -> &[Proof] {
+        &self.proofs
+    }
+
+    /// Why this must not be done on what was proven, where a verified caller is wanted for it.
+    pub fn lacks_proof(
+        &self,
+        (words, risk): (&[Word], Risk),
+        proven: Option<&Proven>,
+        replaced: &Replaced,
+        now: Timestamp,
+    ) -> Option<String> {
+        let mut wanted = self.proofs.iter().filter(|proof| proof.wants(words, risk));
+        wanted.find_map(|proof| proof.fault(proven, replaced, now))
+    }
+
+    /// For how many minutes a verified caller is taken for who they are: the shortest that a rule says.
+    pub fn proof_minutes(&self) -> u32 {
+        self.proofs.iter().map(|proof| proof.minutes).min().unwrap_or(Proof::MINUTES)
     }
 
     pub fn tickets(&self) -> &[Demand] {

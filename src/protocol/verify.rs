@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::error::CallError;
 use super::factor::Factor;
-use super::id::{FactorId, UserId};
+use super::id::UserId;
 use super::recorder::OneLine;
 use super::secret::Secret;
 use super::status::Status;
@@ -131,7 +131,7 @@ pub enum Ask {
 pub struct Verification {
     pub user: UserId,
     pub login: String,
-    pub factor: FactorId,
+    pub factor: Box<Factor>,
     pub ask: Ask,
     pub ticket: Option<OneLine>,
     pub reason: Option<OneLine>,

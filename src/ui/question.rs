@@ -105,6 +105,11 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
         let text = format!("The caller is {}.", mark.words(app.now, &app.zone));
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.good)));
     }
+    let steps = question.steps().unwrap_or_default();
+    if let Some(why) = app.session().lacks_proof(&question.row, &steps, app.now) {
+        let text = format!("Mind: {why}.");
+        lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.warning)));
+    }
     for text in &question.changed {
         lines.extend(wrap(&format!("Changed meanwhile: {text}"), width).into_iter().map(|text| (text, theme.warning)));
     }

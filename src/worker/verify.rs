@@ -20,8 +20,9 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
+use crate::protocol::proof::{Proven, since};
 use crate::protocol::recorder::{About, Note, Target, Trait, Verified};
-use crate::protocol::verify::{Ask, Challenge, FactorResult, Verdict, Verification};
+use crate::protocol::verify::{Ask, Challenge, FactorResult, Verdict, Verification, means_of};
 
 /// As often as Okta advises at most.
 const STEP: Duration = Duration::from_secs(3);
@@ -52,7 +53,7 @@ impl Round<'_> {
     fn about(&self) -> About {
         About {
             target: Some(self.target()),
-            after: vec![Trait::plain("factor", self.wanted.factor.as_str())],
+            after: vec![Trait::plain("factor", self.wanted.factor.id.as_str())],
             ticket: self.wanted.ticket.clone(),
             reason: self.wanted.reason.clone(),
             ..About::default()
@@ -83,7 +84,7 @@ impl Round<'_> {
     async fn ask(&self) -> Result<Challenge, CallError> {
         let Verification { user, factor, ask, .. } = &self.wanted;
         let control = self.unbroken();
-        let asked = self.client.ask_factor(user, factor, ask, &control).await;
+        let asked = self.client.ask_factor(user, &factor.id, ask, &control).await;
         match asked {
             Err(failure)
                 if *ask == (Ask::Push { numbers: true })
@@ -91,7 +92,7 @@ impl Round<'_> {
                     && !failure.foreign
                     && !self.control.cancel.is_cancelled() =>
             {
-                self.client.ask_factor(user, factor, &Ask::Push { numbers: false }, &control).await
+                self.client.ask_factor(user, &factor.id, &Ask::Push { numbers: false }, &control).await
             }
             asked => asked,
         }
@@ -102,7 +103,7 @@ impl Round<'_> {
             return self.call_off(&asked).await;
         }
         match verdict(asked.result.clone()) {
-            Some(verdict) => Ok(self.end(verdict, None).await),
+            Some(verdict) => Ok(self.end(verdict, &asked).await),
             None if asked.result == FactorResult::Challenge => Ok(VerifyNews::Sent),
             None => self.wait(asked).await,
         }
@@ -112,7 +113,6 @@ impl Round<'_> {
         let left = asked.expires.map_or(USUAL, |at| {
             Duration::try_from(at.duration_since(self.client.server_time())).unwrap_or_default().min(LONGEST)
         });
-        let transaction = asked.transaction();
         let told = VerifyNews::Asked { number: asked.number.clone(), left };
         self.answers.send(Content::Verify(told)).await;
         let Some(poll) = asked.poll.clone() else {
@@ -138,10 +138,10 @@ impl Round<'_> {
                 // Who does not wait for it any more is told nothing of it.
                 _ if self.control.cancel.is_cancelled() => return self.call_off(&asked).await,
                 Ok(state) => match verdict(state.result) {
-                    Some(verdict) => return Ok(self.end(verdict, transaction).await),
+                    Some(verdict) => return Ok(self.end(verdict, &asked).await),
                     None if is_last => {
                         let _ = self.take_off(&asked).await;
-                        return Ok(self.end(Verdict::Timeout, transaction).await);
+                        return Ok(self.end(Verdict::Timeout, &asked).await);
                     }
                     None => {}
                 },
@@ -155,19 +155,34 @@ impl Round<'_> {
     }
 
     /// What came of it, written down where it says something of the person.
-    async fn end(&self, verdict: Verdict, transaction: Option<String>) -> VerifyNews {
+    async fn end(&self, verdict: Verdict, asked: &Challenge) -> VerifyNews {
+        let Verification { user, login, factor, .. } = &self.wanted;
+        let transaction = asked.transaction();
         if let Some(outcome) = verdict.word() {
             let verified = Verified {
                 target: self.target(),
-                factor: self.wanted.factor.to_string(),
+                factor: factor.id.to_string(),
                 transaction: transaction.clone(),
                 outcome,
             };
             self.control.tell_unrecorded(self.client.note(Note::Verified(Box::new(verified))).await);
         }
-        match verdict {
-            Verdict::Success => VerifyNews::Verified { transaction },
-            other => VerifyNews::Ended(other),
+        let means = means_of(factor, asked.number.is_some());
+        match (verdict, means) {
+            (Verdict::Success, Some(means)) => {
+                let proven = Proven {
+                    user: user.clone(),
+                    login: login.clone(),
+                    factor: factor.id.clone(),
+                    means,
+                    since: since(factor),
+                    transaction,
+                    at: self.client.server_time(),
+                };
+                self.client.vouch(proven.clone());
+                VerifyNews::Verified(Box::new(proven))
+            }
+            (verdict, _) => VerifyNews::Ended(verdict),
         }
     }
 

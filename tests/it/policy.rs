@@ -15,7 +15,7 @@ protect = ["login:ana.*"]
 protect_says = "Call the duty officer."
 guard = ["role:*"]
 contain_protected = true
-verified = true
+directory = "off"
 "#;
 
 /// Exit, output and complaints of a run in the demo, under a policy, as somebody of these groups.
@@ -77,7 +77,7 @@ async fn it_holds_for_calls_by_hand_and_says_what_is_not_in_force() {
     };
     let (exit, _, err) = call(unlock("ana.muller@acme.com")).await;
     assert!(exit != Exit::Fine && err.contains("protected: login:ana.*"), "{err}");
-    assert!(err.contains("line 12: organisation.acme.okta.com.verified is NOT IN FORCE YET"), "{err}");
+    assert!(err.contains("line 12: organisation.acme.okta.com.directory is NOT IN FORCE YET"), "{err}");
     let (exit, _, err) = call(unlock("robin.reyes@acme.com")).await;
     assert!(exit != Exit::Fine && err.contains("Only with --confirm-login and the login"), "{err}");
 }
@@ -457,4 +457,32 @@ async fn what_may_leave_holds_for_reports_too() {
     let (exit, out, err) = report(&["--reason", "audit", "--columns", "login"]).await;
     assert_eq!((exit, out.lines().count()), (Exit::Fine, 1 + 5), "{out}{err}");
     assert!(err.contains("only 5 people were written: no more may leave at once (policy.toml, line 5)"), "{err}");
+}
+
+#[tokio::test]
+async fn a_pipe_opens_no_account_where_a_verified_caller_is_wanted() {
+    let policy = "version = 1\n[organisation.\"*\"]\nverified = true\n";
+    let login = "grace.okafor+oncall@acme.com";
+    let by_hand = format!("/v1/users/{login}/lifecycle/expire_password_with_temp_password");
+    let enrol = format!("/v1/users/{login}/authenticator-enrollments/tac");
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("people.txt");
+    std::fs::write(&list, format!("{login}\n")).unwrap();
+    let list = list.display().to_string();
+    for words in [
+        &["api", "POST", &by_hand][..],
+        &["api", "POST", &enrol, "--data", "{}"],
+        &["bulk", "factors", "--people", &list, "--yes"],
+    ] {
+        let (exit, out, err) = tried(policy, &[], words).await;
+        assert_eq!(exit, Exit::WrongUsage, "{words:?}: {out} {err}");
+        assert!(err.contains("the caller must be verified for this (policy.toml, line 3)"), "{words:?}: {out} {err}");
+    }
+    let unlock = format!("/v1/users/{login}/lifecycle/unlock");
+    let (_, _, err) = tried(policy, &[], &["api", "POST", &unlock]).await;
+    assert!(!err.contains("verified"), "{err}");
+    let (_, out, _) = tried(policy, &[], &["policy", "show"]).await;
+    assert!(out.contains("for whatever lets somebody else become the person: by push_number, push"), "{out}");
+    let flaws = oktui::policy::parse(&policy.replace("true", "[\"unlock\"]")).unwrap_err();
+    assert!(flaws[0].to_string().contains("line 3: organisation.*.verified: unlock cannot wait"), "{flaws:?}");
 }

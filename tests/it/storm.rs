@@ -42,6 +42,7 @@ use oktui::protocol::log_event::LogEvent;
 use oktui::protocol::operation::Operation;
 use oktui::protocol::org::Org;
 use oktui::protocol::past_call::PastCall;
+use oktui::protocol::proof::Proven;
 use oktui::protocol::protection::Standing;
 use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
@@ -58,7 +59,7 @@ use oktui::protocol::sheet::{Cell, Row, Rows, Sheet};
 use oktui::protocol::time::Moment;
 use oktui::protocol::undo::{Done, Exception, Judged, Step, Stood};
 use oktui::protocol::user::User;
-use oktui::protocol::verify::Verdict as Proof;
+use oktui::protocol::verify::{Means, Verdict as Proof, Verification};
 use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::system::terminal::{Input, Parser};
 use oktui::ui;
@@ -477,7 +478,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         Request::Settle(_) => {
             vec![Content::Settled(vec![(way as u64, oktui::protocol::settle::Judgement::Open(name(way).to_owned()))])]
         }
-        Request::Verify(_) => verified(way).into_iter().map(Content::Verify).collect(),
+        Request::Verify(wanted) => verified(wanted, way).into_iter().map(Content::Verify).collect(),
         Request::ReadPast { .. } => vec![Content::Past {
             events: Vec::new(),
             journal: Recalled::Unread(name(way).to_owned()),
@@ -510,16 +511,26 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
     }
 }
 
-fn verified(way: usize) -> Vec<VerifyNews> {
+fn verified(wanted: &Verification, way: usize) -> Vec<VerifyNews> {
     let asked = || VerifyNews::Asked {
         number: (way.is_multiple_of(2)).then(|| Secret::new(name(way))),
         left: Duration::from_secs(way as u64 * 9),
     };
-    let transaction = || Some(name(way).to_owned());
+    let proven = || {
+        Box::new(Proven {
+            user: wanted.user.clone(),
+            login: name(way).to_owned(),
+            factor: wanted.factor.id.clone(),
+            means: Means::Push,
+            since: None,
+            transaction: Some(name(way).to_owned()),
+            at: START.parse().unwrap(),
+        })
+    };
     match way % 6 {
-        0 => vec![asked(), VerifyNews::Verified { transaction: transaction() }],
+        0 => vec![asked(), VerifyNews::Verified(proven())],
         1 => vec![VerifyNews::Sent],
-        2 => vec![VerifyNews::Verified { transaction: transaction() }],
+        2 => vec![VerifyNews::Verified(proven())],
         3 => vec![asked(), VerifyNews::Ended(Proof::Rejected)],
         4 => vec![asked(), VerifyNews::Unheard(Box::new(failure(way))), VerifyNews::CalledOff(Ok(()))],
         _ => vec![VerifyNews::Ended(Proof::Other(name(way).to_owned()))],
@@ -815,7 +826,7 @@ impl Storm {
                         self.handle(Event::Update(Update { connection, lane, order_id, content }));
                         if let Some(news) = news.filter(VerifyNews::ends) {
                             let own = self.asked.take_if(|(of, _)| *of == order_id);
-                            if let (VerifyNews::Verified { .. }, Some((_, user))) = (news, own) {
+                            if let (VerifyNews::Verified(_), Some((_, user))) = (news, own) {
                                 self.answered = Some(user);
                             }
                         }

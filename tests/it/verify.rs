@@ -9,6 +9,8 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use oktui::app::event::{Event, Typed};
 use oktui::demo::{Demo, DemoSettings, Engine};
+use oktui::messages::connections::Entry;
+use oktui::okta::client::Settings;
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::key::{Key, KeyCode};
 use oktui::runtime::TerminalEffect;
@@ -91,6 +93,34 @@ impl Desk {
         let mut program = Harness::writing(80, 24, demo, meddler.clone(), &token, false, None, &journal);
         program.settle().await;
         Self { program, meddler, journal }
+    }
+
+    /// The page of somebody, where a policy says this of the organisation.
+    async fn under(policy: &str, login: &str) -> Self {
+        let text = format!("version = 1\n[organisation.\"acme.okta.com\"]\n{policy}\n");
+        let policy = oktui::policy::parse(&text).unwrap().decide(None, Some("acme.okta.com")).forbid;
+        let demo = demo(DemoSettings { users: 60, ..DemoSettings::default() });
+        let meddler = Meddler::over(&demo);
+        let journal = Journal::in_memory(journal_settings());
+        let seen = policy.clone();
+        let known = |entry| Entry { policy: seen, ..entry };
+        let recorder = Arc::new(journal.clone());
+        let hold = |settings: &mut Settings| settings.policy = policy;
+        let mut program = Harness::knowing((80, 24), known, recorder, demo, meddler.clone(), hold);
+        program.settle().await;
+        let mut desk = Self { program, meddler, journal };
+        desk.open(login).await;
+        desk
+    }
+
+    /// Verified by a push that the person answers.
+    async fn push(&mut self) {
+        self.ask().await;
+        self.keys("<enter>").await;
+        self.wait(20).await;
+        self.program.pass_time().await;
+        self.keys("<enter>").await;
+        assert!(self.is_marked(), "{}", self.screen());
     }
 
     /// The page of somebody, found by their login.
@@ -533,4 +563,88 @@ async fn keys_that_came_together_ask_nobody() {
     desk.program.pass_time().await;
     desk.keys("x<enter>").await;
     assert_eq!(desk.calls("POST*/verify"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_a_policy_wants_it_nothing_opens_an_account_of_a_caller_who_was_not_verified() {
+    let mut desk = Desk::under("verified = true", JANA).await;
+    desk.keys("at").await;
+    desk.program.pass_time().await;
+    let question = desk.screen();
+    assert!(question.contains("Mind: the caller must be verified for this (policy.toml, line 3)."), "{question}");
+    desk.keys("<tab><enter>").await;
+    assert!(desk.screen().contains("Not sent: the caller must be verified for this"), "{}", desk.screen());
+    assert_eq!(desk.calls("POST*lifecycle"), 0);
+    desk.keys("<esc>").await;
+    desk.push().await;
+    desk.keys("at").await;
+    desk.program.pass_time().await;
+    assert!(!desk.screen().contains("Mind: the caller"), "{}", desk.screen());
+    desk.keys("<tab><enter>").await;
+    assert!(desk.screen().contains("Temporary password of Jana Weiß"), "{}", desk.screen());
+    let line = desk.lines("intent").into_iter().find(|line| line["op"] == "expirePasswordWithTempPassword").unwrap();
+    assert!(line["verified"].as_str().unwrap().starts_with("push_number opf"), "{line}");
+    // It was good for her as she was then: she has another password now.
+    desk.keys("<esc><esc>").await;
+    assert!(!desk.is_marked(), "{}", desk.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_count_is_told_and_keeps_it_from_being_sent() {
+    // A code that is read aloud, where nothing names it.
+    let mut desk = Desk::under("verified = true", JANA).await;
+    let code = desk.code(JANA, "token:software:totp").await;
+    desk.ask().await;
+    desk.keys("<down><enter>").await;
+    desk.program.pass_time().await;
+    desk.keys(&code).await;
+    desk.program.pass_time().await;
+    desk.keys("<enter>").await;
+    desk.program.pass_time().await;
+    desk.keys("<enter>").await;
+    assert!(desk.is_marked(), "{}", desk.screen());
+    desk.keys("at").await;
+    assert!(desk.screen().contains("verified by totp, and only push_number, push counts"), "{}", desk.screen());
+    // A factor that may be that of whoever took the account over.
+    let mut desk = Desk::under("verified = { on = \"takeover\", min_factor_age = \"9000d\" }", JANA).await;
+    desk.push().await;
+    desk.keys("at").await;
+    assert!(desk.screen().contains("a factor that is younger than 216000 hours"), "{}", desk.screen());
+    // The factor that is taken away.
+    let mut desk = Desk::under("verified = true", JANA).await;
+    desk.push().await;
+    desk.keys("af").await;
+    desk.program.pass_time().await;
+    desk.keys("*<tab><enter>").await;
+    assert!(desk.screen().contains("verified by the factor that this takes away"), "{}", desk.screen());
+    assert_eq!(desk.calls("reset_factors") + desk.calls("DELETE*/factors/"), 0);
+    // Minutes of its own.
+    let mut desk = Desk::under("verified = { on = [\"sessions\"], minutes = 2 }", JANA).await;
+    desk.push().await;
+    assert!(desk.screen().contains("2 min left"), "{}", desk.screen());
+    desk.wait(130).await;
+    desk.keys("ac").await;
+    desk.program.pass_time().await;
+    desk.keys("<enter>").await;
+    assert!(desk.screen().contains("Not sent: "), "{}", desk.screen());
+    assert_eq!(desk.calls("DELETE*/sessions"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_typed_by_hand_or_into_a_form_is_held_to_it_as_well_and_an_unlock_never() {
+    let mut desk = Desk::under("verified = true", "ana.muller@acme.com").await;
+    desk.keys("au").await;
+    desk.program.pass_time().await;
+    desk.keys("<enter>").await;
+    assert!(desk.screen().contains("is unlocked"), "{}", desk.screen());
+    // Another address is a way in: the client refuses what the form would send.
+    desk.keys("e").await;
+    desk.keys("<ctrl-l>second").await;
+    desk.keys("<enter>").await;
+    desk.keys("x@example.net<f2>").await;
+    desk.program.send().await;
+    assert!(desk.screen().contains("must be verified"), "{}", desk.screen());
+    let saved = |line: &Value| line["op"] == "updateUser" && line["phase"] == "intent";
+    assert!(!desk.lines("intent").iter().any(saved), "nothing was sent");
+    assert_eq!(desk.lines("refusal").len(), 1);
 }

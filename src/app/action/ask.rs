@@ -19,7 +19,6 @@ use crate::app::event::Now;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::screen::Screen;
-use crate::app::session::verified::Mark;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request};
@@ -156,6 +155,13 @@ impl Workspace {
             turn.say(missing);
             return;
         }
+        if let Some(why) =
+            question.steps().ok().and_then(|steps| self.session.lacks_proof(&question.row, &steps, turn.now))
+        {
+            let key = key::of_action(Action::Verify);
+            turn.say_until_key(format!("Not sent: {why}. {key} verifies."));
+            return;
+        }
         if let Err(why) = question.evidence.settle() {
             turn.say_until_key(why);
             return;
@@ -174,7 +180,7 @@ impl Workspace {
         let Ok(steps) = question.steps() else { return };
         let Ok(given) = question.evidence.judge() else { return };
         self.session.keep_ticket(question.evidence.kept_for(&question.user));
-        let verified = self.session.mark_of(&question.row, turn.now).and_then(Mark::line);
+        let verified = self.session.mark_of(&question.row, turn.now).and_then(|mark| mark.proven.line());
         let about = Box::new(About { verified, ..given.about(question.about()) });
         let typed = question.is_confirmed();
         let user = question.user.clone();

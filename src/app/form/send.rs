@@ -222,7 +222,8 @@ impl Workspace {
         let Ok(given) = review.evidence.judge() else { return };
         let person = screen.form.person();
         self.session.keep_ticket(person.and_then(|user| review.evidence.kept_for(&user.id)));
-        let about = given.about(recorder::About::saving(plan.save.as_ref(), person));
+        let verified = person.and_then(|user| self.session.mark_by_id(&user.id, turn.now)?.proven.line());
+        let about = recorder::About { verified, ..given.about(recorder::About::saving(plan.save.as_ref(), person)) };
         let request = Request::Save {
             save: plan.save.clone().map(Box::new),
             user: screen.form.person().map(|user| user.id.clone()),

@@ -15,26 +15,20 @@ use crate::app::event::Now;
 use crate::app::part::times;
 use crate::app::session::Session;
 use crate::messages::OrderId;
+use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
-use crate::protocol::id::{FactorId, UserId};
-use crate::protocol::recorder::OneLine;
+use crate::protocol::proof::{Proven, Replaced};
 use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
 use crate::protocol::time::Moment;
-use crate::protocol::verify::Means;
-
-/// How long a verified caller is taken for who they are: a call, not a shift.
-const COUNTS: SignedDuration = SignedDuration::from_mins(10);
 
 /// Somebody who was verified. It says that whoever has the factor answered, and no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    user: UserId,
-    factor: FactorId,
-    means: Means,
+    pub(crate) proven: Proven,
     /// `push to “iPhone 15”`
     what: String,
-    transaction: Option<String>,
+    /// By this machine's clock.
     at: Timestamp,
     until: Timestamp,
     /// As they were then.
@@ -43,21 +37,13 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Of the person as they are known, by this factor of theirs, now.
-    pub(crate) fn new(
-        row: &UserRow,
-        (factor, means, what): (&Factor, Means, String),
-        transaction: Option<String>,
-        now: Now,
-    ) -> Self {
+    /// Of the person as they are known, now, for so many minutes.
+    pub(crate) fn new(row: &UserRow, proven: Proven, what: String, minutes: u32, now: Now) -> Self {
         Self {
-            user: row.user_id(),
-            factor: factor.id.clone(),
-            means,
+            proven,
             what,
-            transaction,
             at: now.0,
-            until: now.0.checked_add(COUNTS).unwrap_or(now.0),
+            until: now.0.checked_add(SignedDuration::from_mins(minutes.into())).unwrap_or(now.0),
             status: row.status.clone(),
             password_changed: row.password_changed,
         }
@@ -65,7 +51,7 @@ impl Mark {
 
     /// Whether it is of this person, as they are now.
     fn stands(&self, row: &UserRow, now: Now) -> bool {
-        self.user == row.id()
+        self.proven.user == row.id()
             && self.at <= now.0
             && now.0 < self.until
             && self.status == row.status
@@ -77,12 +63,6 @@ impl Mark {
         // The minute that has begun counts.
         let left = (self.until.duration_since(now.0).as_secs() + 59) / 60;
         format!("verified {}, {}, {left} min left", times::clock(self.at, now, zone), self.what)
-    }
-
-    /// The same for the journal: by what, which factor, which transaction of Okta's, when.
-    pub(crate) fn line(&self) -> Option<OneLine> {
-        let transaction = self.transaction.as_deref().map(|id| format!(" {id}")).unwrap_or_default();
-        OneLine::of(&format!("{} {}{transaction} {:.0}", self.means.word(), self.factor, self.at))
     }
 }
 
@@ -108,19 +88,19 @@ impl Verified {
 
     /// Factors of this person were removed from here.
     pub(crate) fn factors_changed(&mut self, user: &str) {
-        self.mark.take_if(|mark| mark.user == user);
+        self.mark.take_if(|mark| mark.proven.user == user);
     }
 
     /// The factors of this person as they are now: a mark by one that is there no more ends.
     pub(crate) fn hold_against(&mut self, user: &str, factors: &[Factor]) {
-        let is_there = |mark: &Mark| factors.iter().any(|factor| factor.id == mark.factor && factor.is_active());
-        self.mark.take_if(|mark| mark.user == user && !is_there(mark));
+        let is_there = |mark: &Mark| factors.iter().any(|factor| factor.id == mark.proven.factor && factor.is_active());
+        self.mark.take_if(|mark| mark.proven.user == user && !is_there(mark));
     }
 
     /// The person as they are now: a mark of somebody who was otherwise ends for good.
     pub(crate) fn hold_person_against(&mut self, row: &UserRow) {
         let differs = |mark: &Mark| mark.status != row.status || mark.password_changed != row.password_changed;
-        self.mark.take_if(|mark| mark.user == row.id() && differs(mark));
+        self.mark.take_if(|mark| mark.proven.user == row.id() && differs(mark));
     }
 }
 
@@ -128,5 +108,27 @@ impl Session {
     /// Whether this person is verified now, and how.
     pub fn mark_of(&self, row: &UserRow, now: Now) -> Option<&Mark> {
         self.verified.mark.as_ref().filter(|mark| mark.stands(row, now))
+    }
+
+    /// The same for somebody by their id, as they are known.
+    pub(crate) fn mark_by_id(&self, user: &str, now: Now) -> Option<&Mark> {
+        self.mark_of(self.people.row(self.people.by_id(user)?), now)
+    }
+
+    /// Why these changes of somebody wait for a verified caller; none where they do not.
+    pub fn lacks_proof(&self, row: &UserRow, steps: &[Change], now: Now) -> Option<String> {
+        let mark = self.mark_of(row, now);
+        // Both were told in the same moment, by one clock and by the other.
+        let passed = mark.map(|mark| mark.proven.at + now.0.duration_since(mark.at));
+        let at = passed.unwrap_or(now.0);
+        let proven = mark.map(|mark| &mark.proven);
+        steps.iter().find_map(|change| {
+            let replaced = match change {
+                Change::ResetFactors => Replaced::All,
+                Change::DeleteFactor { factor } => Replaced::One(factor.to_string()),
+                _ => Replaced::Nothing,
+            };
+            self.policy.lacks_proof((&[change.word()], change.risk()), proven, &replaced, at)
+        })
     }
 }

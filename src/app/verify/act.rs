@@ -133,7 +133,7 @@ impl Workspace {
         let wanted = Verification {
             user: verifying.user.clone(),
             login: verifying.login.clone(),
-            factor: factor.id.clone(),
+            factor: Box::new(factor.clone()),
             ask,
             ticket: kept.and_then(|kept| line(&kept.ticket)),
             reason: kept.and_then(|kept| line(&kept.reason)),
@@ -188,7 +188,7 @@ impl Workspace {
                     Some(format!("How it stands was not told ({}); asking on.", failure.kind.sentence()));
             }
             VerifyNews::Sent => Self::type_code(*factor, None, turn),
-            VerifyNews::Verified { transaction } => {
+            VerifyNews::Verified(proven) => {
                 let (user, called) = (verifying.user.clone(), verifying.called.clone());
                 let Some(at) = self.session.people.by_id(&user) else {
                     let sentences = vec![format!("{called} is not there any more: nobody is verified.")];
@@ -196,11 +196,12 @@ impl Workspace {
                     return;
                 };
                 let sentences = told::success(&factor, numbered, turn.now, turn.zone);
-                let (means, what) = told::mark(&factor, numbered);
+                let what = told::mark(&factor, numbered);
+                let minutes = self.session.policy.proof_minutes();
                 verifying.problem = None;
                 verifying.stage = Stage::Told { factor: factor.clone(), sentences, good: true };
                 let row = self.session.people.row(at);
-                self.session.verified.mark(Mark::new(row, (&factor, means, what), transaction, turn.now));
+                self.session.verified.mark(Mark::new(row, *proven, what, minutes, turn.now));
             }
             VerifyNews::Ended(verdict) => Self::tell_verdict(&verdict, *factor, turn),
             VerifyNews::CalledOff(_) => {}

@@ -46,9 +46,9 @@ pub fn way(factor: &Factor) -> &'static str {
 }
 
 /// By what somebody was verified, for the mark: `push with number to “iPhone 15”`.
-pub(crate) fn mark(factor: &Factor, numbered: bool) -> (Means, String) {
+pub(crate) fn mark(factor: &Factor, numbered: bool) -> String {
     let means = means_of(factor, numbered).unwrap_or(Means::Push);
-    (means, format!("{} {}", means.words(), device(factor)))
+    format!("{} {}", means.words(), device(factor))
 }
 
 /// Whoever answered has the factor: that is all there is to it.

@@ -7,7 +7,7 @@ use crate::okta::control::Notice;
 use crate::okta::evidence;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::{Operation, Risk};
-use crate::protocol::recorder::Note;
+use crate::protocol::recorder::{Note, OneLine};
 
 impl Flight {
     /// Refuses what must not be sent, and writes down what changes something.
@@ -27,7 +27,7 @@ impl Flight {
         let by_word = word.map(|word| format!("{word} is forbidden ({})", policy.place(word)));
         let by_hand = (unknown && !policy.is_empty())
             .then(|| "where anything is forbidden, what is written by hand may only read".to_owned());
-        let by_ticket = self.lacks_ticket();
+        let by_ticket = self.lacks_ticket().or_else(|| self.lacks_proof());
         let by_device = self.is_of_nobody_known();
         if let Some(why) = by_word.or(by_hand).or(by_ticket).or(by_device).or_else(|| self.is_of_too_many()) {
             return Err(Box::pin(self.refusal(FailureKind::ByPolicy, Some(why.clone()))).await.with_detail(why));
@@ -90,6 +90,16 @@ impl Flight {
         }
         let place = self.client.needs_ticket(&self.call.words())?;
         Some(format!("a ticket is needed for this ({place})"))
+    }
+
+    /// Why it is not made without a verified caller, where one is wanted. What is about nobody needs none.
+    fn lacks_proof(&self) -> Option<String> {
+        if self.call.risk() == Risk::Read {
+            return None;
+        }
+        let said = self.control.about.as_deref().and_then(|about| about.verified.as_ref());
+        let call = (&*self.call.words(), self.call.risk());
+        self.client.lacks_proof(call, &self.call.subjects(), said.map(OneLine::as_str), &self.call.replaced_factors())
     }
 
     /// Why it is not made as a part of work on so many people, or without a second person.

@@ -30,7 +30,8 @@ contain_protected = false
 deactivate = "suspend first"
 api = "read"
 rate_share = { agent = 30, jobs = 20 }
-verified = true
+verified = { on = "takeover", by = ["push_number", "totp"], minutes = 5, min_factor_age = "2d" }
+directory = "off"
 approve = { on = ["deactivate > 10", "delete"], by = "group:Leads", valid = "1h" }
 
 [playbook.leaver]
@@ -144,7 +145,7 @@ fn what_is_not_in_force_yet_is_named_with_its_line() {
     let later = parse(WHOLE).unwrap().later;
     let mut keys: Vec<_> = later.iter().map(|later| (later.line, later.key.as_str())).collect();
     keys.sort_unstable();
-    assert!(keys.contains(&(25, "organisation.Acme.okta.com.verified")), "{keys:?}");
+    assert!(keys.contains(&(26, "organisation.Acme.okta.com.directory")), "{keys:?}");
     assert!(!keys.iter().any(|(_, key)| key.starts_with("playbook")), "{keys:?}");
     assert_eq!(parse(WHOLE).unwrap().playbooks[0].name, "leaver");
     assert!(!keys.iter().any(|(_, key)| key.ends_with("guard")), "{keys:?}");
