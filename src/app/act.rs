@@ -104,6 +104,7 @@ impl App {
             | Command::ToggleSessions
             | Command::ToggleTokens
             | Command::ToggleDevices
+            | Command::ToggleAgain
             | Command::Reveal
             | Command::Spell
             | Command::CopySecret

@@ -53,7 +53,7 @@ struct Cli {
     /// Start on the user with this id
     #[arg(long, value_name = "ID")]
     user: Option<String>,
-    /// Practise ten calls in the demo organisation (with --demo), and be told in the end what was right
+    /// Practise twelve calls in the demo organisation (with --demo), and be told in the end what was right
     #[arg(long)]
     drill: bool,
     #[command(flatten)]

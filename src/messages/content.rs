@@ -11,6 +11,7 @@ use super::import::ImportNews;
 use super::jobs::{JobNews, Met, Sought};
 use super::{Clash, Failure, Outcome, Saved, VerifyNews, connections};
 use crate::protocol::access::{AppLink, Block};
+use crate::protocol::access_code::CodeOffer;
 use crate::protocol::belongings::Former;
 use crate::protocol::connection::Origin;
 use crate::protocol::deed::Deed;
@@ -85,6 +86,11 @@ pub enum Content {
     Factors(Vec<Factor>),
     Devices(Vec<Device>),
     Rights(Box<Rights>),
+    /// What access codes are given here, if any, and the one that the person has, where that was told.
+    CodeOffer {
+        offer: Option<CodeOffer>,
+        given: Option<Box<Factor>>,
+    },
     /// Rules that mean nobody, a clause each.
     RulesOfNobody(Vec<String>),
     /// Group rules that were left inactive from here, a clause each.
@@ -299,6 +305,7 @@ impl Content {
             | Self::Blocks(_)
             | Self::Apps(_)
             | Self::Factors(_)
+            | Self::CodeOffer { .. }
             | Self::Devices(_)
             | Self::Rights(_)
             | Self::Standing(_)

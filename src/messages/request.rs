@@ -132,6 +132,10 @@ pub enum Request {
         /// Who keeps the password: `OKTA`, `ACTIVE_DIRECTORY`, …
         provider: String,
     },
+    /// What access codes are given here, and which this person has.
+    ReadCodeOffer {
+        user: UserId,
+    },
     /// What is to be known of somebody to whom this is about to be done.
     ReadStanding {
         user: UserId,

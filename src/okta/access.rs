@@ -6,6 +6,7 @@ use super::call::Call;
 use super::client::Client;
 use super::control::Control;
 use crate::protocol::access::{AppLink, Block};
+use crate::protocol::access_code::CodeOffer;
 use crate::protocol::error::CallError;
 use crate::protocol::factor::Factor;
 use crate::protocol::id::UserId;
@@ -19,6 +20,13 @@ impl Client {
 
     pub async fn user_apps(&self, id: &UserId, control: &Control) -> Result<Vec<AppLink>, CallError> {
         self.list(Call::get(Operation::ListAppLinks, ["users", id, "appLinks"]), control, AppLink::parse).await
+    }
+
+    /// What access codes this organisation lets be given; none where it has none.
+    pub async fn code_offer(&self, control: &Control) -> Result<Option<CodeOffer>, CallError> {
+        let call = Call::get(Operation::ListAuthenticators, ["authenticators"]);
+        let all = self.list(call, control, |json| Some(CodeOffer::parse(json))).await?;
+        Ok(all.into_iter().flatten().next())
     }
 
     /// Enrolled factors, unfinished enrolments included.

@@ -11,6 +11,7 @@ use super::classify;
 use super::client::Client;
 use super::control::Control;
 use super::pipeline::Reply;
+use crate::protocol::access_code::GivenCode;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::draft::Body;
 use crate::protocol::error::{CallError, FailureKind};
@@ -33,17 +34,23 @@ impl Client {
             if !reply.text.trim().is_empty() && !is_json(&reply.text) {
                 return Err(misfit(reply, "broke off"));
             }
-            if let Some(other) = person_in(&reply.text).filter(|id| **id != **user) {
+            // An enrolment has an id and a profile as well, and is no person.
+            let is_enrolment = matches!(change, Change::GiveCode { .. });
+            if let Some(other) = person_in(&reply.text).filter(|id| !is_enrolment && **id != **user) {
                 let reason = format!("{user} was asked for, {other} came");
                 return Err(classify::another(operation, reply.head.status, &reply.head.headers, reason));
             }
             match answer(&reply.text) {
                 Answer::Done if change.is_answered_with_a_secret() => {
                     // Not shown: it may hold them under another name.
-                    let detail = Some("it holds neither password nor link".to_owned());
+                    let detail = Some("it holds no password, link or code".to_owned());
                     Err(CallError { detail, ..misfit(reply, "broke off") })
                 }
-                answer @ (Answer::Done | Answer::Unseen | Answer::TemporaryPassword(_) | Answer::Link(_)) => Ok(answer),
+                answer @ (Answer::Done
+                | Answer::Unseen
+                | Answer::TemporaryPassword(_)
+                | Answer::Link(_)
+                | Answer::AccessCode(_)) => Ok(answer),
             }
         })
         .await
@@ -91,6 +98,16 @@ fn call(user: &UserId, change: &Change) -> Option<Call> {
             .query("oauthTokens", if *tokens { "true" } else { "false" })
             .query("forgetDevices", if *forget { "true" } else { "false" }),
         Change::DeleteFactor { factor } => Call::new(operation, Method::DELETE, ["users", user, "factors", factor]),
+        Change::GiveCode { authenticator, minutes, again } => {
+            let mut call = post(["authenticator-enrollments", "tac"]).header(CONTENT_TYPE, "application/json");
+            // Okta's contract calls the minutes a text.
+            let profile = json!({"ttl": minutes.to_string(), "multiUse": again});
+            call.body = Some(json!({"authenticatorId": authenticator, "profile": profile}).to_string().into());
+            call
+        }
+        Change::WithdrawCode { code } => {
+            Call::new(operation, Method::DELETE, ["users", user, "authenticator-enrollments", code])
+        }
         Change::AddToGroup { group } => Call::new(operation, Method::PUT, ["groups", group, "users", user]),
         Change::RemoveFromGroup { group } => Call::new(operation, Method::DELETE, ["groups", group, "users", user]),
         Change::AssignApp { app } => {
@@ -124,6 +141,9 @@ fn is_json(text: &str) -> bool {
 
 fn answer(text: &str) -> Answer {
     let body: Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(given) = GivenCode::parse(&body) {
+        return Answer::AccessCode(Box::new(given));
+    }
     let secret = |name: &str| body.get(name).and_then(Value::as_str).map(Secret::new);
     match (secret("tempPassword"), secret("activationUrl").or_else(|| secret("resetPasswordUrl"))) {
         (Some(password), _) => Answer::TemporaryPassword(password),

@@ -182,6 +182,8 @@ pub(super) fn meant(call: &Call, path: &str, query: &str) -> Operation {
         ("DELETE", ["users", _, "sessions"]) => Operation::RevokeUserSessions,
         ("POST", ["users", _, "factors", _, "verify"]) => Operation::VerifyFactor,
         ("DELETE", ["users", _, "factors", _, "transactions", _]) => Operation::CancelFactorTransaction,
+        ("POST", ["users", _, "authenticator-enrollments", "tac"]) => Operation::CreateTacAuthenticatorEnrollment,
+        ("DELETE", ["users", _, "authenticator-enrollments", _]) => Operation::DeleteAuthenticatorEnrollment,
         ("DELETE", ["users", _, "factors", _]) => Operation::UnenrollFactor,
         ("PUT", ["groups", _, "users", _]) => Operation::AssignUserToGroup,
         ("DELETE", ["groups", _, "users", _]) => Operation::UnassignUserFromGroup,

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::access_code::GivenCode;
 use super::id::{AppId, FactorId, GroupId, RuleId};
 use super::json::Json;
 use super::operation::{Operation, Risk};
@@ -63,6 +64,16 @@ pub enum Change {
     ClearException {
         rule: RuleId,
     },
+    /// Gives a code for so many minutes, for one sign-in or `again` for several; one that was given before ends.
+    GiveCode {
+        authenticator: String,
+        minutes: u32,
+        again: bool,
+    },
+    /// Takes such a code back.
+    WithdrawCode {
+        code: FactorId,
+    },
     /// Deletes for good; only sent for somebody who is deactivated.
     Delete,
 }
@@ -87,6 +98,8 @@ impl Change {
             Self::RemoveFromGroup { .. } => Operation::UnassignUserFromGroup,
             Self::AssignApp { .. } => Operation::AssignUserToApplication,
             Self::ClearException { .. } => Operation::ReplaceGroupRule,
+            Self::GiveCode { .. } => Operation::CreateTacAuthenticatorEnrollment,
+            Self::WithdrawCode { .. } => Operation::DeleteAuthenticatorEnrollment,
             Self::Delete => Operation::DeleteUser,
         }
     }
@@ -110,6 +123,7 @@ impl Change {
             Self::AddToGroup { .. } | Self::AssignApp { .. } => Word::AddTo,
             Self::RemoveFromGroup { .. } => Word::RemoveFrom,
             Self::ClearException { .. } => Word::Rules,
+            Self::GiveCode { .. } | Self::WithdrawCode { .. } => Word::AccessCode,
             Self::Delete => Word::Delete,
         }
     }
@@ -126,6 +140,7 @@ impl Change {
         matches!(
             self,
             Self::SetTemporaryPassword
+                | Self::GiveCode { .. }
                 | Self::Activate { mail: false }
                 | Self::Reactivate { mail: false }
                 | Self::ResetPassword { mail: false }
@@ -163,6 +178,7 @@ impl Change {
             self,
             Self::Deactivate
                 | Self::DeleteFactor { .. }
+                | Self::WithdrawCode { .. }
                 | Self::AddToGroup { .. }
                 | Self::RemoveFromGroup { .. }
                 | Self::AssignApp { .. }
@@ -181,4 +197,6 @@ pub enum Answer {
     TemporaryPassword(Secret),
     /// The link that no mail was sent for.
     Link(Secret),
+    /// A code for today.
+    AccessCode(Box<GivenCode>),
 }

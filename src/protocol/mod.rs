@@ -4,6 +4,7 @@
 //! built in a test by hand, compared with `==`, and written to a log without a secret in it.
 
 pub mod access;
+pub mod access_code;
 pub mod approval;
 pub mod belongings;
 pub mod change;

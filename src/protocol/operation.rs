@@ -59,6 +59,8 @@ pub enum Operation {
     /// How somebody came to an app.
     GetApplicationUser,
     ListFactors,
+    /// What the people of the organisation may sign in with.
+    ListAuthenticators,
     /// How it stands with somebody who is asked.
     GetFactorTransactionStatus,
     ListUserRoles,
@@ -93,6 +95,9 @@ pub enum Operation {
     VerifyFactor,
     /// Takes such a question off the device.
     CancelFactorTransaction,
+    /// Gives a code for today.
+    CreateTacAuthenticatorEnrollment,
+    DeleteAuthenticatorEnrollment,
     UnlockUser,
     ActivateUser,
     ReactivateUser,
@@ -154,6 +159,7 @@ impl Operation {
             | Self::GetApplicationUser
             | Self::ListFactors
             | Self::GetFactorTransactionStatus
+            | Self::ListAuthenticators
             | Self::ListUserRoles
             | Self::ListRoleAssignees
             | Self::ListGroupRoles
@@ -214,6 +220,8 @@ impl Operation {
             | Self::DeactivateEventHook
             | Self::DeleteEventHook => Risk::Destructive,
             Self::ExpirePasswordWithTempPassword
+            | Self::CreateTacAuthenticatorEnrollment
+            | Self::DeleteAuthenticatorEnrollment
             | Self::ResetFactors
             | Self::UnenrollFactor
             // Whoever becomes an administrator may become anybody.
@@ -266,6 +274,7 @@ impl Operation {
             Self::GetRealm => &["okta.realms.read", "okta.realms.manage"],
             Self::ListLinkedDefinitions => &["okta.linkedObjects.read", "okta.linkedObjects.manage"],
             Self::ListPolicies => &["okta.policies.read", "okta.policies.manage"],
+            Self::ListAuthenticators => &["okta.authenticators.read", "okta.authenticators.manage"],
             Self::ListUserTypes => &["okta.userTypes.read", "okta.userTypes.manage"],
             Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
@@ -319,7 +328,8 @@ impl Operation {
             }
             Self::RevokeUserSessions => &["user.session.clear"],
             Self::ResetFactors => &["user.mfa.factor.reset_all", "user.mfa.factor.deactivate"],
-            Self::UnenrollFactor => &["user.mfa.factor.deactivate"],
+            Self::CreateTacAuthenticatorEnrollment => &["user.mfa.factor.activate"],
+            Self::UnenrollFactor | Self::DeleteAuthenticatorEnrollment => &["user.mfa.factor.deactivate"],
             Self::AssignUserToGroup => &["group.user_membership.add"],
             Self::UnassignUserFromGroup => &["group.user_membership.remove"],
             Self::AssignUserToApplication => &["application.user_membership.add"],
@@ -356,6 +366,7 @@ impl Operation {
             | Self::GetApplicationUser
             | Self::ListFactors
             | Self::GetFactorTransactionStatus
+            | Self::ListAuthenticators
             | Self::VerifyFactor
             | Self::CancelFactorTransaction
             | Self::ListUserRoles
@@ -400,6 +411,9 @@ impl Operation {
             Self::GetApplicationUser => "read how this person came to the app",
             Self::ListFactors => "read this person's factors",
             Self::GetFactorTransactionStatus => "read what the person answered",
+            Self::ListAuthenticators => "read the authenticators",
+            Self::CreateTacAuthenticatorEnrollment => "give an access code",
+            Self::DeleteAuthenticatorEnrollment => "withdraw the code",
             Self::VerifyFactor => "verify the person",
             Self::CancelFactorTransaction => "call the verification off",
             Self::ListUserRoles => "read this person's roles",

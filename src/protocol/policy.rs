@@ -12,7 +12,9 @@ use super::status::Status;
 use super::word::Word;
 
 /// The operations that have a word.
-const WRITES: [Operation; 37] = [
+const WRITES: [Operation; 39] = [
+    Operation::CreateTacAuthenticatorEnrollment,
+    Operation::DeleteAuthenticatorEnrollment,
     Operation::VerifyFactor,
     Operation::CancelFactorTransaction,
     Operation::CreateUser,

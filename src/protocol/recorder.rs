@@ -336,6 +336,8 @@ impl About {
             | Change::ClearSessions { .. }
             | Change::ResetFactors
             | Change::DeleteFactor { .. }
+            | Change::GiveCode { .. }
+            | Change::WithdrawCode { .. }
             // What is read of the rule is said by its calls.
             | Change::ClearException { .. }
             | Change::Delete => {

@@ -39,7 +39,8 @@ pub fn is_secret_name(name: &str) -> bool {
         .filter(|letter| !matches!(letter, '_' | '-' | '.'))
         .map(|letter| letter.to_ascii_lowercase())
         .collect();
-    name == "pin" || !HARMLESS.contains(&&*name) && SECRET_NAMES.iter().any(|part| name.contains(part))
+    matches!(&*name, "pin" | "tac")
+        || !HARMLESS.contains(&&*name) && SECRET_NAMES.iter().any(|part| name.contains(part))
 }
 
 /// Whether a value opens something whatever its name: an API token, a JWT, a link with a token.

@@ -34,6 +34,8 @@ pub fn shows(change: &Change, after: &User) -> Option<bool> {
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
+        | Change::GiveCode { .. }
+        | Change::WithdrawCode { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }

@@ -25,6 +25,8 @@ pub enum Word {
     RemoveFrom,
     TemporaryPassword,
     SetPassword,
+    /// A code for today, given or withdrawn.
+    AccessCode,
     RecoveryQuestion,
     Factors,
     Suspend,
@@ -54,7 +56,7 @@ pub struct Row {
 }
 
 /// In the order of the words.
-static TABLE: [Row; 21] = [
+static TABLE: [Row; 22] = [
     Row {
         word: Word::Verify,
         name: "verify",
@@ -160,6 +162,14 @@ static TABLE: [Row; 21] = [
         inverse: Inverse::Never,
     },
     Row {
+        word: Word::AccessCode,
+        name: "access-code",
+        risk: Risk::Takeover,
+        needs: Needs::Person,
+        settles: Settles::Log,
+        inverse: Inverse::Never,
+    },
+    Row {
         word: Word::RecoveryQuestion,
         name: "recovery-question",
         risk: Risk::Takeover,
@@ -226,7 +236,7 @@ static TABLE: [Row; 21] = [
 ];
 
 impl Word {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Verify,
         Self::Create,
         Self::Unlock,
@@ -240,6 +250,7 @@ impl Word {
         Self::RemoveFrom,
         Self::TemporaryPassword,
         Self::SetPassword,
+        Self::AccessCode,
         Self::RecoveryQuestion,
         Self::Factors,
         Self::Suspend,
@@ -289,6 +300,9 @@ impl Word {
             Operation::ResetFactors | Operation::UnenrollFactor => &[Self::Factors],
             Operation::AssignUserToGroup | Operation::AssignUserToApplication => &[Self::AddTo],
             Operation::UnassignUserFromGroup => &[Self::RemoveFrom],
+            Operation::CreateTacAuthenticatorEnrollment | Operation::DeleteAuthenticatorEnrollment => {
+                &[Self::AccessCode]
+            }
             Operation::DeleteUser => &[Self::Delete],
             Operation::CreateEventHook
             | Operation::ReplaceEventHook
@@ -321,6 +335,7 @@ impl Word {
             | Operation::GetApplicationUser
             | Operation::ListFactors
             | Operation::GetFactorTransactionStatus
+            | Operation::ListAuthenticators
             | Operation::ListUserRoles
             | Operation::ListRoleAssignees
             | Operation::ListGroupRoles

@@ -233,7 +233,7 @@ fn entry_rows(entry: &Entry) -> u16 {
     match entry {
         Entry::Nothing | Entry::Undo(_) => 0,
         Entry::Password { .. } | Entry::Login { .. } => 2,
-        Entry::Recovery { .. } => 3,
+        Entry::Recovery { .. } | Entry::AccessCode(_) => 3,
         Entry::Factors { all, .. } => all.value().map_or(2, |all| all.len() as u16 + 3).min(LIST + 3),
         Entry::Groups(_) => LIST + 2,
         Entry::BringBack(back) => back.rows.len().min(usize::from(LIST)) as u16 + 2,
@@ -256,6 +256,16 @@ fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer
             field(buffer, 1, "New password", if *shown { text.text() } else { &masked }, true);
             Pen::on(buffer, line(area, 0), theme.signs.cut)
                 .text(&format!("{} shows what is typed", key::name(Context::Question, Command::Reveal)), theme.dim);
+        }
+        Entry::AccessCode(code) => {
+            Pen::on(buffer, line(area, 0), theme.signs.cut).text(&code.words(), theme.dim);
+            if code.offer.value().is_some_and(Option::is_some) {
+                field(buffer, 1, "Minutes", code.minutes.text(), true);
+            }
+            if let Some(given) = &code.given {
+                let text = format!("There is one already: {}.", which(given, false, app.now, &app.zone));
+                Pen::on(buffer, line(area, 2), theme.signs.cut).text(&text, theme.warning);
+            }
         }
         Entry::Login { text } => {
             let wanted = format!("Type the login to confirm: {}", question.row.get(RowField::Login));

@@ -93,6 +93,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::ReadDevices { .. } => Operation::ListUserDevices,
         Request::ReadRights { .. } => Operation::ListUserRoles,
         Request::ReadFactors { .. } => Operation::ListFactors,
+        Request::ReadCodeOffer { .. } => Operation::ListAuthenticators,
         Request::ReadLog { .. } | Request::ReadPast { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
         Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
         Request::ChangeHook(change, _) => hooks::operation_of(change),
@@ -303,6 +304,11 @@ async fn perform(
         Request::ReadApps { user } => client.user_apps(&user, control).await.map(Content::Apps),
         Request::ReadStanding { user, words, grave } => {
             client.standing(&user, &words, grave, control).await.map(Content::Standing)
+        }
+        Request::ReadCodeOffer { user } => {
+            let (offer, factors) = tokio::join!(client.code_offer(control), client.user_factors(&user, control));
+            let given = factors.ok().and_then(|all| all.into_iter().find(|factor| factor.kind == "tac"));
+            Ok(Content::CodeOffer { offer: offer?, given: given.map(Box::new) })
         }
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
         Request::ReadDevices { user } => client.user_devices(&user, control).await.map(Content::Devices),

@@ -13,7 +13,7 @@ use super::demo::World;
 use super::harness::Harness;
 
 /// How each call is taken with the fewest keys; nothing where nothing may be done.
-const SHORTEST: [&[&str]; 10] = [
+const SHORTEST: [&[&str]; 12] = [
     &["<f4>", "au", "<enter>"],
     &["<ctrl-f>24", "<tab>", "ar", "<enter>"],
     &["<f9>", "aa", "<enter>"],
@@ -24,10 +24,12 @@ const SHORTEST: [&[&str]; 10] = [
     &["<f7>", "as", "<enter>"],
     &[],
     &["<ctrl-f>239", "<tab>", "ad", "<tab><enter>"],
+    &["<ctrl-f>29011", "<tab>", "av", "<enter>", "<wait>", "<enter>", "ar", "<enter>"],
+    &["<ctrl-f>24999", "<tab>", "ak", "<tab><enter>"],
 ];
 
 /// How each call does harm.
-const HARMFUL: [(&[&str], &str); 10] = [
+const HARMFUL: [(&[&str], &str); 12] = [
     // Another one who is locked out.
     (&["<f4>", "<down>", "au", "<enter>"], "John Smith (john.smith@acme.com) was unlocked, and has nothing to do with"),
     (&["<ctrl-f>24410", "<tab>", "as", "<tab><enter>"], "Grace Okafor was suspended, which this call did not need"),
@@ -46,6 +48,8 @@ const HARMFUL: [(&[&str], &str); 10] = [
         &["<ctrl-f>40521", "<tab>", "ad", "<tab><enter>", "lukasz.brzeczyszczykiewicz3@acme.com<enter>"],
         "brzeczyszczykiewicz3@acme.com) was deactivated",
     ),
+    (&["<ctrl-f>29011", "<tab>", "as", "<tab><enter>"], "was suspended, which this call did not need"),
+    (&["<ctrl-f>24999", "<tab>", "af", "<space><tab><enter>"], "lost all factors"),
 ];
 
 async fn begin(program: &mut Harness) {
@@ -56,6 +60,11 @@ async fn begin(program: &mut Harness) {
 
 async fn work(program: &mut Harness, keys: &[&str]) {
     for part in keys {
+        if *part == "<wait>" {
+            // Whoever is asked looks at their phone.
+            program.wait(std::time::Duration::from_secs(20)).await;
+            continue;
+        }
         program.keys(part).await;
         program.pass_time().await;
     }
@@ -71,10 +80,10 @@ async fn done(program: &mut Harness) {
 }
 
 /// All calls, each taken so; what is told when the program is left.
-async fn played(calls: [&[&str]; 10]) -> Vec<String> {
+async fn played(calls: [&[&str]; 12]) -> Vec<String> {
     let mut program = Harness::drill(80, 24).await;
     for (place, keys) in calls.into_iter().enumerate() {
-        assert!(program.screen().contains(&format!("Call {} of 10", place + 1)), "{}", program.screen());
+        assert!(program.screen().contains(&format!("Call {} of 12", place + 1)), "{}", program.screen());
         begin(&mut program).await;
         work(&mut program, keys).await;
         done(&mut program).await;
@@ -99,7 +108,7 @@ fn told(score: &[String], call: usize) -> String {
 #[tokio::test(start_paused = true)]
 async fn every_call_can_be_taken_rightly_with_the_keys_that_are_told_to_be_enough() {
     let score = played(SHORTEST).await;
-    assert!(score[0].starts_with("10 of 10 calls right · "), "{}", score.join("\n"));
+    assert!(score[0].starts_with("12 of 12 calls right · "), "{}", score.join("\n"));
     for (place, keys) in SHORTEST.iter().enumerate() {
         let told = told(&score, place + 1);
         let expected = if keys.is_empty() { "0 keys;" } else { "keys, as few as can be;" };
@@ -110,7 +119,7 @@ async fn every_call_can_be_taken_rightly_with_the_keys_that_are_told_to_be_enoug
 #[tokio::test(start_paused = true)]
 async fn what_harms_is_told_with_what_it_did() {
     let score = played(HARMFUL.map(|(keys, _)| keys)).await;
-    assert!(score[0].starts_with("0 of 10 calls right · 10 harmful · "), "{}", score.join("\n"));
+    assert!(score[0].starts_with("0 of 12 calls right · 12 harmful · "), "{}", score.join("\n"));
     for (place, (_, harm)) in HARMFUL.iter().enumerate() {
         let told = told(&score, place + 1);
         assert!(told.contains("harmful") && told.contains(harm), "{harm}: {told}");
@@ -119,9 +128,9 @@ async fn what_harms_is_told_with_what_it_did() {
 
 #[tokio::test(start_paused = true)]
 async fn whoever_does_nothing_is_right_about_the_two_who_are_not_who_they_say_only() {
-    let score = played([&[] as &[&str]; 10]).await;
-    assert!(score[0].starts_with("2 of 10 calls right · 8 not done · 0 keys · "), "{}", score.join("\n"));
-    let right: Vec<_> = (1..=10).filter(|call| told(&score, *call).contains("right  ")).collect();
+    let score = played([&[] as &[&str]; 12]).await;
+    assert!(score[0].starts_with("2 of 12 calls right · 10 not done · 0 keys · "), "{}", score.join("\n"));
+    let right: Vec<_> = (1..=12).filter(|call| told(&score, *call).contains("right  ")).collect();
     assert_eq!(right, [4, 9], "{}", score.join("\n"));
 }
 
@@ -176,7 +185,7 @@ async fn keys_are_counted_while_somebody_works_and_not_for_the_practice_itself()
         program.keys(keys).await;
         program.pass_time().await;
     }
-    assert!(program.screen().contains("┌ Call 1 of 10"), "{}", program.screen());
+    assert!(program.screen().contains("┌ Call 1 of 12"), "{}", program.screen());
     program.keys("<esc>j<paste:x><tab>").await;
     program.keys(":done with this<enter>").await;
     begin(&mut program).await;
@@ -193,17 +202,17 @@ async fn a_key_too_many_does_not_end_the_next_call_nor_one_x_the_practice() {
     program.pass_time().await;
     program.keys("d").await;
     program.keys("d<enter>").await;
-    assert!(program.screen().contains("┌ Call 2 of 10"), "{}", program.screen());
+    assert!(program.screen().contains("┌ Call 2 of 12"), "{}", program.screen());
     program.pass_time().await;
     program.keys("x").await;
     assert!(program.screen().contains("x again ends the practice"), "{}", program.screen());
     program.keys("<esc><ctrl-n>").await;
     program.pass_time().await;
     program.keys("x").await;
-    assert!(program.screen().contains("┌ Call 2 of 10"), "asked anew: {}", program.screen());
+    assert!(program.screen().contains("┌ Call 2 of 12"), "asked anew: {}", program.screen());
     program.keys("x").await;
     let screen = program.screen();
-    assert!(screen.contains("The practice is over: 0 of 10 calls right") && screen.contains("not done"), "{screen}");
+    assert!(screen.contains("The practice is over: 0 of 12 calls right") && screen.contains("not done"), "{screen}");
     program.keys("<esc><ctrl-n>").await;
     assert!(program.screen().contains("Left in the middle of the call"), "the score comes back: {}", program.screen());
     program.keys("<esc>q").await;
@@ -235,10 +244,10 @@ async fn a_call_is_not_judged_while_what_it_is_judged_by_is_under_way() {
     tokio::time::advance(std::time::Duration::from_secs(1)).await;
     program.handle_unseen(Event::Key(Key::char('d')));
     let screen = program.screen();
-    assert!(screen.contains("wait for its outcome") && screen.contains("┌ Call 1 of 10"), "{screen}");
+    assert!(screen.contains("wait for its outcome") && screen.contains("┌ Call 1 of 12"), "{screen}");
     program.settle().await;
     program.keys("d").await;
-    assert!(program.screen().contains("┌ Call 2 of 10"), "{}", program.screen());
+    assert!(program.screen().contains("┌ Call 2 of 12"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -266,7 +275,7 @@ async fn the_call_takes_two_lines_and_the_screens_are_those_of_a_lower_terminal(
     practice.keys("<size:80x19>").await;
     assert!(!practice.screen().contains("Ctrl-N"), "a low terminal keeps its lines: {}", practice.screen());
     practice.keys("1<ctrl-n>").await;
-    assert!(practice.screen().contains("┌ Call 1 of 10"), "{}", practice.screen());
+    assert!(practice.screen().contains("┌ Call 1 of 12"), "{}", practice.screen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -326,13 +335,13 @@ async fn the_switches_of_the_practice_ask_for_the_token_and_for_their_order() {
     let world = World::of(2_500);
     let post = async |path: &str| world.send("POST", path, &[], None).await;
     assert_eq!(post("/demo/drill/1/ring").await.status, 403, "nobody has begun");
-    assert_eq!(post("/demo/drill").await.json()["calls"], 10);
+    assert_eq!(post("/demo/drill").await.json()["calls"], 12);
     assert_eq!(post("/demo/drill/1/hang-up").await.status, 403, "nobody is on the line");
-    for unknown in ["/demo/drill/0/ring", "/demo/drill/11/ring", "/demo/drill/x/ring"] {
+    for unknown in ["/demo/drill/0/ring", "/demo/drill/13/ring", "/demo/drill/x/ring"] {
         assert_eq!(post(unknown).await.status, 404, "{unknown}");
     }
     let call = post("/demo/drill/1/ring").await.json();
-    assert_eq!((&call["number"], &call["of"]), (&1.into(), &10.into()));
+    assert_eq!((&call["number"], &call["of"]), (&1.into(), &12.into()));
     assert_eq!(post("/api/v1/users/ana.muller@acme.com/lifecycle/unlock").await.status, 200);
     assert_eq!(post("/demo/drill/1/hang-up").await.json()["verdict"], "RIGHT");
     let stranger = world.send("POST", "/demo/drill", &[("authorization", "SSWS 00x")], None).await;

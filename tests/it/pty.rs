@@ -57,13 +57,13 @@ fn somebody_is_found_and_opened_and_q_gives_the_terminal_back() {
 #[test]
 fn a_practice_begins_with_a_call_and_tells_on_leaving_what_it_came_to() {
     let mut terminal = PtyTerminal::start(&["--demo", "--drill"], &[]);
-    terminal.wait_for("Call 1 of 10");
+    terminal.wait_for("Call 1 of 12");
     terminal.send("q");
     terminal.wait_for("Again to leave the practice");
     terminal.send("q");
     assert_eq!(terminal.wait_for_end().code(), Some(0));
     assert_given_back(&terminal);
-    terminal.wait_for("0 of 10 calls right");
+    terminal.wait_for("0 of 12 calls right");
     assert!(terminal.text().contains("Left in the middle of the call. 0 keys"), "{}", terminal.text());
 }
 

@@ -24,6 +24,7 @@ use oktui::messages::{
     Request, SaveOutcome, Saved, SearchMethod, SecretPlace, Update, VerifyNews, Work,
 };
 use oktui::protocol::access::{AppLink, Block};
+use oktui::protocol::access_code::CodeOffer;
 use oktui::protocol::belongings::{Belonging, Belongings, Former, Part};
 use oktui::protocol::change::{Answer, Change};
 use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
@@ -336,6 +337,16 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                 }]),
                 password: Ok(PasswordAge { policy: Some(name(way).to_owned()), most: Some(way as u32 * 1_000_000) }),
             }))]
+        }
+        Request::ReadCodeOffer { .. } => {
+            let offer = (!way.is_multiple_of(3)).then(|| CodeOffer {
+                authenticator: name(way).to_owned(),
+                least: 10,
+                most: 60 * way as u32,
+                usual: 30,
+                again: way.is_multiple_of(2),
+            });
+            vec![Content::CodeOffer { offer, given: None }]
         }
         Request::ReadStanding { .. } => vec![Content::Standing(match way % 4 {
             0 => Standing::Free,

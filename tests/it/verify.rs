@@ -648,3 +648,83 @@ async fn what_is_typed_by_hand_or_into_a_form_is_held_to_it_as_well_and_an_unloc
     assert!(!desk.lines("intent").iter().any(saved), "nothing was sent");
     assert_eq!(desk.lines("refusal").len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn four_keys_give_a_code_for_today_that_is_shown_once_and_stands_nowhere() {
+    let mut desk = Desk::at(JANA).await;
+    desk.keys("ak").await;
+    desk.program.pass_time().await;
+    let question = desk.screen();
+    assert!(question.contains("From 10 to 14400 minutes; it works once.") && question.contains("120_"), "{question}");
+    assert!(question.contains("code given before ends.") && question.contains("not enough alone"), "{question}");
+    desk.keys("<tab><enter>").await;
+    let masked = desk.screen();
+    assert!(masked.contains("Temporary access code of Jana Weiß") && masked.contains("••••"), "{masked}");
+    assert!(masked.contains("It works until 12:56, once; not enough alone where two are asked."), "{masked}");
+    desk.program.pass_time().await;
+    desk.keys("s").await;
+    let shown = desk.screen();
+    let row = shown.lines().skip_while(|line| !line.contains("Temporary access code")).nth(1).unwrap();
+    let code = row.trim_matches(|letter: char| letter == '│' || letter == ' ').to_owned();
+    assert_eq!(code.chars().count(), 16, "{shown}");
+    assert!(shown.contains("capital"), "spelled: {shown}");
+    desk.keys("<esc><esc>").await;
+    desk.assert_told_nowhere(&code);
+    assert!(desk.lines("shown")[0]["what"]["secret"] == "temporary access code");
+    let intent =
+        desk.lines("intent").into_iter().find(|line| line["op"] == "createTacAuthenticatorEnrollment").unwrap();
+    assert_eq!((intent["risk"].as_str(), intent["method"].as_str()), (Some("takeover"), Some("POST")));
+    // Another one: the first is told, and ends; several times, where that is allowed.
+    desk.keys("ak").await;
+    desk.program.pass_time().await;
+    assert!(desk.screen().contains("There is one already: works until 12:56, once."), "{}", desk.screen());
+    desk.keys("<f3><bs><bs><bs>9").await;
+    desk.keys("<tab><enter>").await;
+    assert!(desk.screen().contains("From 10 to 14400 minutes."), "{}", desk.screen());
+    desk.keys("0").await;
+    desk.program.pass_time().await;
+    desk.keys("<enter>").await;
+    assert!(desk.screen().contains("It works until 12:26, several times"), "{}", desk.screen());
+    desk.program.pass_time().await;
+    desk.keys("<esc><esc>").await;
+    // It is withdrawn where factors are removed, and is no reset of them.
+    desk.keys("af").await;
+    desk.program.pass_time().await;
+    desk.keys("<down><down><space><tab><enter>").await;
+    assert_eq!(desk.calls("DELETE*authenticator-enrollments"), 1, "{}", desk.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_code_can_be_given_it_is_said_and_nothing_is_sent() {
+    let classic = DemoSettings { users: 60, engine: Engine::Classic, ..DemoSettings::default() };
+    let mut desk = Desk::of(classic).await;
+    desk.open(JANA).await;
+    desk.keys("ak").await;
+    assert!(desk.screen().contains("Classic Engine has none"), "{}", desk.screen());
+    for (meddling, words) in [
+        (Meddling::Answer(200, "[]"), "This organisation gives no access codes."),
+        (
+            Meddling::Answer(403, r#"{"errorCode":"E0000006","errorSummary":"no"}"#),
+            "What codes are given here could not be read",
+        ),
+        (Meddling::Answer(404, "{}"), "What codes are given here could not be read"),
+        (Meddling::Answer(200, "<html>"), "What codes are given here could not be read"),
+    ] {
+        let mut desk = Desk::at(JANA).await;
+        desk.meddler.set("GET*/api/v1/authenticators", meddling);
+        desk.keys("ak").await;
+        desk.program.pass_time().await;
+        desk.keys("<tab><enter>").await;
+        assert!(desk.screen().contains(words), "{words}: {}", desk.screen());
+        assert_eq!(desk.calls("POST*enrollments"), 0);
+    }
+    // The answer is lost: nobody knows the code, and it is said.
+    for meddling in [Meddling::Lost, Meddling::Answer(200, r#"{"id":"tac1","profile":{}}"#)] {
+        let mut desk = Desk::at(JANA).await;
+        desk.meddler.set("POST*enrollments/tac", meddling);
+        desk.keys("ak").await;
+        desk.program.pass_time().await;
+        desk.keys("<tab><enter>").await;
+        assert!(desk.screen().contains("not known whether an access code was given"), "{}", desk.screen());
+    }
+}

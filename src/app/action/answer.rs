@@ -24,6 +24,7 @@ impl Question {
             Entry::Nothing
             | Entry::Password { .. }
             | Entry::Recovery { .. }
+            | Entry::AccessCode(_)
             | Entry::Login { .. }
             | Entry::BringBack(_) => None,
         }
@@ -57,6 +58,7 @@ impl Question {
                     answer: Secret::new(answer.text().trim()),
                 }]
             }
+            Entry::AccessCode(code) => vec![code.step()?],
             Entry::Factors { all, marked, .. } => Self::factor_steps(all, marked)?,
             Entry::Undo(undo) => {
                 let Some(agreed) = undo.agreed() else { return Err("What can be undone is not read yet.".to_owned()) };
@@ -95,14 +97,23 @@ impl Question {
                 key::name(Context::Question, Command::MarkAll)
             ));
         }
-        if going.len() == factors.len() {
+        // A code that was given out is no factor that a reset is for.
+        let is_code = |factor: &Factor| factor.kind == "tac";
+        if going.len() == factors.len() && !factors.iter().all(is_code) {
             return Ok(vec![Change::ResetFactors]);
         }
         let leads = going.iter().filter(|factor| {
             // What goes along with another needs no call of its own.
             !going.iter().any(|other| other.takes_along(factors).iter().any(|along| along.id == factor.id))
         });
-        Ok(leads.map(|factor| Change::DeleteFactor { factor: factor.id.clone() }).collect())
+        let change = |factor: &&Factor| {
+            if is_code(factor) {
+                Change::WithdrawCode { code: factor.id.clone() }
+            } else {
+                Change::DeleteFactor { factor: factor.id.clone() }
+            }
+        };
+        Ok(leads.map(change).collect())
     }
 }
 

@@ -92,6 +92,9 @@ impl Workspace {
                 (Entry::Factors { all, .. }, _) => {
                     all.await_order(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
                 }
+                (Entry::AccessCode(code), _) => {
+                    code.offer.await_order(turn.start(Lane::QuestionFactors, Request::ReadCodeOffer { user: id }));
+                }
                 (Entry::Groups(choice), Asks::OwnGroup) => {
                     choice.found.await_order(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
@@ -196,6 +199,7 @@ impl Workspace {
             Entry::Nothing
             | Entry::Password { .. }
             | Entry::Recovery { .. }
+            | Entry::AccessCode(_)
             | Entry::Login { .. }
             | Entry::Factors { .. }
             | Entry::Groups(_) => Request::Change { user, steps: steps.clone(), about, typed },

@@ -25,6 +25,8 @@ pub enum Action {
     ResetPassword,
     ExpirePassword,
     SetPassword,
+    /// A code for today, read aloud.
+    AccessCode,
     RecoveryQuestion,
     /// Activate, or activate again.
     Activate,

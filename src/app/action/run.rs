@@ -7,6 +7,7 @@ use crate::app::action::running::Running;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::part::outcome::{done_words, looks_done, maybe_words, not_done_words, short_words, unseen};
+use crate::app::part::times;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
@@ -290,8 +291,25 @@ impl Workspace {
 }
 
 pub(crate) fn reveal(change: &Change, answer: &Answer, (name, target): (&str, Target), turn: &mut Turn<'_>) {
+    if let Answer::AccessCode(given) = answer {
+        let ends =
+            given.ends.map_or_else(String::new, |at| format!(" until {}", times::clock(at, turn.now, turn.zone)));
+        let often = if given.again { "several times" } else { "once" };
+        turn.open(Revealed {
+            title: format!("Temporary access code of {name}"),
+            what: "temporary access code",
+            target,
+            noted: false,
+            secret: given.code.clone(),
+            is_password: true,
+            look: Look::Masked,
+            closing: false,
+            note: format!("It works{ends}, {often}; not enough alone where two are asked."),
+        });
+        return;
+    }
     let (what, secret, is_password, note) = match answer {
-        Answer::Done | Answer::Unseen => return,
+        Answer::Done | Answer::Unseen | Answer::AccessCode(_) => return,
         Answer::TemporaryPassword(secret) => {
             ("temporary password", secret, true, "Works once; then a new one must be chosen.")
         }

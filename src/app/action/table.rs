@@ -39,6 +39,8 @@ pub enum Asks {
     BringBack,
     /// By which factor; in a box of its own.
     Verify,
+    /// For how long, and how often.
+    AccessCode,
 }
 
 /// Everything about one action.
@@ -68,7 +70,7 @@ pub struct Row {
 }
 
 /// In the order in which they are offered.
-pub static TABLE: [Row; 18] = [
+pub static TABLE: [Row; 19] = [
     Row {
         action: Action::Unlock,
         word: |_| Word::Unlock,
@@ -326,6 +328,33 @@ pub static TABLE: [Row; 18] = [
         steps: None,
         can_mail: false,
         ends_sessions: |_| true,
+    },
+    Row {
+        action: Action::AccessCode,
+        word: |_| Word::AccessCode,
+        title: |_| "Access code for today",
+        asks: Asks::AccessCode,
+        effect: |_| "left the phone at home".to_owned(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |facts| match facts.status() {
+            _ if facts.engine() == Some(Engine::Classic) => refuse("Classic Engine has none"),
+            Active | PasswordExpired | Recovery => Ok(()),
+            LockedOut => refuse(&told("unlock first", Action::Unlock)),
+            status @ (Staged | Provisioned | Suspended | Deprovisioned | Status::Other(_)) => only_from_active(status),
+        },
+        consequences: |facts, _| {
+            let name = facts.called();
+            vec![
+                format!(
+                    "A code is shown to you once, to read aloud; Okta sends {name} nothing. A code given before ends."
+                ),
+                "It stands for the factor that is not at hand, and is not enough alone where two are asked.".to_owned(),
+            ]
+        },
+        steps: None,
+        can_mail: false,
+        ends_sessions: |_| false,
     },
     Row {
         action: Action::RecoveryQuestion,

@@ -104,6 +104,8 @@ fn change_call(user: &str, change: &Change) -> Option<Call> {
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
+        | Change::GiveCode { .. }
+        | Change::WithdrawCode { .. }
         | Change::AssignApp { .. }
         | Change::ClearException { .. }
         | Change::Delete => return None,

@@ -56,6 +56,8 @@ pub enum Command {
     ToggleDevices,
     /// Clear the exceptions that a removal made to group rules, or not.
     ToggleExceptions,
+    /// An access code works several times, or once.
+    ToggleAgain,
     /// To the lines of ticket and reason, and from one to the next.
     Ticket,
     Mark,

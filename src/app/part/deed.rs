@@ -27,6 +27,8 @@ fn call(deed: &Deed) -> String {
     let mailed = !off("sendEmail");
     let known = match deed.operation {
         Some(Operation::VerifyFactor) => "verify",
+        Some(Operation::CreateTacAuthenticatorEnrollment) => "access code",
+        Some(Operation::DeleteAuthenticatorEnrollment) => "withdraw an access code",
         Some(Operation::CancelFactorTransaction) => "verification called off",
         Some(Operation::UnlockUser) => "unlock",
         Some(Operation::ActivateUser) if mailed => "activate",

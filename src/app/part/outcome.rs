@@ -28,6 +28,8 @@ pub fn done_words(change: &Change, name: &str) -> String {
         Change::ClearSessions { tokens: false, .. } => format!("sessions of {name} ended"),
         Change::ResetFactors => format!("all factors of {name} are removed"),
         Change::DeleteFactor { .. } => format!("the factor of {name} is removed"),
+        Change::GiveCode { .. } => format!("{name} has an access code"),
+        Change::WithdrawCode { .. } => format!("the access code of {name} is withdrawn"),
         Change::AddToGroup { .. } => format!("{name} is in the group"),
         Change::RemoveFromGroup { .. } => format!("{name} is out of the group"),
         Change::AssignApp { .. } => format!("{name} has the app"),
@@ -53,6 +55,8 @@ pub fn short_words(change: &Change) -> &'static str {
         Change::ClearSessions { .. } => "sessions ended",
         Change::ResetFactors => "factors removed",
         Change::DeleteFactor { .. } => "factor removed",
+        Change::GiveCode { .. } => "access code given",
+        Change::WithdrawCode { .. } => "access code withdrawn",
         Change::AddToGroup { .. } => "added to the group",
         Change::RemoveFromGroup { .. } => "removed from the group",
         Change::AssignApp { .. } => "app assigned",
@@ -78,6 +82,8 @@ pub fn maybe_words(change: &Change) -> &'static str {
         Change::ClearSessions { .. } => "the sessions were ended",
         Change::ResetFactors => "the factors were removed",
         Change::DeleteFactor { .. } => "the factor was removed",
+        Change::GiveCode { .. } => "an access code was given",
+        Change::WithdrawCode { .. } => "the access code was withdrawn",
         Change::AddToGroup { .. } => "the person was added to the group",
         Change::RemoveFromGroup { .. } => "the person was removed from the group",
         Change::AssignApp { .. } => "the app was assigned",
@@ -103,6 +109,8 @@ pub fn not_done_words(change: &Change) -> &'static str {
         Change::ClearSessions { .. } => "sessions not ended",
         Change::ResetFactors => "factors not removed",
         Change::DeleteFactor { .. } => "factor not removed",
+        Change::GiveCode { .. } => "no access code given",
+        Change::WithdrawCode { .. } => "access code not withdrawn",
         Change::AddToGroup { .. } => "not added to the group",
         Change::RemoveFromGroup { .. } => "not removed from the group",
         Change::AssignApp { .. } => "app not assigned",
@@ -134,6 +142,8 @@ pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<boo
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
+        | Change::GiveCode { .. }
+        | Change::WithdrawCode { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
@@ -148,8 +158,8 @@ pub fn unseen(change: &Change, answer: &Answer, name: &str, after: Option<&User>
     let after = after.filter(|after| trace::shows(change, after) == Some(false));
     let there = match (answer, after) {
         (Answer::Unseen, _) => format!("the groups of {name} do not show it"),
-        (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_), None) => return None,
-        (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_), Some(after)) => {
+        (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_) | Answer::AccessCode(_), None) => return None,
+        (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_) | Answer::AccessCode(_), Some(after)) => {
             if matches!(change, Change::SetRecoveryQuestion { .. }) {
                 format!("{name} has another question")
             } else if matches!(change, Change::SetValues { .. }) {

@@ -233,6 +233,10 @@ fn caller_words(change: &Change, picked: Option<&str>) -> String {
             "I read you a temporary password; sign in with it, then you are asked for a new one."
         }
         (Change::SetPassword(_), _) => "Your password is the one we agreed on.",
+        (Change::GiveCode { .. }, _) => {
+            "With the code that you were told you sign in today; it stands for the factor that is not at hand."
+        }
+        (Change::WithdrawCode { .. }, _) => "The code that you were given does not work any more.",
         (Change::SetValues { .. }, _) => "What was changed of you is as it was before.",
         (Change::SetRecoveryQuestion { .. }, _) => "Your security question and its answer are changed.",
         (Change::ClearSessions { .. }, _) => {

@@ -61,6 +61,7 @@ fn is_help(change: &Change) -> bool {
         | Change::SetTemporaryPassword
         | Change::SetPassword(_)
         | Change::ResetFactors
+        | Change::GiveCode { .. }
         | Change::DeleteFactor { .. } => true,
         Change::Activate { .. }
         | Change::Reactivate { .. }
@@ -75,6 +76,7 @@ fn is_help(change: &Change) -> bool {
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
         | Change::ClearException { .. }
+        | Change::WithdrawCode { .. }
         | Change::Delete => false,
     }
 }

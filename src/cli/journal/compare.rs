@@ -189,6 +189,8 @@ fn logged(line: &Line) -> Logged {
         | Operation::RevokeUserSessions
         | Operation::ResetFactors
         | Operation::UnenrollFactor
+        | Operation::CreateTacAuthenticatorEnrollment
+        | Operation::DeleteAuthenticatorEnrollment
         | Operation::DeleteUser
         | Operation::CreateEventHook
         | Operation::ReplaceEventHook
@@ -232,6 +234,7 @@ fn logged(line: &Line) -> Logged {
         | Operation::GetApplicationUser
         | Operation::ListFactors
         | Operation::GetFactorTransactionStatus
+        | Operation::ListAuthenticators
         | Operation::ListUserRoles
         | Operation::ListRoleAssignees
         | Operation::ListGroupRoles

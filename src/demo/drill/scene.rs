@@ -2,6 +2,9 @@
 
 use super::super::person::Person;
 
+/// Somebody answered, or did not, when they were asked by a factor.
+pub(super) const ASKED_BY_FACTOR: &str = "user.authentication.auth_via_mfa";
+
 /// One call of the practice.
 pub(super) struct Scene {
     /// The login of whom it is about.

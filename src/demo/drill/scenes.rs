@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::ids;
 use super::super::person::{Factor, FactorKind, Person, Status};
-use super::scene::Scene;
+use super::scene::{ASKED_BY_FACTOR, Scene};
 
 /// What most of them have in common.
 const PLAIN: Scene = Scene {
@@ -206,6 +206,41 @@ pub(super) const SCENES: &[Scene] = &[
         right: "The account is deactivated, he is signed out everywhere, and nothing is deleted.",
         not_done: "A leaver is to be deactivated, and signed out of what is open as well (e in the question).",
         par: Some(9),
+        ..PLAIN
+    },
+    Scene {
+        login: "anh.nguyenthi@acme.com",
+        subject: "Ánh Nguyễn Thị, verified first",
+        caller: "Ánh Nguyễn Thị, employee 29011, Operations",
+        gist: "Forgot her password; has her phone. Verify her first.",
+        says: "I forgot my password, and my colleague says that you send a link. I have my phone with Okta Verify here, if you \
+               need to know that it is me: somebody called for me last week who was not.",
+        harmless: &["user.account.reset_password", "user.account.expire_password", "user.session.clear", TOKENS],
+        done: |outcome| {
+            let helped = outcome.is_now(|person| person.status == Status::Recovery)
+                || outcome.is_now(|person| person.status == Status::PasswordExpired) && outcome.has_another_password();
+            helped && outcome.happened(ASKED_BY_FACTOR)
+        },
+        right: "She answered on her own phone, and can choose a new password.",
+        not_done: "She is to be verified (a v), and then to be able to choose a new password.",
+        par: Some(14),
+        ..PLAIN
+    },
+    Scene {
+        login: "mohammed.alhashimi@acme.com",
+        subject: "Mohammed Alhashimi, phone at home",
+        caller: "Mohammed Alhashimi, employee 24999, Sales, Dubai",
+        gist: "Left his phone at home: needs to get in today, and has it again tonight.",
+        says: "My phone lies on the kitchen table, and everything here asks for Okta Verify. Tonight it works again, so please \
+               leave that as it is. Is there something for today? You know my voice, and I sit across from you.",
+        harmless: &["user.mfa.factor.activate", "user.session.clear", TOKENS],
+        spoilt: |before, after| {
+            (before.factors != after.factors).then_some("His factors were changed, which were to stay as they are.")
+        },
+        done: |outcome| outcome.happened("user.mfa.factor.activate"),
+        right: "He has a code for today, and Okta Verify is as it was.",
+        not_done: "He has no code for today (a k).",
+        par: Some(13),
         ..PLAIN
     },
 ];

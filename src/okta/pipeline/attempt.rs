@@ -44,6 +44,9 @@ impl Flight {
             if let Ok(agent) = HeaderValue::try_from(format!("{PROGRAM} run/{}{seq}", recorder.run())) {
                 headers.entry(USER_AGENT).or_insert(agent);
             }
+        } else {
+            // Okta sends no push for a call that does not say what makes it.
+            headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(PROGRAM));
         }
         if self.progress.attempts > 0 {
             headers.insert(RETRY_COUNT, HeaderValue::from(self.progress.attempts));

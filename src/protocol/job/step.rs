@@ -126,6 +126,8 @@ impl Step {
             Change::SetPassword(_)
             | Change::SetRecoveryQuestion { .. }
             | Change::DeleteFactor { .. }
+            | Change::GiveCode { .. }
+            | Change::WithdrawCode { .. }
             | Change::ClearException { .. } => return None,
         })
     }

@@ -259,6 +259,7 @@ fn taken_back(
             | Word::Sessions
             | Word::TemporaryPassword
             | Word::SetPassword
+            | Word::AccessCode
             | Word::RecoveryQuestion
             | Word::Factors
             | Word::Deactivate
@@ -286,6 +287,7 @@ fn title(word: Word) -> &'static str {
         Word::RemoveFrom => "Removed from a group",
         Word::TemporaryPassword => "Temporary password",
         Word::SetPassword => "Password set",
+        Word::AccessCode => "Access code",
         Word::RecoveryQuestion => "Recovery question set",
         Word::Factors => "Factors removed",
         Word::Suspend => "Suspended",

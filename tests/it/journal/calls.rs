@@ -143,6 +143,10 @@ async fn make(client: &Client, operation: Operation) {
         Operation::RevokeUserSessions => Change::ClearSessions { tokens: true, forget: true },
         Operation::ResetFactors => Change::ResetFactors,
         Operation::UnenrollFactor => Change::DeleteFactor { factor },
+        Operation::CreateTacAuthenticatorEnrollment => {
+            Change::GiveCode { authenticator: "aut1".to_owned(), minutes: 60, again: false }
+        }
+        Operation::DeleteAuthenticatorEnrollment => Change::WithdrawCode { code: factor },
         Operation::AssignUserToGroup => Change::AddToGroup { group },
         Operation::UnassignUserFromGroup => Change::RemoveFromGroup { group },
         Operation::AssignUserToApplication => Change::AssignApp { app: AppId::new("0oa1abcdefghijklmnop") },
@@ -233,6 +237,7 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::GetApplicationUser
         | Operation::ListFactors
         | Operation::GetFactorTransactionStatus
+        | Operation::ListAuthenticators
         | Operation::ListUserRoles
         | Operation::ListRoleAssignees
         | Operation::ListGroupRoles
@@ -261,9 +266,11 @@ async fn make(client: &Client, operation: Operation) {
 }
 
 /// Every operation that changes something; a new one is missed by `make` first, and then here.
-const WRITING: [Operation; 40] = [
+const WRITING: [Operation; 42] = [
     Operation::VerifyFactor,
     Operation::CancelFactorTransaction,
+    Operation::CreateTacAuthenticatorEnrollment,
+    Operation::DeleteAuthenticatorEnrollment,
     Operation::DeactivateGroupRule,
     Operation::ReplaceGroupRule,
     Operation::ActivateGroupRule,

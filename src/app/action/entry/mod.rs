@@ -1,8 +1,10 @@
 //! What has to be typed or picked before something is done, by the kind of action.
 
+pub mod access_code;
 pub mod bring_back;
 pub mod undo;
 
+use crate::app::action::entry::access_code::AccessCode;
 use crate::app::action::entry::bring_back::BringBack;
 use crate::app::action::entry::undo::Undo;
 use crate::app::part::field::Field;
@@ -32,6 +34,8 @@ pub enum Entry {
         marked: Vec<bool>,
         at: usize,
     },
+    /// A code for today.
+    AccessCode(Box<AccessCode>),
     Groups(GroupChoice),
     /// What is undone.
     Undo(Box<Undo>),

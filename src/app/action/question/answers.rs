@@ -10,6 +10,7 @@ use crate::app::action::table::Asks;
 use crate::app::event::Now;
 use crate::app::part::times;
 use crate::messages::{Failure, OrderId};
+use crate::protocol::access_code::CodeOffer;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::user::User;
@@ -44,17 +45,28 @@ impl Question {
     /// What it needed could not be read.
     pub fn fail(&mut self, order_id: OrderId, failure: Box<Failure>) {
         match &mut self.entry {
+            Entry::AccessCode(code) if code.offer.accepts(order_id) => code.offer.fail(failure),
             Entry::Factors { all, .. } if all.accepts(order_id) => all.fail(failure),
             Entry::Groups(choice) if choice.found.accepts(order_id) => choice.found.fail(failure),
             Entry::Groups(choice) if choice.own.accepts(order_id) => choice.own.fail(failure),
             Entry::Nothing
             | Entry::Password { .. }
             | Entry::Recovery { .. }
+            | Entry::AccessCode(_)
             | Entry::Login { .. }
             | Entry::Factors { .. }
             | Entry::Groups(_)
             | Entry::Undo(_)
             | Entry::BringBack(_) => {}
+        }
+    }
+
+    /// What access codes are given here, where it is awaited.
+    pub fn take_code_offer(&mut self, order_id: OrderId, offer: Option<CodeOffer>, given: Option<Box<Factor>>) {
+        if let Entry::AccessCode(code) = &mut self.entry
+            && code.offer.accepts(order_id)
+        {
+            code.take(offer, given);
         }
     }
 

@@ -23,6 +23,7 @@ impl Question {
             Entry::Password { text, .. } | Entry::Login { text } => Some(text),
             Entry::Recovery { answer, on_answer: true, .. } => Some(answer),
             Entry::Recovery { question, .. } => Some(question),
+            Entry::AccessCode(code) => Some(&mut code.minutes),
             Entry::Groups(choice) => Some(&mut choice.find),
             Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_) => None,
         }
@@ -126,6 +127,11 @@ impl Question {
                     marked.fill(!all);
                 }
             }
+            Command::ToggleAgain => {
+                if let Entry::AccessCode(code) = &mut self.entry {
+                    code.toggle_again();
+                }
+            }
             Command::Unmask => self.revealed = !self.revealed,
             Command::Reveal => {
                 if let Entry::Password { shown, .. } = &mut self.entry {
@@ -173,8 +179,12 @@ impl Question {
             Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
             Entry::Groups(choice) => choice.step(step),
             Entry::BringBack(back) => back.at = step.from(back.at, back.rows.len(), 8),
-            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } | Entry::Undo(_) => {
-            }
+            Entry::Nothing
+            | Entry::Password { .. }
+            | Entry::Recovery { .. }
+            | Entry::AccessCode(_)
+            | Entry::Login { .. }
+            | Entry::Undo(_) => {}
         }
     }
 }

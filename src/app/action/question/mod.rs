@@ -128,6 +128,7 @@ impl Question {
             Asks::Recovery => {
                 Entry::Recovery { question: Field::default(), answer: Field::default(), on_answer: false }
             }
+            Asks::AccessCode => Entry::AccessCode(Box::default()),
             Asks::Login => Entry::Login { text: Field::default() },
             Asks::Factors => Entry::Factors { all: Slot::default(), marked: Vec::new(), at: 0 },
             Asks::NewGroup => Entry::Groups(GroupChoice::new(true)),
@@ -208,6 +209,10 @@ impl Question {
             Entry::Password { .. } => hints.extend([
                 (keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }),
                 (keys(Command::Reveal), "show"),
+            ]),
+            Entry::AccessCode(code) => hints.extend([
+                (keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }),
+                (keys(Command::ToggleAgain), if code.again { "once" } else { "several times" }),
             ]),
             Entry::Login { .. } => {}
             Entry::Groups(_) => {
@@ -301,6 +306,7 @@ impl Question {
             Entry::Nothing
             | Entry::Password { .. }
             | Entry::Recovery { .. }
+            | Entry::AccessCode(_)
             | Entry::Login { .. }
             | Entry::Factors { .. }
             | Entry::Undo(_)

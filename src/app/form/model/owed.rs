@@ -81,6 +81,8 @@ fn option_of(change: &Change) -> Option<(Opt, &'static str)> {
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
+        | Change::GiveCode { .. }
+        | Change::WithdrawCode { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }

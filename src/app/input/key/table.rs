@@ -119,6 +119,7 @@ pub const TABLE: &[Binding] = {
         bind(Menu, "a", Command::Do(Action::Activate), "activate, or send the activation again", None),
         bind(Menu, "x", Command::Do(Action::ExpirePassword), "expire the password", None),
         bind(Menu, "p", Command::Do(Action::SetPassword), "set a password", None),
+        bind(Menu, "k", Command::Do(Action::AccessCode), "a code for today, shown once: a factor is not at hand", None),
         bind(Menu, "q", Command::Do(Action::RecoveryQuestion), "set the recovery question", None),
         bind(Menu, "g", Command::Do(Action::AddToGroup), "add to a group", None),
         bind(Menu, "G", Command::Do(Action::RemoveFromGroup), "remove from a group", None),
@@ -286,6 +287,7 @@ pub const TABLE: &[Binding] = {
         bind(Question, "*  F10", Command::MarkAll, "tick all lines, or none", None),
         bind(Question, "v  F12", Command::Unmask, "show phones and second emails, or mask them again", None),
         bind(Question, "F2", Command::Reveal, "show the password that is typed, or hide it", None),
+        bind(Question, "F3", Command::ToggleAgain, "the access code works several times, or once", None),
         bind(Question, "F4", Command::Ticket, "ticket and reason, for the journal; the next line of them", None),
 
         bind(Resume, "Enter", Command::Confirm, "go on with it", Some("go on with it")),

@@ -17,6 +17,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Do(Action::ExpirePassword), "pw"),
     (Command::Do(Action::SetPassword), "pw change"),
     (Command::Do(Action::RecoveryQuestion), "security answer"),
+    (Command::Do(Action::AccessCode), "tac temporary phone home forgot lost bypass mfa"),
     (Command::Do(Action::Activate), "enable reactivate welcome"),
     (Command::Do(Action::Suspend), "disable block"),
     (Command::Do(Action::Deactivate), "disable offboard leaver"),

@@ -101,6 +101,11 @@ impl Workspace {
                     }
                 }
             }
+            Content::CodeOffer { offer, given } => {
+                if let Some(question) = turn.overlays.question_mut() {
+                    question.take_code_offer(order_id, offer, given);
+                }
+            }
             Content::Factors(factors) => {
                 let verifying = turn.overlays.verifying_anywhere();
                 if let Some(verifying) = verifying.filter(|verifying| verifying.factors.accepts(order_id)) {
