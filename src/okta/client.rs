@@ -103,6 +103,8 @@ struct Inner {
     token_owner: OnceCell<Arc<User>>,
     /// Who answered by a factor last.
     proven: Mutex<Option<Proven>>,
+    /// Of whom a login, an address or a phone was changed from here in this run, by id or login.
+    touched: Mutex<Vec<String>>,
     /// Whether the owner was asked for before a first line.
     owner_asked: OnceCell<()>,
     /// Who has a role of their own, as it was told a moment ago.
@@ -134,6 +136,7 @@ impl Client {
             owner: Mutex::default(),
             token_owner: OnceCell::new(),
             proven: Mutex::default(),
+            touched: Mutex::default(),
             owner_asked: OnceCell::new(),
             assignees: AssigneesCell::default(),
             settings,
@@ -190,6 +193,11 @@ impl Client {
         *self.0.proven.lock().unwrap_or_else(PoisonError::into_inner) = Some(proven);
     }
 
+    /// A login, an address or a phone of these is about to be another: what is sent there proves nothing in this run.
+    pub(super) fn touch(&self, people: Vec<String>) {
+        self.0.touched.lock().unwrap_or_else(PoisonError::into_inner).extend(people);
+    }
+
     /// Why a call about these people is not made, where a verified caller is wanted for it. What counts is who answered to
     /// this client last, and only where whoever orders the call says that it is done on that (`said`).
     pub(super) fn lacks_proof(
@@ -201,9 +209,16 @@ impl Client {
     ) -> Option<String> {
         let known = self.0.proven.lock().unwrap_or_else(PoisonError::into_inner);
         let is_said = |proven: &&Proven| proven.line().is_some_and(|line| said == Some(line.as_str()));
+        let touched = self.0.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        let policy = &self.0.settings.policy;
         let of = |name: &String| {
             let proven = known.as_ref().filter(is_said).filter(|proven| proven.is_of(name));
-            self.0.settings.policy.lacks_proof((words, risk), proven, replaced, self.server_time())
+            let is_new =
+                proven.filter(|proven| proven.means.is_sent() && touched.iter().any(|name| proven.is_of(name)));
+            let by_new = is_new
+                .and_then(|_| policy.wants_proof(words, risk))
+                .map(|place| format!("verified by a phone or an address, and one was changed from here ({place})"));
+            policy.lacks_proof((words, risk), proven, replaced, self.server_time()).or(by_new)
         };
         people.iter().find_map(of)
     }

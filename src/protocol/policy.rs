@@ -176,6 +176,11 @@ impl Policy {
         &self.proofs
     }
 
+    /// Where it is written that a verified caller is wanted for this.
+    pub fn wants_proof(&self, words: &[Word], risk: Risk) -> Option<&str> {
+        self.proofs.iter().find(|proof| proof.wants(words, risk)).map(|proof| &*proof.place)
+    }
+
     /// Why this must not be done on what was proven, where a verified caller is wanted for it.
     pub fn lacks_proof(
         &self,

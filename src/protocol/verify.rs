@@ -55,6 +55,11 @@ impl Means {
         }
     }
 
+    /// Whether a code goes to a number or an address that somebody may have changed.
+    pub fn is_sent(self) -> bool {
+        matches!(self, Self::Sms | Self::Call | Self::Email)
+    }
+
     /// In words, to stand before the device: `push to “iPhone 15”`.
     pub fn words(self) -> &'static str {
         match self {

@@ -728,3 +728,42 @@ async fn where_no_code_can_be_given_it_is_said_and_nothing_is_sent() {
         assert!(desk.screen().contains("not known whether an access code was given"), "{}", desk.screen());
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_code_that_went_to_a_number_which_was_changed_from_here_counts_for_nothing() {
+    for changes in [false, true] {
+        let rule = "verified = { on = [\"temporary-password\"], by = [\"sms\"] }";
+        let login = "ana.muller@acme.com";
+        let mut desk = Desk::under(rule, login).await;
+        desk.keys("au").await;
+        desk.program.pass_time().await;
+        desk.keys("<enter>").await;
+        if changes {
+            desk.keys("e").await;
+            desk.keys("<ctrl-l>second").await;
+            desk.keys("<enter>").await;
+            desk.keys("x@example.net<f2>").await;
+            desk.program.send().await;
+            assert!(desk.lines("intent").iter().any(|line| line["op"] == "updateUser"), "{}", desk.screen());
+        }
+        desk.ask().await;
+        desk.keys("<down><down><enter>").await;
+        desk.program.pass_time().await;
+        let code = desk.code(login, "sms").await;
+        desk.keys(&code).await;
+        desk.program.pass_time().await;
+        desk.keys("<enter>").await;
+        desk.program.pass_time().await;
+        desk.keys("<enter>").await;
+        assert!(desk.is_marked(), "{}", desk.screen());
+        desk.keys("at").await;
+        desk.program.pass_time().await;
+        desk.keys("<tab><enter>").await;
+        assert_eq!(desk.screen().contains("Temporary password of Ana"), !changes, "{}", desk.screen());
+        let refused = desk
+            .lines("refusal")
+            .iter()
+            .any(|line| line["what"]["rule"].as_str().is_some_and(|rule| rule.contains("one was changed from here")));
+        assert_eq!(refused, changes);
+    }
+}

@@ -8,6 +8,7 @@ use crate::okta::evidence;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::recorder::{Note, OneLine};
+use crate::protocol::word::Word;
 
 impl Flight {
     /// Refuses what must not be sent, and writes down what changes something.
@@ -46,6 +47,9 @@ impl Flight {
         if self.call.risk() != Risk::Read {
             // Most calls read: their futures need no room for it.
             Box::pin(self.write_down()).await?;
+            if self.call.risk() == Risk::Takeover && self.call.words().contains(&Word::Set) {
+                self.client.touch(self.call.subjects());
+            }
         }
         Ok(())
     }
