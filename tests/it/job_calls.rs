@@ -11,7 +11,7 @@ use oktui::protocol::change::Change;
 use oktui::protocol::job::Job;
 use oktui::protocol::protection::{Protection, Rule};
 use oktui::store::jobs::Opened;
-use oktui::worker::jobs::{End, members};
+use oktui::worker::jobs::{End, members, whom};
 
 use super::harness::START;
 use super::job_runs::{Way, place_where_rules};
@@ -48,6 +48,25 @@ async fn a_plan_counts_the_calls_that_are_made() {
             counted(work, protect.clone()).await;
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_of_a_wrong_file_cost_no_call_each() {
+    let made: Arc<Mutex<BTreeMap<bool, u64>>> = Arc::default();
+    let counted = Arc::clone(&made);
+    let place = place_where_rules(Protection::default(), move |request| {
+        let is_search = request.uri().query().is_some_and(|query| query.contains("search="));
+        *counted.lock().unwrap().entry(is_search).or_default() += 1;
+        Way::Through
+    });
+    let nobody = |at: usize| whom::Entry { text: format!("nobody{at}@acme.example"), line: at };
+    let entries: Vec<whom::Entry> = (1..=3_000).map(nobody).collect();
+    let mut found = 0;
+    let each = |_: &whom::Entry, one: whom::Found| found += usize::from(one == whom::Found::Nobody);
+    whom::of_entries(&place.client, &entries, &Control::new(Urgency::Job), each).await.unwrap();
+    assert_eq!(found, 3_000, "each is told");
+    let made = made.lock().unwrap();
+    assert!(made[&true] <= 200 && made[&false] <= 200, "{made:?}");
 }
 
 async fn counted(mut work: Work, protect: Vec<Rule>) {

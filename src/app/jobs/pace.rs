@@ -56,7 +56,7 @@ fn seconds(calls: u64, allowed: u64) -> u64 {
 }
 
 /// `about 15 s`, `about 12 min`, `about 3 h 20 min`: never less than it is.
-fn about(seconds: u64) -> String {
+pub fn about(seconds: u64) -> String {
     let minutes = seconds.div_ceil(MINUTE);
     match minutes {
         _ if seconds <= 90 => format!("about {} s", seconds.max(1)),

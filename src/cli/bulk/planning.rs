@@ -3,11 +3,17 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::list::{self, List};
 use super::{BulkArgs, Stop, collisions, failed, words};
+
 use crate::app::jobs::beside::Rows;
 use crate::app::jobs::moves;
+use crate::app::jobs::pace::about;
 use crate::app::jobs::plan::Plan;
 use crate::app::jobs::plan::reason::{Reason, Stray};
 use crate::app::jobs::work::Work;
@@ -42,31 +48,45 @@ pub(in crate::cli) struct Source {
     pub sum: Option<String>,
 }
 
+/// Before that nothing is told of the time that is left.
+const TELLING: Duration = Duration::from_secs(5);
+
 /// How far the search for people has come; told while it goes on.
 #[derive(Debug, Default)]
 pub(super) struct Sought {
     found: AtomicUsize,
     /// Of so many entries; 0 where that is not known before.
     of: AtomicUsize,
+    begun: Mutex<Option<Instant>>,
 }
 
 impl Sought {
     fn begin(&self, entries: usize) {
         self.found.store(0, Ordering::Relaxed);
         self.of.store(entries, Ordering::Relaxed);
+        *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     fn one(&self) {
         self.found.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// `12,400 of 200,000 looked for`; none before the first.
+    /// ` · about 9 min left`, once that can be told.
+    fn left(&self, found: u64, of: u64) -> String {
+        let begun = *self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = begun.map(|begun| begun.elapsed()).filter(|passed| *passed >= TELLING);
+        let Some(passed) = passed.filter(|_| of > found) else { return String::new() };
+        let seconds = passed.as_secs_f64() / found as f64 * (of - found) as f64;
+        format!(" · {} left", about(seconds.ceil() as u64))
+    }
+
+    /// `12,400 of 200,000 looked for · about 9 min left`; none before the first.
     pub(super) fn words(&self) -> Option<String> {
         let [found, of] = [&self.found, &self.of].map(|number| number.load(Ordering::Relaxed) as u64);
         match (found, of) {
             (0, _) => None,
             (found, 0) => Some(format!("{} people read", grouped(found))),
-            (found, of) => Some(format!("{} of {} looked for", grouped(found), grouped(of))),
+            (found, of) => Some(format!("{} of {} looked for{}", grouped(found), grouped(of), self.left(found, of))),
         }
     }
 }

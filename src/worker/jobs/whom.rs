@@ -3,6 +3,7 @@
 //! Owns: finding each exactly, or saying that nobody or several fit. Must not know: what is to be done to them.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
 use futures_util::stream::{FuturesOrdered, StreamExt};
@@ -20,6 +21,9 @@ use crate::protocol::user::User;
 const TOGETHER: usize = 15;
 /// Questions on the way at a time: one call of those that may be in flight is left to whoever types.
 const AT_ONCE: usize = 3;
+/// So many whom no search knows are asked for one by one: somebody who came a moment ago may be among a few, and of many
+/// it would be a call for each line of a wrong file.
+const ALONE: usize = 200;
 
 /// What was found for an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +64,12 @@ pub async fn of_entries(
     mut each: impl FnMut(&Entry, Found),
 ) -> Result<(), CallError> {
     let mut left = entries.chunks(TOGETHER);
+    let alone = AtomicUsize::new(0);
     let mut asked = FuturesOrdered::new();
     loop {
-        asked.extend(left.by_ref().take(AT_ONCE - asked.len()).map(|some| of_some(client, some, control).boxed()));
+        asked.extend(
+            left.by_ref().take(AT_ONCE - asked.len()).map(|some| of_some(client, some, &alone, control).boxed()),
+        );
         let Some(found) = asked.next().await else { return Ok(()) };
         for (entry, found) in found? {
             each(entry, found);
@@ -74,6 +81,7 @@ pub async fn of_entries(
 async fn of_some<'e>(
     client: &Client,
     some: &'e [Entry],
+    asked_alone: &AtomicUsize,
     control: &Control,
 ) -> Result<Vec<(&'e Entry, Found)>, CallError> {
     let by_name = together(client, some, control).await?;
@@ -83,7 +91,8 @@ async fn of_some<'e>(
         let found = match by_name.get(&entry.text.to_lowercase()).map(Vec::as_slice) {
             Some([only]) => Found::One(Box::new(only.clone())),
             Some(users) => Found::Several(users.to_vec()),
-            None => alone(client, &entry.text, control).await?,
+            None if asked_alone.fetch_add(1, Ordering::Relaxed) < ALONE => alone(client, &entry.text, control).await?,
+            None => Found::Nobody,
         };
         all.push((entry, found));
     }
