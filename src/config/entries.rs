@@ -70,7 +70,8 @@ pub(super) struct Root {
     pub(super) form: Entry<Table<Form>>,
     /// Searches with a name.
     pub(super) search: Entry<Vec<Entry<Table<Search>>>>,
-    /// Steps that are done to many people, by name: oktui bulk --playbook NAME. One is there already, contain.
+    /// Steps that are done to many people, by name: oktui bulk --playbook NAME. Two are there already,
+    /// contain and leaver.
     #[schemars(with = "IndexMap<String, Steps>")]
     pub(super) playbook: Entry<Named<Steps>>,
     /// What somebody new begins with, by name: chosen in the form, or by oktui user create --template NAME.

@@ -186,6 +186,8 @@ pub struct NewJob {
     pub canary: Option<u32>,
     /// Administrators who were named one by one.
     pub admins: Vec<UserId>,
+    /// Whose login was typed to confirm it.
+    pub confirmed: Vec<UserId>,
     /// The new file for the passwords that it makes.
     pub passwords_to: Option<PathBuf>,
     pub people: Vec<Person>,
@@ -261,6 +263,18 @@ pub struct JobSeen {
     /// Of the reasons for which many were refused what those have in common, and others who are left; the one that most
     /// met first.
     pub alike: Vec<Alike>,
+    /// What became of each step, where it is about one person and has several.
+    pub steps: Vec<StepTold>,
+}
+
+/// A step of a job about one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepTold {
+    pub title: &'static str,
+    /// Whether whoever it was not done to can still get in, or stay in.
+    pub blocks: bool,
+    /// None: not reached.
+    pub fate: Option<Fate>,
 }
 
 /// One person of a job, and what became of them.

@@ -15,7 +15,8 @@ use crate::protocol::access_code::GivenCode;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::draft::Body;
 use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::id::UserId;
+use crate::protocol::id::{DeviceId, UserId};
+use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 
 impl Client {
@@ -116,9 +117,22 @@ fn call(user: &UserId, change: &Change) -> Option<Call> {
             call.body = Some(json!({"id": user.as_str(), "scope": "USER"}).to_string().into());
             call
         }
+        Change::RevokeGrants => Call::new(operation, Method::DELETE, ["users", user, "grants"]),
+        Change::RemoveEnrolment { enrolment } => {
+            Call::new(operation, Method::DELETE, ["users", user, "authenticator-enrollments", enrolment])
+        }
+        Change::TakeRole { role } => Call::new(operation, Method::DELETE, ["users", user.as_str(), "roles", role]),
+        // Its address names nobody: the rules are held against the person whose it is.
+        Change::SuspendDevice { device } => device_call(user, operation, device, "suspend"),
+        Change::UnsuspendDevice { device } => device_call(user, operation, device, "unsuspend"),
+        Change::DeactivateDevice { device } => device_call(user, operation, device, "deactivate"),
         Change::Delete => mail(Call::new(operation, Method::DELETE, ["users", user]), false),
         Change::ClearException { .. } => return None,
     })
+}
+
+fn device_call(user: &UserId, operation: Operation, device: &DeviceId, what: &str) -> Call {
+    Call::new(operation, Method::POST, ["devices", device, "lifecycle", what]).of_person(user)
 }
 
 fn update(user: &UserId, change: &Change, body: &Value) -> Call {

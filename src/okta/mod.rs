@@ -26,6 +26,7 @@ mod devices;
 pub mod event_hooks;
 mod evidence;
 pub mod groups;
+mod held;
 pub(crate) mod limiter;
 pub mod log_watch;
 pub mod logs;

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::access_code::GivenCode;
-use super::id::{AppId, FactorId, GroupId, RuleId};
+use super::id::{AppId, DeviceId, EnrolmentId, FactorId, GroupId, RuleId};
 use super::json::Json;
 use super::operation::{Operation, Risk};
 use super::secret::Secret;
@@ -74,6 +74,28 @@ pub enum Change {
     WithdrawCode {
         code: FactorId,
     },
+    /// Revokes all that apps may do in the person's name.
+    RevokeGrants,
+    /// Removes what the person has of an authenticator.
+    RemoveEnrolment {
+        enrolment: EnrolmentId,
+    },
+    /// Takes an admin role of the person's own.
+    TakeRole {
+        role: String,
+    },
+    /// A device of the person: nobody signs in with it any more, for now.
+    SuspendDevice {
+        device: DeviceId,
+    },
+    /// Lets it in again.
+    UnsuspendDevice {
+        device: DeviceId,
+    },
+    /// Takes every person's link to it away, for good.
+    DeactivateDevice {
+        device: DeviceId,
+    },
     /// Deletes for good; only sent for somebody who is deactivated.
     Delete,
 }
@@ -100,6 +122,12 @@ impl Change {
             Self::ClearException { .. } => Operation::ReplaceGroupRule,
             Self::GiveCode { .. } => Operation::CreateTacAuthenticatorEnrollment,
             Self::WithdrawCode { .. } => Operation::DeleteAuthenticatorEnrollment,
+            Self::RevokeGrants => Operation::RevokeUserGrants,
+            Self::RemoveEnrolment { .. } => Operation::UnenrollAuthenticator,
+            Self::TakeRole { .. } => Operation::UnassignRoleFromUser,
+            Self::SuspendDevice { .. } => Operation::SuspendDevice,
+            Self::UnsuspendDevice { .. } => Operation::UnsuspendDevice,
+            Self::DeactivateDevice { .. } => Operation::DeactivateDevice,
             Self::Delete => Operation::DeleteUser,
         }
     }
@@ -119,11 +147,14 @@ impl Change {
             Self::SetRecoveryQuestion { .. } => Word::RecoveryQuestion,
             Self::SetValues { .. } => Word::Set,
             Self::ClearSessions { .. } => Word::Sessions,
-            Self::ResetFactors | Self::DeleteFactor { .. } => Word::Factors,
+            Self::ResetFactors | Self::DeleteFactor { .. } | Self::RemoveEnrolment { .. } => Word::Factors,
             Self::AddToGroup { .. } | Self::AssignApp { .. } => Word::AddTo,
             Self::RemoveFromGroup { .. } => Word::RemoveFrom,
             Self::ClearException { .. } => Word::Rules,
             Self::GiveCode { .. } | Self::WithdrawCode { .. } => Word::AccessCode,
+            Self::RevokeGrants => Word::Grants,
+            Self::TakeRole { .. } => Word::Roles,
+            Self::SuspendDevice { .. } | Self::UnsuspendDevice { .. } | Self::DeactivateDevice { .. } => Word::Devices,
             Self::Delete => Word::Delete,
         }
     }
@@ -183,6 +214,12 @@ impl Change {
                 | Self::RemoveFromGroup { .. }
                 | Self::AssignApp { .. }
                 | Self::ClearException { .. }
+                | Self::RevokeGrants
+                | Self::RemoveEnrolment { .. }
+                | Self::TakeRole { .. }
+                | Self::SuspendDevice { .. }
+                | Self::UnsuspendDevice { .. }
+                | Self::DeactivateDevice { .. }
         )
     }
 }

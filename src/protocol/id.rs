@@ -27,6 +27,9 @@ pub type DeviceId = Id<OfDevice>;
 /// Of an enrolled factor.
 pub type FactorId = Id<OfFactor>;
 
+/// Of what somebody has of an authenticator.
+pub type EnrolmentId = Id<OfEnrolment>;
+
 /// Of an event hook.
 pub type HookId = Id<OfHook>;
 
@@ -47,6 +50,9 @@ pub enum OfDevice {}
 
 /// Marks [`FactorId`].
 pub enum OfFactor {}
+
+/// Marks [`EnrolmentId`].
+pub enum OfEnrolment {}
 
 /// Marks [`HookId`].
 pub enum OfHook {}

@@ -30,6 +30,7 @@ pub mod follow;
 pub mod fuzzy;
 pub mod group;
 pub mod group_rule;
+pub mod held;
 pub mod id;
 pub mod job;
 pub mod json;

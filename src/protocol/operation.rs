@@ -85,6 +85,16 @@ pub enum Operation {
     ListLinkedDefinitions,
     ListLinkedObjects,
     ListPolicies,
+    /// What somebody has of authenticators; in Identity Engine.
+    ListEnrolments,
+    ListGroupOwners,
+    RevokeUserGrants,
+    /// Takes away what somebody has of an authenticator.
+    UnenrollAuthenticator,
+    SuspendDevice,
+    UnsuspendDevice,
+    /// Takes every person's link to it away.
+    DeactivateDevice,
     GetOrg,
     /// What an organisation says of itself to anybody.
     GetWellknownOrgMetadata,
@@ -177,6 +187,8 @@ impl Operation {
             | Self::ListLinkedDefinitions
             | Self::ListLinkedObjects
             | Self::ListPolicies
+            | Self::ListEnrolments
+            | Self::ListGroupOwners
             | Self::GetOrg
             | Self::GetWellknownOrgMetadata
             | Self::RequestToken
@@ -197,6 +209,7 @@ impl Operation {
             | Self::AssignUserToGroup
             | Self::UnassignUserFromGroup
             | Self::AssignUserToApplication
+            | Self::UnsuspendDevice
             | Self::CreateEventHook
             | Self::ReplaceEventHook
             | Self::VerifyEventHook
@@ -209,6 +222,9 @@ impl Operation {
             Self::DeactivateUser
             | Self::SuspendUser
             | Self::DeleteUser
+            | Self::RevokeUserGrants
+            | Self::SuspendDevice
+            | Self::DeactivateDevice
             // A rule that rests feeds nobody; what it says moves everybody whom it means.
             | Self::ReplaceGroupRule
             | Self::DeactivateGroupRule
@@ -224,6 +240,7 @@ impl Operation {
             | Self::DeleteAuthenticatorEnrollment
             | Self::ResetFactors
             | Self::UnenrollFactor
+            | Self::UnenrollAuthenticator
             // Whoever becomes an administrator may become anybody.
             | Self::AssignRoleToUser
             | Self::AssignRoleToGroup
@@ -241,6 +258,8 @@ impl Operation {
                 | Self::ListUserClients
                 | Self::GetUserRisk
                 | Self::GetRealm
+                | Self::ListEnrolments
+                | Self::ListGroupOwners
                 | Self::ListLinkedDefinitions
                 | Self::ListPolicies
         )
@@ -253,6 +272,7 @@ impl Operation {
         match self {
             Self::ListUsers
             | Self::GetUser
+            | Self::ListEnrolments
             | Self::ListUserGroups
             | Self::ListFactors
             | Self::GetFactorTransactionStatus
@@ -263,6 +283,7 @@ impl Operation {
             | Self::ListLinkedObjects => USERS,
             Self::ListGroups
             | Self::GetGroup
+            | Self::ListGroupOwners
             | Self::ListMembershipRules
             | Self::ListGroupRules
             | Self::GetGroupRule => GROUPS,
@@ -275,6 +296,7 @@ impl Operation {
             Self::ListLinkedDefinitions => &["okta.linkedObjects.read", "okta.linkedObjects.manage"],
             Self::ListPolicies => &["okta.policies.read", "okta.policies.manage"],
             Self::ListAuthenticators => &["okta.authenticators.read", "okta.authenticators.manage"],
+            Self::SuspendDevice | Self::UnsuspendDevice | Self::DeactivateDevice => &["okta.devices.manage"],
             Self::ListUserTypes => &["okta.userTypes.read", "okta.userTypes.manage"],
             Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
@@ -329,10 +351,15 @@ impl Operation {
             Self::RevokeUserSessions => &["user.session.clear"],
             Self::ResetFactors => &["user.mfa.factor.reset_all", "user.mfa.factor.deactivate"],
             Self::CreateTacAuthenticatorEnrollment => &["user.mfa.factor.activate"],
-            Self::UnenrollFactor | Self::DeleteAuthenticatorEnrollment => &["user.mfa.factor.deactivate"],
+            Self::UnenrollFactor | Self::DeleteAuthenticatorEnrollment | Self::UnenrollAuthenticator => {
+                &["user.mfa.factor.deactivate"]
+            }
             Self::AssignUserToGroup => &["group.user_membership.add"],
             Self::UnassignUserFromGroup => &["group.user_membership.remove"],
             Self::AssignUserToApplication => &["application.user_membership.add"],
+            Self::SuspendDevice => &["device.lifecycle.suspend"],
+            Self::UnsuspendDevice => &["device.lifecycle.unsuspend"],
+            Self::DeactivateDevice => &["device.lifecycle.deactivate"],
             // Of somebody who is not deactivated it does that first.
             Self::DeleteUser => &["user.lifecycle.delete.initiated", "user.lifecycle.deactivate"],
             Self::CreateEventHook => &["event_hook.created"],
@@ -386,7 +413,10 @@ impl Operation {
             | Self::ListLinkedDefinitions
             | Self::ListLinkedObjects
             | Self::ListPolicies
+            | Self::ListEnrolments
+            | Self::ListGroupOwners
             | Self::GetOrg
+            | Self::RevokeUserGrants
             | Self::GetWellknownOrgMetadata
             | Self::RequestToken
             | Self::ListLogEvents
@@ -433,6 +463,13 @@ impl Operation {
             Self::ListLinkedDefinitions => "read how people are linked",
             Self::ListLinkedObjects => "read who is linked to this person",
             Self::ListPolicies => "read the policies",
+            Self::ListEnrolments => "read this person's enrolments",
+            Self::ListGroupOwners => "read who owns the group",
+            Self::RevokeUserGrants => "revoke what apps may do for this person",
+            Self::UnenrollAuthenticator => "remove the enrolment",
+            Self::SuspendDevice => "suspend the device",
+            Self::UnsuspendDevice => "unsuspend the device",
+            Self::DeactivateDevice => "deactivate the device",
             Self::GetOrg => "read the organisation",
             Self::GetWellknownOrgMetadata => "read what signs people in here",
             Self::RequestToken => "get a token for the service app",

@@ -39,6 +39,14 @@ pub enum Play {
     /// Name or id of the group.
     AddTo(String),
     RemoveFrom(String),
+    /// Suspended, and unlocked for that where they are locked; to whom that is not done nothing else is done.
+    ShutOut,
+    Grants,
+    Enrolments,
+    OwnRoles,
+    /// Those that nobody else signs in with are suspended.
+    Devices,
+    GroupsByHand,
 }
 
 /// From when on.
@@ -52,7 +60,8 @@ pub enum Since {
 
 /// What a step looks like, for those who wrote another.
 const KNOWN: &str = "unlock, reset, expire, sessions, sessions without tokens, factors, factors since, factors since 24h, \
-                     activate, suspend, unsuspend, deactivate, add-to GROUP, remove-from GROUP";
+                     activate, suspend, unsuspend, deactivate, add-to GROUP, remove-from GROUP, shut-out, grants, enrolments, \
+                     own-roles, groups-by-hand, devices";
 
 impl Play {
     /// Reads a step; why it is none.
@@ -76,6 +85,12 @@ impl Play {
             ("suspend", "") => Self::Suspend,
             ("unsuspend", "") => Self::Unsuspend,
             ("deactivate", "") => Self::Deactivate,
+            ("shut-out", "") => Self::ShutOut,
+            ("grants", "") => Self::Grants,
+            ("enrolments", "") => Self::Enrolments,
+            ("own-roles", "") => Self::OwnRoles,
+            ("groups-by-hand", "") => Self::GroupsByHand,
+            ("devices", "") => Self::Devices,
             ("add-to", group) if !group.is_empty() => Self::AddTo(group.to_owned()),
             ("remove-from", group) if !group.is_empty() => Self::RemoveFrom(group.to_owned()),
             _ => return Err(unknown(text)),
@@ -114,11 +129,26 @@ impl Playbook {
         Self { name: "contain".to_owned(), plays, place: "built in".to_owned() }
     }
 
+    /// The same: somebody left the company. What keeps them out comes first; nobody is deactivated by it.
+    pub fn leaver() -> Self {
+        let plays = vec![
+            Play::ShutOut,
+            Play::Sessions { tokens: true, forget: true },
+            Play::Grants,
+            Play::Factors(Since::Ever),
+            Play::Enrolments,
+            Play::OwnRoles,
+            Play::GroupsByHand,
+            Play::Devices,
+        ];
+        Self { name: "leaver".to_owned(), plays, place: "built in".to_owned() }
+    }
+
     /// All that can be used: the policy's before those of config.toml, and these before what the program knows by itself,
     /// of the same name.
     pub fn all<'p>(policy: impl IntoIterator<Item = &'p Self>, own: impl IntoIterator<Item = Self>) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
-        for playbook in policy.into_iter().cloned().chain(own).chain([Self::contain()]) {
+        for playbook in policy.into_iter().cloned().chain(own).chain([Self::contain(), Self::leaver()]) {
             if all.iter().all(|known| known.name != playbook.name) {
                 all.push(playbook);
             }
@@ -139,6 +169,12 @@ impl Playbook {
             | Play::Activate
             | Play::Suspend
             | Play::Unsuspend
+            | Play::ShutOut
+            | Play::Grants
+            | Play::Enrolments
+            | Play::OwnRoles
+            | Play::Devices
+            | Play::GroupsByHand
             | Play::Deactivate => None,
         })
     }

@@ -338,6 +338,12 @@ impl About {
             | Change::DeleteFactor { .. }
             | Change::GiveCode { .. }
             | Change::WithdrawCode { .. }
+            | Change::RevokeGrants
+            | Change::RemoveEnrolment { .. }
+            | Change::TakeRole { .. }
+            | Change::SuspendDevice { .. }
+            | Change::UnsuspendDevice { .. }
+            | Change::DeactivateDevice { .. }
             // What is read of the rule is said by its calls.
             | Change::ClearException { .. }
             | Change::Delete => {

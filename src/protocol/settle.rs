@@ -383,7 +383,7 @@ mod tests {
         let by = |settles| Word::ALL.into_iter().filter(|word| word.row().settles == settles).collect::<Vec<_>>();
         assert_eq!(by(Settles::Membership), [Word::AddTo, Word::RemoveFrom]);
         assert_eq!(by(Settles::Log), [Word::Factors, Word::Hooks, Word::Roles]);
-        assert_eq!(by(Settles::Person).len(), 5, "mails, sessions, passwords");
+        assert_eq!(by(Settles::Person).len(), 7, "mails, sessions, passwords, grants, devices");
     }
 
     #[test]

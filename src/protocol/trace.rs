@@ -39,6 +39,12 @@ pub fn shows(change: &Change, after: &User) -> Option<bool> {
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
+        | Change::RevokeGrants
+        | Change::RemoveEnrolment { .. }
+        | Change::TakeRole { .. }
+        | Change::SuspendDevice { .. }
+        | Change::UnsuspendDevice { .. }
+        | Change::DeactivateDevice { .. }
         | Change::ClearException { .. } => None,
     }
 }

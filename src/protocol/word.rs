@@ -37,6 +37,10 @@ pub enum Word {
     Rules,
     /// Who is an administrator, and of what.
     Roles,
+    /// What apps may do in somebody's name: all of it is revoked.
+    Grants,
+    /// Devices: suspended, let in again, or taken from everybody who has them.
+    Devices,
 }
 
 /// What holds of an action wherever it is done: the rows of the screens, of commands and of event hooks point here by its
@@ -56,7 +60,7 @@ pub struct Row {
 }
 
 /// In the order of the words.
-static TABLE: [Row; 22] = [
+static TABLE: [Row; 24] = [
     Row {
         word: Word::Verify,
         name: "verify",
@@ -233,10 +237,26 @@ static TABLE: [Row; 22] = [
         settles: Settles::Log,
         inverse: Inverse::Never,
     },
+    Row {
+        word: Word::Grants,
+        name: "grants",
+        risk: Risk::Destructive,
+        needs: Needs::Person,
+        settles: Settles::Person,
+        inverse: Inverse::Never,
+    },
+    Row {
+        word: Word::Devices,
+        name: "devices",
+        risk: Risk::Destructive,
+        needs: Needs::Person,
+        settles: Settles::Person,
+        inverse: Inverse::Never,
+    },
 ];
 
 impl Word {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Verify,
         Self::Create,
         Self::Unlock,
@@ -259,6 +279,8 @@ impl Word {
         Self::Hooks,
         Self::Rules,
         Self::Roles,
+        Self::Grants,
+        Self::Devices,
     ];
 
     /// What holds of it.
@@ -297,7 +319,9 @@ impl Word {
             Operation::ExpirePasswordWithTempPassword => &[Self::TemporaryPassword],
             Operation::UpdateUser | Operation::ReplaceUser => &[Self::Set, Self::SetPassword, Self::RecoveryQuestion],
             Operation::RevokeUserSessions => &[Self::Sessions],
-            Operation::ResetFactors | Operation::UnenrollFactor => &[Self::Factors],
+            Operation::ResetFactors | Operation::UnenrollFactor | Operation::UnenrollAuthenticator => &[Self::Factors],
+            Operation::RevokeUserGrants => &[Self::Grants],
+            Operation::SuspendDevice | Operation::UnsuspendDevice | Operation::DeactivateDevice => &[Self::Devices],
             Operation::AssignUserToGroup | Operation::AssignUserToApplication => &[Self::AddTo],
             Operation::UnassignUserFromGroup => &[Self::RemoveFrom],
             Operation::CreateTacAuthenticatorEnrollment | Operation::DeleteAuthenticatorEnrollment => {
@@ -353,6 +377,8 @@ impl Word {
             | Operation::ListLinkedDefinitions
             | Operation::ListLinkedObjects
             | Operation::ListPolicies
+            | Operation::ListEnrolments
+            | Operation::ListGroupOwners
             | Operation::GetOrg
             | Operation::GetWellknownOrgMetadata
             | Operation::RequestToken

@@ -266,6 +266,7 @@ fn job(plan: &Plan) -> Job {
         title: plan.title(),
         ways: plan.ways(),
         admins: Vec::new(),
+        confirmed: Vec::new(),
         source: "a list".to_owned(),
         sum: None,
         ticket: None,

@@ -9,7 +9,7 @@ use oktui::demo::{Demo, DemoSettings};
 use oktui::okta::client::{Client, Settings};
 use oktui::okta::control::{Control, Urgency};
 use oktui::okta::credentials::ApiToken;
-use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::job::{Fate, Job, Kind, PasswordKeeper, Person};
 use oktui::protocol::protection::Protection;
@@ -30,6 +30,8 @@ pub(super) enum Way {
     RequestLost,
     /// The same, and it is told otherwise.
     TimedOut,
+    /// Okta answers that nobody with this token may do it.
+    Refused,
 }
 
 type Meddle = Arc<dyn Fn(&http::Request<Bytes>) -> Way + Send + Sync>;
@@ -55,13 +57,20 @@ impl Transport for Losing {
         if way == Way::Through {
             return self.router.send(request);
         }
+        if way == Way::Refused {
+            let head = http::Response::builder().status(403).header("content-type", "application/json");
+            let head = head.header("x-okta-request-id", "req403").body(()).unwrap().into_parts().0;
+            let summary = "You do not have permission to perform the requested action";
+            let body = serde_json::json!({"errorCode": "E0000006", "errorSummary": summary, "errorCauses": []});
+            return Box::pin(async move { Ok(Response { head, body: Body::from(body.to_string()) }) });
+        }
         Box::pin(async move {
             if way == Way::AnswerLost {
                 self.router.send(request).await?;
             }
             Err(match way {
                 Way::TimedOut => TransportError::TimedOut { sent: true },
-                Way::Through | Way::AnswerLost | Way::RequestLost => {
+                Way::Through | Way::AnswerLost | Way::RequestLost | Way::Refused => {
                     TransportError::Broken { sent: true, detail: "the answer was lost".to_owned() }
                 }
             })
@@ -97,6 +106,10 @@ pub(super) fn place_where_rules(
 }
 
 impl Place {
+    pub(super) fn demo(&self) -> &Demo {
+        &self.demo
+    }
+
     /// Active people without a role, whom the token does not belong to.
     pub(super) async fn people(&self, count: usize) -> Vec<Person> {
         let mut people = Vec::new();

@@ -107,6 +107,12 @@ fn change_call(user: &str, change: &Change) -> Option<Call> {
         | Change::GiveCode { .. }
         | Change::WithdrawCode { .. }
         | Change::AssignApp { .. }
+        | Change::RevokeGrants
+        | Change::RemoveEnrolment { .. }
+        | Change::TakeRole { .. }
+        | Change::SuspendDevice { .. }
+        | Change::UnsuspendDevice { .. }
+        | Change::DeactivateDevice { .. }
         | Change::ClearException { .. }
         | Change::Delete => return None,
     };

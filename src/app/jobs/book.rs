@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::work::Work;
+use crate::protocol::job::Step;
 use crate::protocol::many::span;
 use crate::protocol::playbook::{Play, Playbook, Since};
 
@@ -31,6 +32,12 @@ pub fn work(
             Play::Suspend => Work::Suspend,
             Play::Unsuspend => Work::Unsuspend,
             Play::Deactivate => Work::Deactivate,
+            Play::ShutOut => Work::Leave(Step::ShutOut),
+            Play::Grants => Work::Leave(Step::Grants),
+            Play::Enrolments => Work::Leave(Step::Enrolments),
+            Play::OwnRoles => Work::Leave(Step::OwnRoles { only: None }),
+            Play::Devices => Work::Leave(Step::Devices { only: None }),
+            Play::GroupsByHand => Work::Leave(Step::GroupsByHand),
             Play::AddTo(_) | Play::RemoveFrom(_) => groups.next()?,
         })
     });
@@ -53,6 +60,12 @@ pub fn steps(playbook: &Playbook) -> String {
         Play::Suspend => "suspend".to_owned(),
         Play::Unsuspend => "unsuspend".to_owned(),
         Play::Deactivate => "deactivate".to_owned(),
+        Play::ShutOut => Step::ShutOut.title().to_owned(),
+        Play::Grants => Step::Grants.title().to_owned(),
+        Play::Enrolments => Step::Enrolments.title().to_owned(),
+        Play::OwnRoles => Step::OwnRoles { only: None }.title().to_owned(),
+        Play::Devices => "suspend devices of their own".to_owned(),
+        Play::GroupsByHand => Step::GroupsByHand.title().to_owned(),
         Play::AddTo(group) => format!("add to {group}"),
         Play::RemoveFrom(group) => format!("remove from {group}"),
     };

@@ -59,6 +59,8 @@ pub enum Work {
     FactorsSince {
         since: Timestamp,
     },
+    /// A step that is the same for whoever it is done to: somebody leaves.
+    Leave(Step),
     /// A password that is good for one sign-in; whoever does it says where it goes.
     TemporaryPassword,
     /// Rows of a table, each judged by itself: what is done to somebody stands beside them.
@@ -107,6 +109,7 @@ impl Work {
             Self::RemoveFrom { .. } => Word::RemoveFrom,
             Self::Set { .. } | Self::Fill(_) | Self::PutBack { .. } => Word::Set,
             Self::TemporaryPassword => Word::TemporaryPassword,
+            Self::Leave(step) => step.word(),
             Self::Import { words, .. } => words.first().copied().unwrap_or(Word::Set),
             Self::Together(works) | Self::Playbook { works, .. } => works.first().map_or(Word::Set, Self::word),
         }
@@ -143,6 +146,7 @@ impl Work {
             | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Leave(_)
             | Self::Import { .. } => Vec::new(),
         }
     }
@@ -178,6 +182,7 @@ impl Work {
             | Self::RemoveFrom { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Leave(_)
             | Self::Import { .. } => Vec::new(),
         }
     }
@@ -199,6 +204,7 @@ impl Work {
                 format!("remove factors enrolled since {}", since.strftime("%Y-%m-%d %H:%M UTC"))
             }
             Self::TemporaryPassword => "set a temporary password".to_owned(),
+            Self::Leave(step) => step.title().to_owned(),
             Self::Import { .. } => "import".to_owned(),
             Self::BringBack => "bring back".to_owned(),
             Self::Together(works) => self.title_of_groups(works),
@@ -221,6 +227,7 @@ impl Work {
             Self::BringBack => format!("bring back {people}"),
             Self::Reset => format!("reset {passwords} of {people} by mail"),
             Self::Expire => format!("expire {passwords} of {people}"),
+            Self::Leave(step) => format!("{}: {people}", step.title()),
             Self::TemporaryPassword if count == 1 => format!("set a temporary password for {people}"),
             Self::TemporaryPassword => format!("set temporary passwords for {people}"),
             Self::Import { .. } => format!("import {people}"),
@@ -286,7 +293,16 @@ impl Work {
             Step::Set { profile } => Self::Set { values: profile.clone() },
             Step::FactorsSince { since } => Self::FactorsSince { since: *since },
             // Passwords go where somebody says, and whose own values they were stands nowhere else.
-            Step::TemporaryPassword | Step::SetOwn { .. } | Step::Create { .. } | Step::AssignApp { .. } => {
+            Step::TemporaryPassword
+            | Step::SetOwn { .. }
+            | Step::Create { .. }
+            | Step::AssignApp { .. }
+            | Step::ShutOut
+            | Step::Grants
+            | Step::Enrolments
+            | Step::OwnRoles { .. }
+            | Step::Devices { .. }
+            | Step::GroupsByHand => {
                 return None;
             }
         };
@@ -317,6 +333,7 @@ impl Work {
             | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Leave(_)
             | Self::Import { .. }
             | Self::Playbook { .. } => None,
         }
@@ -330,6 +347,7 @@ impl Work {
             Self::PutBack { attributes } => Step::SetOwn { attributes: attributes.clone() }.risk(),
             Self::Factors | Self::FactorsSince { .. } => Step::Factors.risk(),
             Self::TemporaryPassword => Risk::Takeover,
+            Self::Leave(step) => step.risk(),
             Self::Import { risk, .. } => *risk,
             Self::Together(works) | Self::Playbook { works, .. } => {
                 works.iter().map(Self::risk).max().unwrap_or(Risk::Read)
@@ -373,6 +391,7 @@ impl Work {
             | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Leave(_)
             | Self::Import { .. } => false,
         }
     }
@@ -417,6 +436,7 @@ impl Work {
             Self::Together(works) => works.iter().all(|work| work.is_so(user)),
             // Of a playbook only what is left of it is known.
             Self::Playbook { .. }
+            | Self::Leave(_)
             | Self::PutBack { .. }
             | Self::Reset
             | Self::Sessions { .. }
@@ -453,6 +473,7 @@ impl Work {
                 }
                 return Judged::Do(vec![Step::Set { profile: values.clone() }]);
             }
+            Self::Leave(step) => return judge_leave(step, facts.status()),
             Self::Fill(fill) => return facts.user.map_or_else(|| not("not read yet"), |user| judge_fill(fill, user)),
             Self::FactorsSince { since } if *facts.status() != Status::Deprovisioned => {
                 return Judged::Do(vec![Step::FactorsSince { since: *since }]);
@@ -518,6 +539,7 @@ impl Work {
             | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Leave(_)
             | Self::Import { .. }
             | Self::Together(_)
             | Self::Playbook { .. } => Options::PLAIN,
@@ -543,6 +565,7 @@ impl Work {
             | Self::Fill(_)
             | Self::PutBack { .. }
             | Self::FactorsSince { .. }
+            | Self::Leave(_)
             | Self::Import { .. }
             | Self::Together(_)
             | Self::Playbook { .. } => None,
@@ -569,6 +592,7 @@ impl Work {
             | Self::PutBack { .. }
             | Self::FactorsSince { .. }
             | Self::TemporaryPassword
+            | Self::Leave(_)
             | Self::Import { .. }
             | Self::Together(_)
             | Self::Playbook { .. } => None,
@@ -640,12 +664,19 @@ fn together(works: &[Work], facts: &Facts<'_>) -> Judged {
 
 /// What each step of a playbook is for somebody; what makes no sense for them is left out, and told.
 fn phases(works: &[Work], facts: &Facts<'_>) -> Judged {
+    // Whoever cannot be shut out is looked at alone: nothing else is done to them unasked.
+    if let Some(Work::Leave(Step::ShutOut)) = works.first()
+        && !matches!(facts.status(), Status::Suspended | Status::Deprovisioned)
+        && let Judged::Not(why) = judge_leave(&Step::ShutOut, facts.status())
+    {
+        return Judged::Not(why);
+    }
     let mut phases: Vec<Vec<Step>> = Vec::new();
     let mut not = Vec::new();
     let mut any = false;
     for work in works {
         // Okta offers no password's end to whoever is suspended by then.
-        let is_suspended = phases.iter().flatten().any(|step| *step == Step::Suspend);
+        let is_suspended = phases.iter().flatten().any(|step| matches!(step, Step::Suspend | Step::ShutOut));
         let is_password = matches!(work, Work::Expire | Work::Reset | Work::TemporaryPassword);
         // Of each step with its own reasons nobody would read the plan.
         let status = facts.status().word();
@@ -673,6 +704,18 @@ fn phases(works: &[Work], facts: &Facts<'_>) -> Judged {
         return Judged::Phases(phases, not);
     }
     Judged::Not(format!("{}, nothing of it applies", facts.status().word()))
+}
+
+/// What a step of leaving is for somebody in this status.
+fn judge_leave(step: &Step, status: &Status) -> Judged {
+    let not = |why: String| Judged::Not(why);
+    match (step, status) {
+        (Step::ShutOut, Status::Active | Status::LockedOut) => Judged::Do(vec![step.clone()]),
+        (Step::ShutOut, Status::Suspended) => not("suspended already".to_owned()),
+        (Step::ShutOut, status) => not(format!("{}: cannot be suspended", status.word())),
+        (Step::Grants | Step::Enrolments, Status::Deprovisioned) => not("deactivated: nothing left".to_owned()),
+        (step, _) => Judged::Do(vec![step.clone()]),
+    }
 }
 
 /// A reason without the keys that lead out of it: they are one person's.

@@ -34,6 +34,12 @@ pub fn done_words(change: &Change, name: &str) -> String {
         Change::RemoveFromGroup { .. } => format!("{name} is out of the group"),
         Change::AssignApp { .. } => format!("{name} has the app"),
         Change::ClearException { .. } => format!("the rule leaves {name} out no longer"),
+        Change::RevokeGrants => format!("what apps might do for {name} is revoked"),
+        Change::RemoveEnrolment { .. } => format!("the enrolment of {name} is removed"),
+        Change::TakeRole { .. } => format!("the admin role of {name} is taken"),
+        Change::SuspendDevice { .. } => format!("the device of {name} is suspended"),
+        Change::UnsuspendDevice { .. } => format!("the device of {name} may be used again"),
+        Change::DeactivateDevice { .. } => format!("the device of {name} is deactivated, and nobody's any more"),
         Change::Delete => format!("{name} is deleted for good"),
     }
 }
@@ -61,6 +67,12 @@ pub fn short_words(change: &Change) -> &'static str {
         Change::RemoveFromGroup { .. } => "removed from the group",
         Change::AssignApp { .. } => "app assigned",
         Change::ClearException { .. } => "exception cleared",
+        Change::RevokeGrants => "grants revoked",
+        Change::RemoveEnrolment { .. } => "enrolment removed",
+        Change::TakeRole { .. } => "role taken",
+        Change::SuspendDevice { .. } => "device suspended",
+        Change::UnsuspendDevice { .. } => "device unsuspended",
+        Change::DeactivateDevice { .. } => "device deactivated",
         Change::Delete => "deleted",
     }
 }
@@ -88,6 +100,12 @@ pub fn maybe_words(change: &Change) -> &'static str {
         Change::RemoveFromGroup { .. } => "the person was removed from the group",
         Change::AssignApp { .. } => "the app was assigned",
         Change::ClearException { .. } => "the exception was cleared",
+        Change::RevokeGrants => "the grants were revoked",
+        Change::RemoveEnrolment { .. } => "the enrolment was removed",
+        Change::TakeRole { .. } => "the role was taken",
+        Change::SuspendDevice { .. } => "the device was suspended",
+        Change::UnsuspendDevice { .. } => "the device was unsuspended",
+        Change::DeactivateDevice { .. } => "the device was deactivated",
         Change::Delete => "the person was deleted",
     }
 }
@@ -115,6 +133,12 @@ pub fn not_done_words(change: &Change) -> &'static str {
         Change::RemoveFromGroup { .. } => "not removed from the group",
         Change::AssignApp { .. } => "app not assigned",
         Change::ClearException { .. } => "clearing the exception did not end well",
+        Change::RevokeGrants => "grants not revoked",
+        Change::RemoveEnrolment { .. } => "enrolment not removed",
+        Change::TakeRole { .. } => "role not taken",
+        Change::SuspendDevice { .. } => "device not suspended",
+        Change::UnsuspendDevice { .. } => "device not unsuspended",
+        Change::DeactivateDevice { .. } => "device not deactivated",
         Change::Delete => "not deleted",
     }
 }
@@ -147,6 +171,12 @@ pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<boo
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
+        | Change::RevokeGrants
+        | Change::RemoveEnrolment { .. }
+        | Change::TakeRole { .. }
+        | Change::SuspendDevice { .. }
+        | Change::UnsuspendDevice { .. }
+        | Change::DeactivateDevice { .. }
         | Change::ClearException { .. }
         | Change::Delete => trace::shows(change, after),
     }

@@ -255,6 +255,12 @@ fn caller_words(change: &Change, picked: Option<&str>) -> String {
         (Change::RemoveFromGroup { .. }, None) => "You are out of the group now.",
         (Change::AssignApp { .. }, _) => "You have your apps again.",
         (Change::ClearException { .. }, _) => "Your groups follow your profile again.",
+        (Change::RevokeGrants, _) => "Apps may do nothing in your name any more until you agree to it again.",
+        (Change::RemoveEnrolment { .. }, _) => "A way to sign in is removed; you are asked to set it up again.",
+        (Change::TakeRole { .. }, _) => "You are no administrator of that kind any more.",
+        (Change::SuspendDevice { .. }, _) => "Your device is suspended: it opens nothing until that is lifted.",
+        (Change::UnsuspendDevice { .. }, _) => "Your device may be used again.",
+        (Change::DeactivateDevice { .. }, _) => "Your device is taken off your account; set it up again to use it.",
         (Change::Delete, _) => "The account is deleted for good.",
     };
     words.to_owned()

@@ -75,6 +75,12 @@ fn is_help(change: &Change) -> bool {
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
+        | Change::RevokeGrants
+        | Change::RemoveEnrolment { .. }
+        | Change::TakeRole { .. }
+        | Change::SuspendDevice { .. }
+        | Change::UnsuspendDevice { .. }
+        | Change::DeactivateDevice { .. }
         | Change::ClearException { .. }
         | Change::WithdrawCode { .. }
         | Change::Delete => false,

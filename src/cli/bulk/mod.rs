@@ -61,8 +61,9 @@ pub(super) struct BulkArgs {
     /// What is done
     #[arg(value_name = "ACTION", required_unless_present_any = ["plan", "playbook"])]
     action: Option<ActionWord>,
-    /// Instead of one action: steps of config.toml or the policy, each for all before the next; contain is built in
-    /// (suspend, end sessions, remove factors enrolled since --since, expire)
+    /// Instead of one action: steps of config.toml or the policy, each for all before the next; built in are contain
+    /// (suspend, end sessions, remove factors enrolled since --since, expire) and leaver (shut out, end sessions, take
+    /// grants, factors, own roles, groups by hand and own devices)
     #[arg(long, value_name = "NAME", conflicts_with_all = ["action", "set", "to"], add = completions::playbooks())]
     playbook: Option<String>,
     /// From when on factors are removed: a time, or how long ago, as 24h

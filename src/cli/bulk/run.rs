@@ -50,6 +50,7 @@ pub(in crate::cli) fn head(
         title: String::new(),
         ways: Vec::new(),
         admins: Vec::new(),
+        confirmed: Vec::new(),
         source: source.words,
         sum: source.sum,
         ticket: evidence.ticket().map(|line| line.as_str().to_owned()),

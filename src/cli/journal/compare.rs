@@ -163,7 +163,9 @@ fn are_about(events: &[&LogEvent], target: Option<&Target>) -> bool {
 /// Whether an event is about whom a line is about; where the line has no id, that is not told apart.
 fn is_about(event: &LogEvent, target: Option<&Target>) -> bool {
     let Some(target) = target.filter(|target| target.kind == "user" && !target.id.is_empty()) else { return true };
-    event.targets.is_empty() || event.targets.iter().any(|party| party.id == target.id)
+    // What is about no person, as that a device was suspended, contradicts nothing.
+    let mut people = event.targets.iter().filter(|party| party.kind == "User").peekable();
+    people.peek().is_none() || people.any(|party| party.id == target.id)
 }
 
 fn operation(line: &Line) -> Option<Operation> {
@@ -220,6 +222,12 @@ fn logged(line: &Line) -> Logged {
         | Operation::ReplaceGroup
         | Operation::VerifyFactor
         | Operation::CancelFactorTransaction
+        // What Okta writes of these is not known.
+        | Operation::RevokeUserGrants
+        | Operation::UnenrollAuthenticator
+        | Operation::SuspendDevice
+        | Operation::UnsuspendDevice
+        | Operation::DeactivateDevice
         | Operation::Custom => Logged::Untold,
         Operation::ListUsers
         | Operation::GetUser
@@ -252,6 +260,8 @@ fn logged(line: &Line) -> Logged {
         | Operation::ListLinkedDefinitions
         | Operation::ListLinkedObjects
         | Operation::ListPolicies
+        | Operation::ListEnrolments
+        | Operation::ListGroupOwners
         | Operation::GetOrg
         | Operation::GetWellknownOrgMetadata
         | Operation::RequestToken

@@ -23,7 +23,7 @@ pub use self::beside::{Beside, ENDS, EXCEPTED, Left, Line, report_head};
 pub use self::cells::Cells;
 pub use self::fate::{Counts, Fate, Kind, UNDER_WAY};
 pub use self::passwords::PasswordKeeper;
-pub use self::step::{SignIn, Step};
+pub use self::step::{Found, SignIn, Step};
 pub use self::values::Values;
 use super::approval::Approval;
 use super::id::UserId;
@@ -89,6 +89,9 @@ pub struct Job {
     /// Administrators who were named one by one: what takes something away is done to no others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub admins: Vec<UserId>,
+    /// Whose login was typed to confirm it: a guard lets these pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirmed: Vec<UserId>,
     /// Where the people came from, in words.
     pub source: String,
     /// SHA-256 of the file that named them.
@@ -172,6 +175,11 @@ impl Job {
         steps.into_iter().flatten().map(own).collect()
     }
 
+    /// Whether nothing that follows is done to somebody to whom the first was not done.
+    pub fn shuts_out(&self, person: &Person) -> bool {
+        self.steps(person, 0).contains(&Step::ShutOut)
+    }
+
     /// How many times everybody is gone through.
     pub fn phases(&self) -> usize {
         1 + self.ways.iter().map(|way| way.then.len()).max().unwrap_or_default()
@@ -189,6 +197,12 @@ impl Job {
 
     /// What has changed about somebody that the plan went by, and that the job did not do itself, in words.
     pub fn changed(&self, person: &Person, phase: usize, now: &User) -> Option<String> {
+        if self.steps(person, phase).contains(&Step::ShutOut) {
+            // Whoever leaves is shut out whether locked or not: a lock ends by itself.
+            let may_be = matches!(now.status, Status::Active | Status::LockedOut);
+            let status = now.status.word();
+            return (!may_be).then(|| format!("is {status} now, and cannot be suspended: deactivate instead"));
+        }
         if self.is_after(person, phase, &now.status) {
             let as_left = Person { status: now.status.as_str().into(), ..person.clone() };
             return as_left.changed(now);

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::change::Change;
+use crate::protocol::device::{Device, DeviceStatus};
 use crate::protocol::factor::Factor;
-use crate::protocol::id::{AppId, GroupId};
+use crate::protocol::held::Enrolment;
+use crate::protocol::id::{AppId, DeviceId, GroupId};
 use crate::protocol::json::Json;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::Bucket;
@@ -55,6 +57,25 @@ pub enum Step {
         app: AppId,
     },
     Delete,
+    /// Whoever is active is suspended; who is locked is unlocked for that first. To whom it was not done nothing that
+    /// follows is done.
+    ShutOut,
+    /// All that apps may do in somebody's name is revoked.
+    Grants,
+    /// What somebody has of authenticators then, but for the password.
+    Enrolments,
+    /// Admin roles of their own are taken: these, or where none are named all that there are then.
+    OwnRoles {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<Vec<String>>,
+    },
+    /// Devices are suspended: these, or where none are named those that nobody else signs in with.
+    Devices {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<Vec<DeviceId>>,
+    },
+    /// Every group that they are in by hand then.
+    GroupsByHand,
     /// Somebody new, with the values that stand beside them, in these groups from the start.
     Create {
         /// Whether they get a mail to activate; else they are staged.
@@ -72,6 +93,20 @@ pub enum Step {
     SetOwn {
         attributes: Vec<String>,
     },
+}
+
+/// What was read of somebody directly before, as far as a step goes by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub factors: Vec<Factor>,
+    pub enrolments: Vec<Enrolment>,
+    /// Ids of the admin roles of their own.
+    pub roles: Vec<String>,
+    pub devices: Vec<Device>,
+    /// The groups that they are in by hand.
+    pub by_hand: Vec<GroupId>,
+    /// Whether apps may do anything in their name.
+    pub grants: bool,
 }
 
 /// By what somebody new signs in at first.
@@ -128,17 +163,60 @@ impl Step {
             | Change::DeleteFactor { .. }
             | Change::GiveCode { .. }
             | Change::WithdrawCode { .. }
+            | Change::RemoveEnrolment { .. }
+            | Change::TakeRole { .. }
+            | Change::SuspendDevice { .. }
+            | Change::UnsuspendDevice { .. }
+            | Change::DeactivateDevice { .. }
             | Change::ClearException { .. } => return None,
+            Change::RevokeGrants => Self::Grants,
         })
     }
 
-    /// How it is sent for a person who was read just before, with their factors where it is about these.
-    pub fn changes(&self, user: &User, factors: &[Factor]) -> Vec<Change> {
+    /// How it is sent for a person who was read just before, with what they have where it is about that.
+    pub fn changes(&self, user: &User, found: &Found) -> Vec<Change> {
         let only = match self {
             Self::FactorsSince { since } => {
                 let is_new = |factor: &&Factor| factor.created.is_none_or(|at| at.timestamp() >= *since);
                 let delete = |factor: &Factor| Change::DeleteFactor { factor: factor.id.clone() };
-                return factors.iter().filter(is_new).map(delete).collect();
+                return found.factors.iter().filter(is_new).map(delete).collect();
+            }
+            Self::ShutOut => {
+                return match user.status {
+                    Status::Active => vec![Change::Suspend],
+                    Status::LockedOut => vec![Change::Unlock, Change::Suspend],
+                    Status::Staged
+                    | Status::Provisioned
+                    | Status::Recovery
+                    | Status::PasswordExpired
+                    | Status::Suspended
+                    | Status::Deprovisioned
+                    | Status::Other(_) => Vec::new(),
+                };
+            }
+            Self::Grants if !found.grants => return Vec::new(),
+            Self::Grants => Change::RevokeGrants,
+            Self::Enrolments => {
+                let others = found.enrolments.iter().filter(|enrolment| !enrolment.is_password());
+                return others.map(|enrolment| Change::RemoveEnrolment { enrolment: enrolment.id.clone() }).collect();
+            }
+            Self::OwnRoles { only } => {
+                let is_meant = |role: &&String| only.as_ref().is_none_or(|only| only.contains(role));
+                let take = |role: &String| Change::TakeRole { role: role.clone() };
+                return found.roles.iter().filter(is_meant).map(take).collect();
+            }
+            Self::Devices { only } => {
+                let is_meant = |device: &&Device| {
+                    // One that others may share is left, where it was not named.
+                    let is_theirs = only.as_ref().map_or(device.others == Some(0), |only| only.contains(&device.id));
+                    is_theirs && device.status == DeviceStatus::Active
+                };
+                let suspend = |device: &Device| Change::SuspendDevice { device: device.id.clone() };
+                return found.devices.iter().filter(is_meant).map(suspend).collect();
+            }
+            Self::GroupsByHand => {
+                let leave = |group: &GroupId| Change::RemoveFromGroup { group: group.clone() };
+                return found.by_hand.iter().map(leave).collect();
             }
             // Whose own values they are is known where the person is, and nobody is there before a create.
             Self::SetOwn { .. } | Self::Create { .. } => return Vec::new(),
@@ -168,7 +246,7 @@ impl Step {
             Self::Activate { .. } => Operation::ActivateUser,
             Self::Reactivate { .. } => Operation::ReactivateUser,
             Self::Deactivate => Operation::DeactivateUser,
-            Self::Suspend => Operation::SuspendUser,
+            Self::Suspend | Self::ShutOut => Operation::SuspendUser,
             Self::Unsuspend => Operation::UnsuspendUser,
             Self::Reset { .. } => Operation::ResetPassword,
             Self::Expire => Operation::ExpirePassword,
@@ -177,9 +255,13 @@ impl Step {
             Self::FactorsSince { .. } => Operation::UnenrollFactor,
             Self::TemporaryPassword => Operation::ExpirePasswordWithTempPassword,
             Self::AddTo { .. } => Operation::AssignUserToGroup,
-            Self::RemoveFrom { .. } => Operation::UnassignUserFromGroup,
+            Self::RemoveFrom { .. } | Self::GroupsByHand => Operation::UnassignUserFromGroup,
             Self::AssignApp { .. } => Operation::AssignUserToApplication,
             Self::Delete => Operation::DeleteUser,
+            Self::Grants => Operation::RevokeUserGrants,
+            Self::Enrolments => Operation::UnenrollAuthenticator,
+            Self::OwnRoles { .. } => Operation::UnassignRoleFromUser,
+            Self::Devices { .. } => Operation::SuspendDevice,
             Self::Create { .. } => Operation::CreateUser,
             Self::Set { .. } | Self::SetOwn { .. } => Operation::UpdateUser,
         }
@@ -189,7 +271,7 @@ impl Step {
     pub fn bucket(&self) -> Bucket {
         match self {
             Self::Set { .. } | Self::SetOwn { .. } | Self::Delete => Bucket::UserWrites,
-            Self::AddTo { .. } | Self::RemoveFrom { .. } => Bucket::Groups,
+            Self::AddTo { .. } | Self::RemoveFrom { .. } | Self::GroupsByHand => Bucket::Groups,
             Self::Create { .. } => Bucket::Users,
             Self::Unlock
             | Self::Activate { .. }
@@ -203,6 +285,11 @@ impl Step {
             | Self::Factors
             | Self::FactorsSince { .. }
             | Self::AssignApp { .. }
+            | Self::ShutOut
+            | Self::Grants
+            | Self::Enrolments
+            | Self::OwnRoles { .. }
+            | Self::Devices { .. }
             | Self::TemporaryPassword => Bucket::Other,
         }
     }
@@ -237,6 +324,12 @@ impl Step {
             | Self::RemoveFrom { .. }
             | Self::AssignApp { .. }
             | Self::Create { .. }
+            | Self::ShutOut
+            | Self::Grants
+            | Self::Enrolments
+            | Self::OwnRoles { .. }
+            | Self::Devices { .. }
+            | Self::GroupsByHand
             | Self::Delete => self.operation().risk(),
         }
     }
@@ -259,6 +352,12 @@ impl Step {
             | Self::TemporaryPassword
             | Self::AssignApp { .. }
             | Self::Delete
+            | Self::ShutOut
+            | Self::Grants
+            | Self::Enrolments
+            | Self::OwnRoles { .. }
+            | Self::Devices { .. }
+            | Self::GroupsByHand
             | Self::Create { .. }
             | Self::Set { .. }
             | Self::SetOwn { .. } => None,
@@ -284,6 +383,12 @@ impl Step {
             | Self::TemporaryPassword
             | Self::AssignApp { .. }
             | Self::Delete
+            | Self::ShutOut
+            | Self::Grants
+            | Self::Enrolments
+            | Self::OwnRoles { .. }
+            | Self::Devices { .. }
+            | Self::GroupsByHand
             | Self::Create { .. }
             | Self::Set { .. }
             | Self::SetOwn { .. } => None,
@@ -296,7 +401,7 @@ impl Step {
             Self::Unlock | Self::Unsuspend => &[Status::Active],
             Self::Activate { .. } | Self::Reactivate { .. } => &[Status::Provisioned, Status::Active],
             Self::Deactivate => &[Status::Deprovisioned],
-            Self::Suspend => &[Status::Suspended],
+            Self::Suspend | Self::ShutOut => &[Status::Suspended],
             Self::Reset { .. } => &[Status::Recovery],
             Self::Expire | Self::TemporaryPassword => &[Status::PasswordExpired],
             Self::Sessions { .. }
@@ -306,6 +411,11 @@ impl Step {
             | Self::RemoveFrom { .. }
             | Self::AssignApp { .. }
             | Self::Delete
+            | Self::Grants
+            | Self::Enrolments
+            | Self::OwnRoles { .. }
+            | Self::Devices { .. }
+            | Self::GroupsByHand
             | Self::Create { .. }
             | Self::Set { .. }
             | Self::SetOwn { .. } => &[],
@@ -333,7 +443,61 @@ impl Step {
             | Self::RemoveFrom { .. }
             | Self::AssignApp { .. }
             | Self::Create { .. }
+            | Self::ShutOut
+            | Self::Grants
+            | Self::Enrolments
+            | Self::OwnRoles { .. }
+            | Self::Devices { .. }
+            | Self::GroupsByHand
             | Self::Delete => Vec::new(),
+        }
+    }
+
+    /// Whether what it is about is read anew before it is sent, each piece by a call of its own: whatever became of it
+    /// before, it can be gone on with.
+    pub fn is_read_anew(&self) -> bool {
+        matches!(
+            self,
+            Self::FactorsSince { .. }
+                | Self::Grants
+                | Self::Enrolments
+                | Self::OwnRoles { .. }
+                | Self::Devices { .. }
+                | Self::GroupsByHand
+        )
+    }
+
+    /// Whether whoever it was not done to can still get in, or stay in.
+    pub fn blocks(&self) -> bool {
+        matches!(self, Self::ShutOut | Self::Suspend | Self::Deactivate | Self::Sessions { .. } | Self::Grants)
+    }
+
+    /// In few words, as a line of a list begins.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::ShutOut | Self::Suspend => "suspend",
+            Self::Sessions { tokens: true, .. } => "end sessions and tokens",
+            Self::Sessions { tokens: false, .. } => "end sessions",
+            Self::Grants => "revoke what apps may do",
+            Self::Factors => "remove all factors",
+            Self::FactorsSince { .. } => "remove newer factors",
+            Self::Enrolments => "remove enrolments",
+            Self::OwnRoles { .. } => "take admin roles of their own",
+            Self::Devices { .. } => "suspend devices",
+            Self::GroupsByHand => "leave groups by hand",
+            Self::RemoveFrom { .. } => "leave groups",
+            Self::AddTo { .. } => "add to groups",
+            Self::Deactivate => "deactivate",
+            Self::Unlock => "unlock",
+            Self::Activate { .. } | Self::Reactivate { .. } => "activate",
+            Self::Unsuspend => "unsuspend",
+            Self::Reset { .. } => "reset the password by mail",
+            Self::Expire => "expire the password",
+            Self::TemporaryPassword => "set a temporary password",
+            Self::AssignApp { .. } => "assign apps",
+            Self::Delete => "delete",
+            Self::Create { .. } => "create",
+            Self::Set { .. } | Self::SetOwn { .. } => "set attributes",
         }
     }
 }
@@ -367,7 +531,7 @@ mod tests {
             assert_eq!((step.word(), step.risk()), (change.word(), change.risk()), "{change:?}");
             assert_eq!(step.operation(), change.operation());
             let kept: Step = serde_json::from_str(&serde_json::to_string(&step).unwrap()).unwrap();
-            assert_eq!(kept.changes(&user, &[]), [change]);
+            assert_eq!(kept.changes(&user, &Found::default()), [change]);
         }
         for secret in [
             Change::SetPassword(Secret::new("x")),
@@ -375,6 +539,45 @@ mod tests {
             Change::Activate { mail: false },
         ] {
             assert_eq!(Step::of(&secret), None, "{secret:?}");
+        }
+    }
+
+    #[test]
+    fn what_goes_is_what_is_there_then_and_what_others_may_share_stays() {
+        let user = |status: &str| {
+            User::parse(&format!(r#"{{"id":"00u1","status":"{status}","profile":{{}}}}"#), None).unwrap()
+        };
+        let device = |id: &str, others: Option<usize>, status: DeviceStatus| Device {
+            id: DeviceId::new(id),
+            others,
+            status,
+            ..Device::default()
+        };
+        let found = Found {
+            devices: vec![
+                device("own", Some(0), DeviceStatus::Active),
+                device("shared", Some(2), DeviceStatus::Active),
+                device("untold", None, DeviceStatus::Active),
+                device("over", Some(0), DeviceStatus::Suspended),
+            ],
+            roles: vec!["r1".to_owned(), "r2".to_owned()],
+            ..Found::default()
+        };
+        let active = user("ACTIVE");
+        let suspend = |id: &str| Change::SuspendDevice { device: DeviceId::new(id) };
+        assert_eq!(Step::Devices { only: None }.changes(&active, &found), [suspend("own")]);
+        let named = Step::Devices { only: Some(vec![DeviceId::new("shared"), DeviceId::new("over")]) };
+        assert_eq!(named.changes(&active, &found), [suspend("shared")]);
+        let roles = Step::OwnRoles { only: Some(vec!["r2".to_owned()]) };
+        assert_eq!(roles.changes(&active, &found), [Change::TakeRole { role: "r2".to_owned() }]);
+        assert_eq!(Step::Grants.changes(&active, &found), []);
+        let shut_out = |status: &str| Step::ShutOut.changes(&user(status), &found);
+        assert_eq!(shut_out("ACTIVE"), [Change::Suspend]);
+        assert_eq!(shut_out("LOCKED_OUT"), [Change::Unlock, Change::Suspend]);
+        assert_eq!(shut_out("PASSWORD_EXPIRED"), []);
+        for step in [named, roles, Step::ShutOut, Step::OwnRoles { only: None }, Step::GroupsByHand] {
+            let kept: Step = serde_json::from_str(&serde_json::to_string(&step).unwrap()).unwrap();
+            assert_eq!(kept, step);
         }
     }
 
@@ -387,7 +590,9 @@ mod tests {
         let phone: Step = serde_json::from_str(r#"{"set":{"profile":{"mobilePhone":"1"}}}"#).unwrap();
         assert_eq!(phone.risk(), Risk::Takeover);
         let user = User::parse(r#"{"id":"00u1","status":"ACTIVE","profile":{}}"#, None).unwrap();
-        let [Change::SetValues { profile, .. }] = &step.changes(&user, &[])[..] else { panic!("values are set") };
+        let [Change::SetValues { profile, .. }] = &step.changes(&user, &Found::default())[..] else {
+            panic!("values are set")
+        };
         assert_eq!(profile["score"].as_str(), "1.50");
     }
 }

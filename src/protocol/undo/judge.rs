@@ -266,7 +266,9 @@ fn taken_back(
             | Word::Delete
             | Word::Hooks
             | Word::Rules
-            | Word::Roles,
+            | Word::Roles
+            | Word::Grants
+            | Word::Devices,
         ) => Err(format!("{}: it cannot be undone.", title(word))),
     }
 }
@@ -296,6 +298,8 @@ fn title(word: Word) -> &'static str {
         Word::Hooks => "Event hook",
         Word::Rules => "Group rule",
         Word::Roles => "Role",
+        Word::Grants => "Grants revoked",
+        Word::Devices => "Device",
     }
 }
 

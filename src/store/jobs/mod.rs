@@ -419,6 +419,7 @@ mod tests {
             title: "suspend 3 people".to_owned(),
             ways: vec![Way { status: "ACTIVE".to_owned(), steps: vec![Step::Suspend], then: Vec::new() }],
             admins: Vec::new(),
+            confirmed: Vec::new(),
             source: "a list".to_owned(),
             sum: None,
             ticket: None,

@@ -58,6 +58,8 @@ pub enum Pause {
     InARow { what: &'static str, count: u32, why: String },
     /// Everybody else is done, and so many could not be looked at.
     Unread { count: u32, why: String },
+    /// So many are not shut out, and nothing else was done to them.
+    Held { count: u32, why: String },
     /// Something that no later person would be spared, in words.
     Stuck(String),
 }
@@ -70,6 +72,8 @@ impl Pause {
             Self::InARow { what, count, why } => format!("{count} {what} in a row ({why})"),
             Self::Unread { count: 1, why } => format!("1 person could not be looked at ({why})"),
             Self::Unread { count, why } => format!("{count} people could not be looked at ({why})"),
+            Self::Held { count: 1, why } => format!("1 person is {why}; nothing else was done to them"),
+            Self::Held { count, why } => format!("{count} people are {why}; nothing else was done to them"),
             Self::Stuck(why) => why.clone(),
         }
     }
@@ -123,7 +127,8 @@ pub async fn run(
         let why = crate::store::journal::words(&error);
         pause.get_or_insert(Pause::Stuck(format!("who begins later cannot be kept: {why}")));
     }
-    let pause = pause.or(cut_short.then_some(Pause::Canary)).or_else(|| unread(&opened.course));
+    let pause =
+        pause.or(cut_short.then_some(Pause::Canary)).or_else(|| held(opened)).or_else(|| unread(&opened.course));
     let (event, end) = match pause {
         None => (Event::Finished, End::Finished),
         Some(pause) => (Event::Paused { why: pause.words() }, End::Paused(pause)),
@@ -141,6 +146,14 @@ pub fn pause(client: &Client, opened: &mut Opened, pause: Pause) -> End {
         Ok(()) => End::Paused(pause),
         Err(why) => End::Paused(Pause::Stuck(why)),
     }
+}
+
+/// Who is not shut out, once everybody was worked on.
+fn held(opened: &Opened) -> Option<Pause> {
+    let whys = (0..opened.people.len()).filter_map(|person| shift::held_by(opened, person));
+    let whys: Vec<String> = whys.collect();
+    let why = whys.first()?.clone();
+    Some(Pause::Held { count: whys.len() as u32, why })
 }
 
 /// What is left once everybody was worked on.

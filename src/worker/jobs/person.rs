@@ -17,9 +17,8 @@ use crate::protocol::change::{Answer, Change};
 use crate::protocol::draft::{Basis, Body, Save};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
-use crate::protocol::factor::Factor;
 use crate::protocol::id::{GroupId, UserId};
-use crate::protocol::job::{Fate, Job, PasswordKeeper, Person, Step};
+use crate::protocol::job::{Fate, Found, Job, PasswordKeeper, Person, Step};
 use crate::protocol::json::Json;
 use crate::protocol::protection::Standing;
 use crate::protocol::recorder::{About, Forbidden, Note, Target, Trait};
@@ -64,7 +63,7 @@ struct Read {
     user: User,
     /// Whether they are in each group that a step is about.
     member: HashMap<GroupId, bool>,
-    factors: Vec<Factor>,
+    found: Found,
 }
 
 /// What became of it, and when something was last about to be sent; none where that never was.
@@ -116,7 +115,7 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person, begun: &mut Option<Ti
     if let Some(why) = job.changed(person, slot.step, &user) {
         return fate(Fate::LeftAlone { why });
     }
-    let (member, factors) = match belongings(client, &steps, &user, control).await {
+    let (member, found) = match belongings(client, &steps, &user, control).await {
         Ok(read) => read,
         Err(failure) => return unread(&failure, &steps),
     };
@@ -131,9 +130,9 @@ async fn attempt(desk: &Desk, slot: Slot, person: &Person, begun: &mut Option<Ti
         let joins = job.steps(person, slot.step).iter().any(|step| step.joins() == Some(true));
         return was_so(&if joins { format!("is in {several} already") } else { format!("is not in {several}") });
     }
-    let read = Read { user, member, factors };
-    if steps.iter().all(|step| step.changes(&read.user, &read.factors).is_empty()) {
-        return was_so("no factor was enrolled since then");
+    let read = Read { user, member, found };
+    if steps.iter().all(|step| step.changes(&read.user, &read.found).is_empty()) {
+        return was_so(nothing_left(&steps));
     }
     match sheltered(client, job, person, &steps, &read.user, control).await {
         Ok(Sheltered::Free) => {}
@@ -254,6 +253,8 @@ async fn sheltered(
     let lost = std::iter::from_fn(|| heard.try_recv().ok()).any(|exchange| is_lost(&exchange));
     Ok(match standing {
         Standing::Free => Sheltered::Free,
+        // Their login was typed.
+        Standing::Guarded(_) | Standing::Unsure(_) if job.confirmed.contains(&user.id) => Sheltered::Free,
         // What is known of them may be less than there is.
         Standing::Unsure(why) | Standing::Guarded(why) | Standing::Protected(why) if lost => Sheltered::Unread(why),
         Standing::Unsure(why) | Standing::Guarded(why) | Standing::Protected(why) => Sheltered::By(why),
@@ -281,10 +282,11 @@ async fn send(desk: &Desk, person: &Person, steps: &[Step], read: &Read) -> Atte
         ..control.clone()
     };
     let control = control.with_people(job.people as usize);
+    let control = control.with_confirmed(job.confirmed.contains(&person.id).then(|| person.id.clone()));
     let mut done = 0;
     let mut worst: Option<Fate> = None;
     let mut request = None;
-    let changes = steps.iter().flat_map(|step| step.changes(user, &read.factors));
+    let changes = steps.iter().flat_map(|step| step.changes(user, &read.found));
     for (number, change) in changes.enumerate() {
         if worst.is_some() && !change.stands_alone() {
             continue;
@@ -334,7 +336,9 @@ async fn send(desk: &Desk, person: &Person, steps: &[Step], read: &Read) -> Atte
 
 /// Whether what was to be removed is not there any more, as Okta itself says.
 fn is_gone(change: &Change, failure: &CallError) -> bool {
-    matches!(change, Change::DeleteFactor { .. }) && failure.kind == FailureKind::NotFound && !failure.foreign
+    let is_removal =
+        matches!(change, Change::DeleteFactor { .. } | Change::RemoveEnrolment { .. } | Change::TakeRole { .. });
+    is_removal && failure.kind == FailureKind::NotFound && !failure.foreign
 }
 
 /// Hands a password on to whoever keeps them, before its outcome is written down; why it is lost, where it is.
@@ -372,6 +376,7 @@ fn aim(steps: &[Step], user: &User) -> Option<String> {
     let [step] = steps else { return None };
     let there = match step {
         Step::Suspend => user.status == Status::Suspended,
+        Step::ShutOut => matches!(user.status, Status::Suspended | Status::Deprovisioned),
         Step::Deactivate => user.status == Status::Deprovisioned,
         Step::Expire => user.status == Status::PasswordExpired,
         Step::Unlock | Step::Unsuspend | Step::Activate { .. } => user.status == Status::Active,
@@ -385,6 +390,11 @@ fn aim(steps: &[Step], user: &User) -> Option<String> {
         | Step::Sessions { .. }
         | Step::Factors
         | Step::FactorsSince { .. }
+        | Step::Grants
+        | Step::Enrolments
+        | Step::OwnRoles { .. }
+        | Step::Devices { .. }
+        | Step::GroupsByHand
         | Step::TemporaryPassword
         | Step::SetOwn { .. }
         | Step::Create { .. }
@@ -396,22 +406,61 @@ fn aim(steps: &[Step], user: &User) -> Option<String> {
     there.then(|| format!("is {} already", user.status.word()))
 }
 
-/// Whether they are in each group that the steps are about, and their factors where it is about these; read now.
+/// Whether they are in each group that the steps are about, and what they have where it is about that; read now.
 async fn belongings(
     client: &Client,
     steps: &[Step],
     user: &User,
     control: &Control,
-) -> Result<(HashMap<GroupId, bool>, Vec<Factor>), CallError> {
+) -> Result<(HashMap<GroupId, bool>, Found), CallError> {
     let mut member = HashMap::new();
     if steps.iter().any(|step| step.group().is_some()) {
         let groups = client.user_groups(&user.id, control).await?;
         let is_in = |group: &GroupId| groups.iter().any(|own| own.id == *group);
         member = steps.iter().filter_map(Step::group).map(|group| (group.clone(), is_in(group))).collect();
     }
-    let asks = steps.iter().any(|step| matches!(step, Step::FactorsSince { .. }));
-    let factors = if asks { client.user_factors(&user.id, control).await? } else { Vec::new() };
-    Ok((member, factors))
+    let mut found = Found::default();
+    let id = &user.id;
+    for step in steps {
+        match step {
+            Step::FactorsSince { .. } => found.factors = client.user_factors(id, control).await?,
+            Step::Grants => found.grants = !or_none(client.user_grants(id, control).await)?.is_empty(),
+            Step::Enrolments => found.enrolments = or_none(client.user_enrolments(id, control).await)?,
+            Step::OwnRoles { .. } => found.roles = client.own_role_ids(id, control).await?,
+            Step::Devices { .. } => found.devices = or_none(client.user_devices(id, control).await)?,
+            Step::GroupsByHand => {
+                found.by_hand = client.groups_by_hand_now(id, control).await?;
+                member.extend(found.by_hand.iter().map(|group| (group.clone(), true)));
+            }
+            _ => {}
+        }
+    }
+    Ok((member, found))
+}
+
+/// What an organisation has not at all nobody has there.
+fn or_none<T>(read: Result<Vec<T>, CallError>) -> Result<Vec<T>, CallError> {
+    match read {
+        Err(failure)
+            if matches!(failure.kind, FailureKind::NotAvailable | FailureKind::NoSuchCall) && !failure.foreign =>
+        {
+            Ok(Vec::new())
+        }
+        read => read,
+    }
+}
+
+/// Why nothing is sent where nothing of what the steps are about is there.
+fn nothing_left(steps: &[Step]) -> &'static str {
+    match steps.first() {
+        Some(Step::FactorsSince { .. }) => "no factor was enrolled since then",
+        Some(Step::Grants) => "apps may do nothing in their name",
+        Some(Step::Enrolments) => "nothing is enrolled",
+        Some(Step::OwnRoles { .. }) => "no admin role is theirs alone",
+        Some(Step::Devices { .. }) => "no device is left that is theirs alone and active",
+        Some(Step::GroupsByHand) => "in no group by hand",
+        Some(_) | None => "nothing to do in this state",
+    }
 }
 
 /// The person, or their groups, could not be read: nothing was sent yet.

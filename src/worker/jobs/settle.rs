@@ -24,6 +24,7 @@ use crate::protocol::json::Json;
 use crate::protocol::operation::Operation;
 use crate::protocol::recorder::{Recall, Target};
 use crate::protocol::settle::{self, Evidence, Judgement, Settles};
+use crate::protocol::status::Status;
 use crate::store::jobs::{Course, Event, Opened, Slot};
 use crate::worker::settle::read;
 
@@ -82,7 +83,7 @@ pub(super) fn tells(person: &Person, steps: &[Step], begun: Option<Timestamp>) -
     if !rest.is_empty() && !groups {
         return Tells::Person;
     }
-    if matches!(first, Step::FactorsSince { .. }) {
+    if first.is_read_anew() || *first == Step::ShutOut {
         return Tells::Field;
     }
     match settle::of(&deed(SignedDuration::ZERO, person, first, begun)) {
@@ -212,8 +213,8 @@ fn is_since(at: Timestamp, begun: Timestamp) -> bool {
 /// What the journal says of a step that is one call.
 fn said(known: &[Deed], person: &Person, steps: &[Step], begun: Timestamp) -> Option<bool> {
     let [step] = steps else { return None };
-    // Of the factors of a person each has a call of its own.
-    if matches!(step, Step::FactorsSince { .. }) {
+    // Of what a person has each has a call of its own.
+    if step.is_read_anew() {
         return None;
     }
     let is_of = |deed: &&Deed| {
@@ -262,8 +263,16 @@ async fn judged(
 ) -> Result<Told, CallError> {
     let deed = deed(client.clock_difference().unwrap_or_default(), person, step, begun);
     let is_early = settle::not_yet(&deed, (client.settings().clock)()).is_some();
-    if matches!(step, Step::FactorsSince { .. }) {
-        // What is left of them is read anew, and each is removed by itself: nothing is done twice by going on.
+    if *step == Step::ShutOut {
+        let now = client.get_user(&person.id, control).await?.status;
+        return Ok(match now {
+            Status::Suspended | Status::Deprovisioned => Told::DONE,
+            _ if is_early => Told::Open,
+            _ => Told::Not,
+        });
+    }
+    if step.is_read_anew() {
+        // What is left of it is read anew, and each is removed by itself: nothing is done twice by going on.
         return Ok(if is_early { Told::Open } else { Told::Not });
     }
     Ok(match read(client, &deed, control).await? {
@@ -304,6 +313,12 @@ fn deed(skew: SignedDuration, person: &Person, step: &Step, begun: Timestamp) ->
         | Step::Sessions { .. }
         | Step::Factors
         | Step::FactorsSince { .. }
+        | Step::ShutOut
+        | Step::Grants
+        | Step::Enrolments
+        | Step::OwnRoles { .. }
+        | Step::Devices { .. }
+        | Step::GroupsByHand
         | Step::TemporaryPassword
         | Step::SetOwn { .. }
         | Step::AssignApp { .. }

@@ -142,6 +142,14 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
                 }
                 let Some(slot) = left.next() else { break };
                 self.taken.insert(slot);
+                match self.hold_back(slot) {
+                    Ok(false) => {}
+                    Ok(true) => continue,
+                    Err(why) => {
+                        pause = Some(Pause::Stuck(why));
+                        break;
+                    }
+                }
                 let desk = Desk {
                     client: self.client.clone(),
                     job: Arc::clone(&self.job),
@@ -167,6 +175,16 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
             let stops = self.take(slot, ended, begun).unwrap_or_else(|why| Some(Pause::Stuck(why)));
             pause = pause.or(stops);
         }
+    }
+
+    /// Whether nothing is done to them since they are not shut out: that is written down, and stops nobody else.
+    fn hold_back(&mut self, slot: Slot) -> Result<bool, String> {
+        let Some(why) = held_by(self.opened, slot.person).filter(|_| slot.step > 0) else { return Ok(false) };
+        let now = (self.client.settings().clock)();
+        let fate = Fate::NotReached { why };
+        let event = Event::Ended { person: slot.person as u32, step: slot.step as u32, fate };
+        note(self.opened, now, event, false)?;
+        Ok(true)
     }
 
     /// Writes down what became of a person; why the others wait, where they do.
@@ -242,4 +260,18 @@ impl<'s, T: FnMut(Progress<'_>)> Shift<'s, T> {
         let is_told = !course.slots().any(|slot| is_unknown(course, slot)) && course.left().next().is_none();
         (!(unanswered && looked.is_ok() && is_told)).then_some(pause)
     }
+}
+
+/// Why nothing that follows is done to somebody: they are to be shut out first, and were not. None where they are, or are
+/// not to be.
+pub(super) fn held_by(opened: &Opened, person: usize) -> Option<String> {
+    let is_first = opened.job.shuts_out(&opened.people[person]);
+    let fate = opened.course.fate_of(Slot { person, step: 0 }).filter(|_| is_first);
+    let why = match &fate {
+        _ if !is_first => return None,
+        Some(fate) if fate.kind().is_fine() => return None,
+        Some(fate) => fate.why().to_owned(),
+        None => "it was not tried".to_owned(),
+    };
+    Some(format!("not shut out: {why}"))
 }

@@ -16,7 +16,7 @@ use oktui::protocol::change::Change;
 use oktui::protocol::draft::{Basis, Body as Person, NewUser, Save};
 use oktui::protocol::error::FailureKind;
 use oktui::protocol::event_hook::NewEventHook;
-use oktui::protocol::id::{AppId, FactorId, GroupId, HookId, RuleId, UserId};
+use oktui::protocol::id::{AppId, DeviceId, EnrolmentId, FactorId, GroupId, HookId, RuleId, UserId};
 use oktui::protocol::json::Json;
 use oktui::protocol::operation::{Operation, Risk};
 use oktui::protocol::query::{UserQuery, UserScope};
@@ -151,6 +151,11 @@ async fn make(client: &Client, operation: Operation) {
         Operation::UnassignUserFromGroup => Change::RemoveFromGroup { group },
         Operation::AssignUserToApplication => Change::AssignApp { app: AppId::new("0oa1abcdefghijklmnop") },
         Operation::DeleteUser => Change::Delete,
+        Operation::RevokeUserGrants => Change::RevokeGrants,
+        Operation::UnenrollAuthenticator => Change::RemoveEnrolment { enrolment: EnrolmentId::new("lae1") },
+        Operation::SuspendDevice => Change::SuspendDevice { device: DeviceId::new("guo1") },
+        Operation::UnsuspendDevice => Change::UnsuspendDevice { device: DeviceId::new("guo1") },
+        Operation::DeactivateDevice => Change::DeactivateDevice { device: DeviceId::new("guo1") },
         Operation::CreateUser => {
             let new = NewUser { body: person(), groups: Vec::new(), activate: false, next_login: false };
             let _ = client.save_user(&Save::Create(new), &control()).await;
@@ -255,6 +260,8 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::ListLinkedDefinitions
         | Operation::ListLinkedObjects
         | Operation::ListPolicies
+        | Operation::ListEnrolments
+        | Operation::ListGroupOwners
         | Operation::GetOrg
         | Operation::GetWellknownOrgMetadata
         | Operation::RequestToken

@@ -86,6 +86,12 @@ fn option_of(change: &Change) -> Option<(Opt, &'static str)> {
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
+        | Change::RevokeGrants
+        | Change::RemoveEnrolment { .. }
+        | Change::TakeRole { .. }
+        | Change::SuspendDevice { .. }
+        | Change::UnsuspendDevice { .. }
+        | Change::DeactivateDevice { .. }
         | Change::ClearException { .. }
         | Change::Delete => None,
     }

@@ -90,7 +90,15 @@ impl Plan {
         }
         match step {
             // Each of them by a call of its own.
-            Step::FactorsSince { .. } => calls.may_be_more(),
+            Step::FactorsSince { .. }
+            | Step::Grants
+            | Step::Enrolments
+            | Step::OwnRoles { .. }
+            | Step::Devices { .. }
+            | Step::GroupsByHand => {
+                calls.add(Bucket::Other, people);
+                calls.may_be_more();
+            }
             Step::Deactivate if self.readings.belongings => {
                 // Their groups, roles, apps and factors; and of each group whether a rule feeds it.
                 add_groups(calls, people);
@@ -98,6 +106,7 @@ impl Plan {
                 calls.may_be_more();
             }
             Step::Unlock
+            | Step::ShutOut
             | Step::Activate { .. }
             | Step::Reactivate { .. }
             | Step::Deactivate

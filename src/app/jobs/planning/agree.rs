@@ -153,6 +153,7 @@ impl Planning {
                 .filter(|id| people.iter().any(|person| person.id == **id))
                 .cloned()
                 .collect(),
+            confirmed: Vec::new(),
             passwords_to: self.passwords_to.clone(),
             people,
             sum: self.rows.as_ref().map(|rows| rows.sum.clone()),

@@ -6,10 +6,10 @@ use tokio::task::spawn_blocking;
 
 use super::{Desk, refused};
 use crate::export::outcomes;
-use crate::messages::jobs::{JobNews, JobSeen, JobStage, Told, Trait};
-use crate::protocol::job::{Job, JobId, Kind, Person};
+use crate::messages::jobs::{JobNews, JobSeen, JobStage, StepTold, Told, Trait};
+use crate::protocol::job::{Job, JobId, Kind, Person, Step};
 use crate::protocol::status::Status;
-use crate::store::jobs::{Course, Jobs, Seen, Stage};
+use crate::store::jobs::{Course, Jobs, Seen, Slot, Stage};
 use crate::store::private;
 use crate::worker::jobs::alike::alike;
 use crate::worker::jobs::settle::{is_by_hand, told_fate};
@@ -72,7 +72,21 @@ pub(super) fn seen_of(job: &Job, people: &[Person], course: &Course, stage: JobS
     let told =
         of_fine(false).chain(of_fine(true)).take(TOLD).map(|at| told_of(at, job, people, course, runs)).collect();
     let alike = if matches!(stage, JobStage::Paused(_)) { alike(people, course) } else { Vec::new() };
-    JobSeen { job: job.clone(), stage, is_kept: true, counts, by_hand, last: course.last, told, alike }
+    let steps = match people {
+        [only] if job.phases() > 1 => steps_of(job, only, course),
+        [] | [_] | [_, _, ..] => Vec::new(),
+    };
+    JobSeen { job: job.clone(), stage, is_kept: true, counts, by_hand, last: course.last, told, alike, steps }
+}
+
+/// What became of each step of the one person that a job is about.
+fn steps_of(job: &Job, person: &Person, course: &Course) -> Vec<StepTold> {
+    let of = |slot: Slot| {
+        let steps = job.steps(person, slot.step);
+        let first = steps.first()?;
+        Some(StepTold { title: first.title(), blocks: steps.iter().any(Step::blocks), fate: course.fate_of(slot) })
+    };
+    course.slots_of(0).filter_map(of).collect()
 }
 
 /// `runs`: whether somebody works on it now.
