@@ -116,7 +116,8 @@ impl App {
                 self.act_over(command);
             }
             Command::Drill(command) => {
-                let under_way = self.organisations.under_way();
+                let by_job = (self.organisations.jobs_at_work() > 0).then(|| "somebody by a job".to_owned());
+                let under_way = self.organisations.under_way().or(by_job);
                 self.in_drill(|drill, turn| drill.act(command, under_way.as_deref(), turn));
             }
             // Taken by their own screens.

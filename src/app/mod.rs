@@ -24,6 +24,7 @@ pub mod import;
 pub mod input;
 pub mod jobs;
 pub mod layout;
+pub mod leaver;
 pub mod organisations;
 pub mod overlay;
 pub mod part;

@@ -81,6 +81,8 @@ impl App {
             | Lane::QuestionFactors
             | Lane::Verify
             | Lane::Undo
+            | Lane::Leaver
+            | Lane::Gone
             | Lane::Change
             | Lane::FormPerson
             | Lane::FormGroups

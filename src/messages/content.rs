@@ -21,6 +21,7 @@ use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
+use crate::protocol::held::Access;
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
@@ -90,6 +91,12 @@ pub enum Content {
     CodeOffer {
         offer: Option<CodeOffer>,
         given: Option<Box<Factor>>,
+    },
+    /// What somebody has, and the id of the token's owner where it was read.
+    Access {
+        user: Box<User>,
+        access: Box<Access>,
+        owner: Option<String>,
     },
     /// Rules that mean nobody, a clause each.
     RulesOfNobody(Vec<String>),
@@ -308,6 +315,7 @@ impl Content {
             | Self::CodeOffer { .. }
             | Self::Devices(_)
             | Self::Rights(_)
+            | Self::Access { .. }
             | Self::Standing(_)
             | Self::RulesOfNobody(_)
             | Self::RestingRules(_)

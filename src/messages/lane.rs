@@ -80,6 +80,10 @@ pub enum Lane {
     Verify,
     /// What can be undone of what was done to a person.
     Undo,
+    /// What somebody has who leaves.
+    Leaver,
+    /// What is left of somebody who left.
+    Gone,
     /// Changes of a person.
     Change,
 
@@ -200,6 +204,8 @@ impl Lane {
             | Self::QuestionFactors
             | Self::Verify
             | Self::Undo
+            | Self::Leaver
+            | Self::Gone
             | Self::FormPerson
             | Self::FormGroups
             | Self::FormSearch

@@ -125,6 +125,10 @@ pub enum Request {
     ReadDevices {
         user: UserId,
     },
+    /// The person, and everything that they have.
+    ReadAccess {
+        user: UserId,
+    },
     /// What somebody may do beyond signing in; with what is known of them.
     ReadRights {
         user: UserId,

@@ -15,6 +15,8 @@ pub enum Raw {
     EventsInWords,
     /// Lines of the journal: logins.
     Journal,
+    /// What somebody has: their login, groups, apps, the names of their reports.
+    Access,
 }
 
 impl Raw {
@@ -23,6 +25,7 @@ impl Raw {
             Self::Answer => "what Okta sent may hold it as it came",
             Self::EventsInWords => "events hold it",
             Self::Journal => "the journal holds it",
+            Self::Access => "what somebody has tells it",
         }
     }
 
@@ -31,6 +34,9 @@ impl Raw {
             Self::Answer => true,
             Self::EventsInWords => IN_EVENTS.iter().any(|known| known.eq_ignore_ascii_case(name)),
             Self::Journal => name.eq_ignore_ascii_case("login"),
+            Self::Access => {
+                ["login", "firstName", "lastName", "displayName"].iter().any(|known| known.eq_ignore_ascii_case(name))
+            }
         }
     }
 }

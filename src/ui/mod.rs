@@ -21,6 +21,7 @@ mod hooks;
 mod import;
 mod jobs;
 mod json;
+mod leaver;
 mod letters;
 mod list;
 mod many;

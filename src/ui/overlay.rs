@@ -26,6 +26,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
             (title, help_lines(help), help.scroll)
         }
         Some(Overlay::Today(today)) => return deeds::draw(app, today, theme, buffer, area),
+        Some(Overlay::Leaver(leaver)) => return super::leaver::draw(app, leaver, theme, buffer, area),
         Some(Overlay::Plan(planning)) => return super::plan::draw(app, planning, theme, buffer, area),
         Some(Overlay::Many(menu)) => return many::draw_many(menu, theme, buffer, area),
         Some(Overlay::ManyGroup(pick)) => return many::draw_group(pick, theme, buffer, area),

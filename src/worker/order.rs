@@ -82,6 +82,7 @@ fn operation_of(work: &Work) -> Operation {
         | Request::ReadUndo { .. }
         | Request::Jobs(_)
         | Request::ReadFormer { .. }
+        | Request::ReadAccess { .. }
         | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadResting => Operation::ListGroupRules,
         Request::ReadOwner => Operation::GetCurrentUser,
@@ -144,6 +145,8 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::QuestionFactors
         | Lane::Verify
         | Lane::Undo
+        | Lane::Leaver
+        | Lane::Gone
         | Lane::FormSearch
         | Lane::FormPeople
         | Lane::Connections
@@ -312,6 +315,13 @@ async fn perform(
         }
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
         Request::ReadDevices { user } => client.user_devices(&user, control).await.map(Content::Devices),
+        Request::ReadAccess { user } => {
+            let user = client.get_user(&user, control).await?;
+            let access = Box::new(client.access(&user, control).await);
+            // Asked once; a service app is nobody.
+            let owner = client.token_owner(control).await.ok().map(|owner| owner.id.to_string());
+            Ok(Content::Access { user: Box::new(user), access, owner })
+        }
         Request::ReadRights { user, realm, provider } => {
             let about = rights::About { id: user, realm, provider };
             Ok(Content::Rights(Box::new(Box::pin(client.rights(&about, control)).await)))

@@ -23,7 +23,7 @@ const SHORTEST: [&[&str]; 12] = [
     &["<ctrl-f>33", "<tab>", "e", "<ctrl-l>tit<enter>", "<ctrl-left><left><left>g", "<f2>", "<f2>"],
     &["<f7>", "as", "<enter>"],
     &[],
-    &["<ctrl-f>239", "<tab>", "ad", "<tab><enter>"],
+    &["<ctrl-f>239", "<tab>", "al", "<enter>", "lukasz.brzeczyszczykiewicz@acme.com<enter>"],
     &["<ctrl-f>29011", "<tab>", "av", "<enter>", "<wait>", "<enter>", "ar", "<enter>"],
     &["<ctrl-f>24999", "<tab>", "ak", "<tab><enter>"],
 ];

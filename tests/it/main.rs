@@ -87,6 +87,7 @@ mod job_unknown;
 mod journal;
 mod key_names;
 mod layers;
+mod leaver;
 mod leaver_job;
 mod listing;
 mod many;

@@ -36,7 +36,8 @@ use oktui::protocol::exchange::Exchange;
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
 use oktui::protocol::group_rule::RuleStatus;
-use oktui::protocol::id::{RuleId, UserId};
+use oktui::protocol::held::{Access, HeldGroup, People, Why};
+use oktui::protocol::id::{GroupId, RuleId, UserId};
 use oktui::protocol::kept::Kept;
 use oktui::protocol::key::{Key, KeyCode};
 use oktui::protocol::log_event::LogEvent;
@@ -315,6 +316,29 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                 )
             };
             vec![Content::Devices((0..way).filter_map(device).collect())]
+        }
+        Request::ReadAccess { .. } => {
+            let part = || Box::new(failure(way));
+            let held = |number: usize| HeldGroup {
+                id: GroupId::new(name(number)),
+                name: name(number).to_owned(),
+                why: if number.is_multiple_of(2) { Why::ByHand } else { Why::Untold },
+            };
+            let device = Device::parse_link(&json!({"device": {"id": name(way), "status": "ACTIVE"}}).to_string());
+            vec![Content::Access {
+                user: user(way),
+                access: Box::new(Access {
+                    groups: Ok((0..way).map(held).collect()),
+                    apps: Err(part()),
+                    roles: Ok(HeldRoles { roles: Vec::new(), complete: way.is_multiple_of(2) }),
+                    factors: Ok(Vec::new()),
+                    devices: Ok(device.into_iter().collect()),
+                    grants: Err(part()),
+                    reports: Ok(People { names: vec![name(way).to_owned()], more: true }),
+                    owned: Ok((vec![name(way + 1).to_owned()], false)),
+                }),
+                owner: (way.is_multiple_of(3)).then(|| name(way).to_owned()),
+            }]
         }
         Request::ReadRights { .. } => {
             let grant = |number: usize| {

@@ -74,6 +74,9 @@ impl Workspace {
             turn.say(text);
             return;
         }
+        if action == Action::Leaver {
+            return self.open_leaver(&row, turn);
+        }
         let read = self.session.reading(row.id()).map(|reading| Arc::clone(&reading.user));
         let question = {
             let id = row.user_id();

@@ -40,6 +40,8 @@ pub enum Action {
     AddToGroup,
     RemoveFromGroup,
     Delete,
+    /// Everything that is done when somebody leaves: what goes is asked in a question of its own.
+    Leaver,
     /// Takes back what was done before; what that is, is no part of the action.
     Undo,
     /// Clears the exception to a group rule that a removal made, along with an undo.

@@ -35,6 +35,8 @@ pub enum Asks {
     OwnGroup,
     /// Whether what can be undone is what is meant.
     Undo,
+    /// What of that which somebody has goes; in a box of its own.
+    Leaver,
     /// What of that which somebody had is given back.
     BringBack,
     /// By which factor; in a box of its own.
@@ -70,7 +72,7 @@ pub struct Row {
 }
 
 /// In the order in which they are offered.
-pub static TABLE: [Row; 19] = [
+pub static TABLE: [Row; 20] = [
     Row {
         action: Action::Unlock,
         word: |_| Word::Unlock,
@@ -458,6 +460,20 @@ pub static TABLE: [Row; 19] = [
         steps: Some(|_, _| vec![Change::Deactivate]),
         can_mail: false,
         ends_sessions: |_| true,
+    },
+    Row {
+        action: Action::Leaver,
+        word: |_| Word::Suspend,
+        title: |_| "Leaver",
+        asks: Asks::Leaver,
+        effect: |_| "shut out, then clean up; read first".to_owned(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |_| Ok(()),
+        consequences: |_, _| Vec::new(),
+        steps: None,
+        can_mail: false,
+        ends_sessions: |_| false,
     },
     Row {
         action: Action::Delete,

@@ -122,6 +122,7 @@ pub enum Command {
     /// The marked instead of the person under the cursor.
     MarkedInstead,
     Plan(PlanCommand),
+    Leaver(LeaverCommand),
     Jobs(JobsCommand),
 }
 
@@ -175,6 +176,17 @@ pub enum ImportCommand {
     LeaveOut,
     /// Its rows are judged, and planned.
     Plan,
+}
+
+/// What a key can mean in the question about somebody who leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaverCommand {
+    /// What they have, to read.
+    Access,
+    /// The same as text.
+    Copy,
+    /// The same as a file.
+    Save,
 }
 
 /// What a key means for a plan.

@@ -26,6 +26,11 @@ impl App {
                     planning.turn_ticket_line();
                 }
             }
+            Some(Overlay::Leaver(leaver)) => match command {
+                Command::Mark => self.turn(|_, turn| Workspace::mark_in_leaver(turn)),
+                Command::Ticket | Command::SwitchFocus => leaver.turn_line(),
+                _ => {}
+            },
             Some(Overlay::Pick(pick)) if command == Command::Mark => pick.mark(),
             Some(Overlay::HookForm(form)) if command == Command::Mark => form.mark(),
             Some(Overlay::ManyGroup(pick)) if command == Command::Mark => pick.take(),
@@ -125,6 +130,7 @@ impl App {
             Some(Overlay::ManyAsk(_)) => self.turn(Workspace::confirm_many_ask),
             Some(Overlay::Given(_)) => self.turn(Workspace::confirm_given),
             Some(Overlay::Import(_)) => self.turn(|_, turn| Workspace::confirm_import(turn)),
+            Some(Overlay::Leaver(_)) => self.turn(Workspace::confirm_leaver),
             Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::look_into_plan(turn)),
             Some(Overlay::JobPeople(_)) => self.turn(Workspace::confirm_job_people),
             Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
@@ -197,6 +203,7 @@ impl App {
             Some(Overlay::Revealed(revealed)) if !revealed.closing => revealed.closing = true,
             Some(Overlay::Panel(_)) => self.turn(Workspace::leave_panel),
             Some(Overlay::Today(_)) => self.turn(|_, turn| Workspace::leave_deeds(turn)),
+            Some(Overlay::Leaver(_)) => self.turn(|_, turn| Workspace::leave_leaver(turn)),
             Some(Overlay::Plan(_)) => self.turn(|_, turn| Workspace::leave_plan(turn)),
             Some(Overlay::Import(_)) => self.turn(Workspace::leave_import),
             Some(Overlay::NewToken(_)) => {
@@ -238,6 +245,7 @@ impl App {
             | Overlay::ManyAsk(_)
             | Overlay::Given(_)
             | Overlay::Import(_)
+            | Overlay::Leaver(_)
             | Overlay::Plan(_)
             | Overlay::Job(_)
             | Overlay::JobPeople(_)

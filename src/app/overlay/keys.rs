@@ -39,6 +39,8 @@ impl Overlay {
             },
             Self::ManySet(_) => Context::ManySet,
             Self::ManyAsk(_) => Context::ManyAsk,
+            Self::Leaver(leaver) if leaver.takes_text() => Context::LeaverLogin,
+            Self::Leaver(_) => Context::Leaver,
             Self::Plan(planning) => planning.context(),
             Self::Job(_) => Context::JobQuestion,
             Self::JobPeople(_) => Context::JobPeople,
@@ -59,6 +61,7 @@ impl Overlay {
             | Self::ManyAsk(_)
             | Self::Given(_) => true,
             Self::Verify(verifying) => verifying.takes_text(),
+            Self::Leaver(leaver) => leaver.takes_text(),
             Self::Plan(planning) => planning.takes_text(),
             Self::Import(importing) => importing.takes_text(),
             Self::Pick(pick) => pick.takes_text(),
@@ -116,6 +119,7 @@ impl Overlay {
             }
             Self::ManyAsk(ask) => ask.type_key(key),
             Self::Verify(verifying) => verifying.type_key(key),
+            Self::Leaver(leaver) => leaver.type_key(key),
             Self::Plan(planning) => planning.type_key(key),
             Self::Import(importing) => importing.type_key(key),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
@@ -173,6 +177,7 @@ impl Overlay {
             Self::ManySet(set) => set.field.insert(text),
             Self::ManyAsk(ask) => ask.paste(text),
             Self::Verify(verifying) => verifying.paste(text),
+            Self::Leaver(leaver) => leaver.paste(text),
             Self::Plan(planning) => {
                 if let Some(said) = planning.paste(text) {
                     turn.say_until_key(said);
@@ -211,6 +216,7 @@ impl Overlay {
             Self::Many(menu) => return menu.step(step),
             Self::ManyGroup(pick) => return pick.choice.step(step),
             Self::ManyAsk(ask) => return ask.step(step),
+            Self::Leaver(leaver) => return leaver.step(step),
             Self::Plan(planning) => return planning.step(step),
             Self::Import(importing) => return importing.step(step),
             Self::JobPeople(people) => return people.step(step),
@@ -248,6 +254,7 @@ impl Overlay {
             | Self::HookForm(_)
             | Self::LeaveForm
             | Self::Call { .. }
+            | Self::Leaver(_)
             | Self::Plan(_)
             | Self::Job(_)
             | Self::Resume(_) => true,
@@ -271,13 +278,14 @@ impl Overlay {
 
     /// Whether what it says must have been drawn before it is answered.
     pub fn is_review(&self) -> bool {
-        matches!(self, Self::SendCall(_) | Self::HookForm(_) | Self::Plan(_) | Self::Job(_))
+        matches!(self, Self::SendCall(_) | Self::HookForm(_) | Self::Leaver(_) | Self::Plan(_) | Self::Job(_))
     }
 
     /// Which of the questions stands there that it asks one after the other: each is read before it is answered.
     pub fn stage(&self) -> u8 {
         match self {
             Self::Question(question) => question.asks_anew().into(),
+            Self::Leaver(leaver) => leaver.stage_number(),
             Self::Plan(planning) => planning.stage_number(),
             Self::Verify(verifying) => verifying.page(),
             _ => 0,
@@ -318,6 +326,7 @@ impl Overlay {
                 | Self::ManyAsk(_)
                 | Self::Given(_)
                 | Self::Import(_)
+                | Self::Leaver(_)
                 | Self::JobPeople(_)
                 | Self::Resume(_) => false,
             }
@@ -351,6 +360,7 @@ impl Overlay {
             | Self::ManyAsk(_)
             | Self::Given(_)
             | Self::Import(_)
+            | Self::Leaver(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
             | Self::Resume(_) => false,
@@ -389,6 +399,7 @@ impl Overlay {
             | Self::ManyAsk(_)
             | Self::Given(_)
             | Self::Import(_)
+            | Self::Leaver(_)
             | Self::Plan(_)
             | Self::JobPeople(_)
             | Self::Today(_) => Foreign::Harmless,
@@ -429,6 +440,7 @@ impl Overlay {
             | Self::ManyAsk(_)
             | Self::Given(_)
             | Self::Import(_)
+            | Self::Leaver(_)
             | Self::Plan(_)
             | Self::Job(_)
             | Self::JobPeople(_)

@@ -30,6 +30,7 @@ use crate::app::jobs::menu::{ManyGroup, ManyMenu};
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::planning::Planning;
 use crate::app::jobs::values::ManySet;
+use crate::app::leaver::Leaver;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::users::panel::Panel;
 use crate::app::verify::Verifying;
@@ -88,6 +89,8 @@ pub enum Overlay {
     Given(Box<Given>),
     /// A table that people come from.
     Import(Box<ImportBox>),
+    /// Somebody who leaves.
+    Leaver(Box<Leaver>),
     /// What is planned for many people.
     Plan(Box<Planning>),
     /// Whether a job goes on.
@@ -248,6 +251,12 @@ impl From<Given> for Overlay {
 impl From<ImportBox> for Overlay {
     fn from(importing: ImportBox) -> Self {
         Self::Import(Box::new(importing))
+    }
+}
+
+impl From<Leaver> for Overlay {
+    fn from(leaver: Leaver) -> Self {
+        Self::Leaver(Box::new(leaver))
     }
 }
 

@@ -19,6 +19,7 @@ use crate::app::jobs::menu::{ManyGroup, ManyMenu};
 use crate::app::jobs::people::JobPeople;
 use crate::app::jobs::planning::Planning;
 use crate::app::jobs::values::ManySet;
+use crate::app::leaver::Leaver;
 use crate::app::users::panel::Panel;
 use crate::app::verify::Verifying;
 use crate::messages::connections::Entry;
@@ -88,6 +89,7 @@ impl Overlays {
         self.0.iter_mut().rev().filter_map(|overlay| match overlay {
             Overlay::Question(question) => Some(&mut **question as &mut dyn Cared),
             Overlay::SendCall(sending) => Some(&mut **sending as &mut dyn Cared),
+            Overlay::Leaver(leaver) => Some(&mut **leaver as &mut dyn Cared),
             _ => None,
         })
     }
@@ -182,6 +184,14 @@ impl Overlays {
     pub fn import_mut(&mut self) -> Option<&mut ImportBox> {
         self.0.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Import(importing) => Some(&mut **importing),
+            _ => None,
+        })
+    }
+
+    /// Somebody who leaves, wherever that lies.
+    pub(crate) fn leaver_mut(&mut self) -> Option<&mut Leaver> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Leaver(leaver) => Some(&mut **leaver),
             _ => None,
         })
     }

@@ -26,6 +26,8 @@ impl Workspace {
         if !std::mem::replace(&mut self.deeds.looked, true) {
             self.deeds.first = Some(turn.start(Lane::Today, Request::Recall(Recall::Unknown)));
             turn.start(Lane::Resting, Request::ReadResting);
+            // Whoever was being let go when the last run ended may still get in.
+            self.look_at_jobs(turn);
             let today = turn.zone.to_datetime(turn.now.0).date();
             turn.start(Lane::Tables, Request::Import(ImportRequest::Due { today }));
         }

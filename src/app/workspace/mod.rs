@@ -8,6 +8,7 @@ mod given;
 mod import;
 pub(crate) mod jobs;
 mod keys;
+mod leaver;
 mod marks;
 pub(crate) mod people;
 mod renewed;
@@ -121,6 +122,10 @@ pub struct Workspace {
     pub(crate) written: HashMap<FormId, String>,
     /// Whether what is typed will be kept in a moment.
     pub(crate) keeping: bool,
+    /// Jobs of people who left, while what is left of them is read.
+    pub(crate) gone: leaver::Gone,
+    /// Whether it was told which jobs of people who leave an earlier run left behind.
+    pub(crate) told_leavers: bool,
 }
 
 impl Workspace {
@@ -148,6 +153,8 @@ impl Workspace {
             kept: Vec::new(),
             written: HashMap::new(),
             keeping: false,
+            gone: leaver::Gone::default(),
+            told_leavers: false,
         }
     }
 

@@ -118,6 +118,7 @@ impl Workspace {
             Command::Import(act) => self.act_on_import(act, turn),
             Command::MarkedInstead => self.open_marked_instead(turn),
             Command::Plan(act) => self.act_on_plan(act, turn),
+            Command::Leaver(act) => self.act_on_leaver(act, turn),
             Command::Jobs(answer) => self.answer_job(answer, turn),
             Command::BringBack => self.ask_bring_back(turn),
             Command::Undo => self.undo(turn),

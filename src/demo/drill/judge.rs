@@ -72,7 +72,10 @@ impl<'a> Done<'a> {
                 continue;
             }
             let is_asked = event["eventType"].as_str().is_some_and(|kind| ASKED.contains(&kind));
-            let is_about = |target: &Value| target["id"].as_str() == Some(&about);
+            let is_theirs = |id: &str| org.device_number(id).is_some_and(|device| org.users_of_device(device) == [seq]);
+            let is_about = |target: &Value| {
+                target["id"].as_str().is_some_and(|id| id == about || target["type"] == "Device" && is_theirs(id))
+            };
             if event["target"].as_array().is_some_and(|targets| targets.iter().any(is_about)) {
                 let is_answered = event["outcome"]["result"] == "SUCCESS";
                 events.extend(event["eventType"].as_str().filter(|_| !is_asked || is_answered));

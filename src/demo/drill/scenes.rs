@@ -189,23 +189,28 @@ pub(super) const SCENES: &[Scene] = &[
         login: "lukasz.brzeczyszczykiewicz@acme.com",
         subject: "Łukasz Brzęczyszczykiewicz, left today",
         caller: "Beatriz Gonçalves, employee 28904, Human Resources, Lisboa",
-        gist: "Łukasz Brzęczyszczykiewicz (23908) left: deactivate, and sign out everywhere.",
-        says: "Human Resources here. Łukasz Brzęczyszczykiewicz in Finance, 23908, left us today. Please deactivate the \
-               account, and end whatever he is still signed in to. Do not delete it, we need it for the audit.",
+        gist: "Łukasz Brzęczyszczykiewicz (23908) left: shut out, keep the account.",
+        says: "Human Resources here. Łukasz Brzęczyszczykiewicz in Finance, 23908, left us today. Please shut him out now, end \
+               whatever he is still signed in to, and take back what is his: factors, devices, the groups that somebody put him \
+               into. Do not deactivate or delete the account, its apps are handed over on Monday.",
         harmless: &[
-            "user.lifecycle.deactivate",
-            "user.session.clear",
             "user.lifecycle.suspend",
+            "user.session.clear",
             TOKENS,
+            "app.oauth2.consent.revoke.user",
             "user.mfa.factor.deactivate",
             "user.mfa.factor.reset_all",
+            "group.user_membership.remove",
+            "device.lifecycle.suspend",
         ],
         done: |outcome| {
-            outcome.is_now(|lukasz| lukasz.status == Status::Deprovisioned) && outcome.happened("user.session.clear")
+            let is_out = outcome.is_now(|lukasz| lukasz.status == Status::Suspended);
+            let has_nothing = outcome.is_now(|lukasz| lukasz.factors.is_empty() && lukasz.groups.is_empty());
+            is_out && has_nothing && outcome.happened("user.session.clear")
         },
-        right: "The account is deactivated, he is signed out everywhere, and nothing is deleted.",
-        not_done: "A leaver is to be deactivated, and signed out of what is open as well (e in the question).",
-        par: Some(9),
+        right: "He is shut out and signed out everywhere, what was his is taken back, and the account is kept.",
+        not_done: "Who leaves is shut out first, and then loses sessions, factors and groups: a l asks about all of it at once.",
+        par: Some(44),
         ..PLAIN
     },
     Scene {

@@ -57,6 +57,7 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room { path: "hooks", knows: &[SHARED] },
+    Room { path: "leaver", knows: &[SHARED] },
     Room {
         path: "person",
         knows: &[
@@ -77,8 +78,8 @@ const ROOMS: &[Room] = &[
             SHARED,
             BOXES,
             &[
-                "action", "api", "deeds", "events", "form", "hooks", "import", "jobs", "person", "requests", "screen",
-                "users",
+                "action", "api", "deeds", "events", "form", "hooks", "import", "jobs", "leaver", "person", "requests",
+                "screen", "users",
             ],
         ],
     },

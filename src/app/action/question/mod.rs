@@ -123,7 +123,8 @@ impl Cared for Question {
 impl Question {
     pub fn new(action: Action, row: &UserRow, legality: &Legality, recheck: OrderId) -> Self {
         let entry = match action.row().asks {
-            Asks::Yes | Asks::Verify => Entry::Nothing,
+            // The questions about a caller and about a leaver are other boxes.
+            Asks::Yes | Asks::Verify | Asks::Leaver => Entry::Nothing,
             Asks::Password => Entry::Password { text: Field::default(), shown: false },
             Asks::Recovery => {
                 Entry::Recovery { question: Field::default(), answer: Field::default(), on_answer: false }

@@ -115,6 +115,10 @@ pub enum Context {
     ManySet,
     /// A playbook is chosen for many people, or where their passwords go is typed.
     ManyAsk,
+    /// What goes of somebody who leaves.
+    Leaver,
+    /// What is typed to confirm it.
+    LeaverLogin,
     /// What is planned for many people.
     Plan,
     /// Who is in a group of it.
@@ -136,7 +140,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 66] = [
+    pub const ALL: [Self; 68] = [
         Self::Act,
         Self::Menu,
         Self::ManyMenu,
@@ -147,6 +151,8 @@ impl Context {
         Self::ImportFile,
         Self::Import,
         Self::ImportChoice,
+        Self::Leaver,
+        Self::LeaverLogin,
         Self::Plan,
         Self::PlanWho,
         Self::List,
@@ -269,6 +275,8 @@ impl Context {
             Self::Import => "People from a table",
             Self::ImportFile => "The file of a table",
             Self::ImportChoice => "A column of a table",
+            Self::Leaver => "Somebody leaves",
+            Self::LeaverLogin => "Somebody leaves: confirmed",
             Self::Plan => "Plan",
             Self::PlanWho => "People of a plan",
             Self::Jobs => "Jobs",

@@ -251,6 +251,8 @@ mod tests {
                 ("g", "Groups"),
                 ("a", "Apps"),
                 ("f", "Factors"),
+                ("d", "Devices"),
+                ("r", "Rights"),
                 ("l", "Log"),
                 ("j", "JSON")
             ]

@@ -8,7 +8,7 @@ use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
 use crate::app::input::command::ReportCommand;
 use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, DrillCommand, FormCommand, SavedCommand, Step};
-use crate::app::input::command::{ImportCommand, JobsCommand, Many, PeopleCommand, PlanCommand};
+use crate::app::input::command::{ImportCommand, JobsCommand, LeaverCommand, Many, PeopleCommand, PlanCommand};
 use crate::app::input::key::context::Context;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -46,7 +46,7 @@ pub const TABLE: &[Binding] = {
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{Import, ImportChoice, ImportFile, JobPeople, JobQuestion, Jobs, ManyGroup, ManyAsk, ManyMenu, ManySet, People, Plan, PlanWho};
-    use Context::{PutOff, Report, SaveAs, Saved, Sort, Verify};
+    use Context::{Leaver, LeaverLogin, PutOff, Report, SaveAs, Saved, Sort, Verify};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
         bind(Act, "b", Command::BringBack, "bring back a deactivated person: activate, groups and apps by hand", Some("bring back")),
@@ -125,6 +125,7 @@ pub const TABLE: &[Binding] = {
         bind(Menu, "G", Command::Do(Action::RemoveFromGroup), "remove from a group", None),
         bind(Menu, "s", Command::Do(Action::Suspend), "suspend, or unsuspend", None),
         bind(Menu, "d", Command::Do(Action::Deactivate), "deactivate", None),
+        bind(Menu, "l", Command::Do(Action::Leaver), "leaver: shut out, then everything that is theirs", None),
         bind(Menu, "D", Command::Do(Action::Delete), "delete for good (deactivated people only)", None),
         bind(Menu, ".", Command::MarkedInstead, "what can be done to the marked instead", None),
         bind(Menu, "Enter", Command::Confirm, "what the cursor is on", Some("do it")),
@@ -192,6 +193,22 @@ pub const TABLE: &[Binding] = {
         bind(ImportChoice, "Up", Command::Move(Step::Up), "one up", None),
         bind(ImportChoice, "Down", Command::Move(Step::Down), "one down", Some("choose")),
         bind(ImportChoice, "Esc", Command::Back, "back, as it was", Some("back")),
+
+        bind(Leaver, "Enter", Command::Confirm, "on to the login and the ticket; read again what could not be read", Some("login, ticket")),
+        bind(Leaver, "Space", Command::Mark, "tick the line, or take its tick away", Some("on/off")),
+        bind(Leaver, "F7", Command::Leaver(LeaverCommand::Access), "“Access of NAME”: all that they have, to read", Some("access")),
+        bind(Leaver, "y", Command::Leaver(LeaverCommand::Copy), "copy that as text, for the manager", Some("copy it")),
+        bind(Leaver, "w", Command::Leaver(LeaverCommand::Save), "write it to a CSV file", Some("as CSV")),
+        bind(Leaver, "Up  k", Command::Move(Step::Up), "one up", None),
+        bind(Leaver, "Down  j", Command::Move(Step::Down), "one down", None),
+        bind(Leaver, "Home", Command::Move(Step::First), "to the first", None),
+        bind(Leaver, "End", Command::Move(Step::Last), "to the last", None),
+        bind(Leaver, "Esc", Command::Back, "close; nothing is sent", Some("nothing")),
+        bind(LeaverLogin, "Enter", Command::Confirm, "do what is ticked, once the login is typed", Some("do it")),
+        bind(LeaverLogin, "Tab  F4", Command::Ticket, "to the ticket, the reason, and back to the login", Some("next line")),
+        bind(LeaverLogin, "Up", Command::Move(Step::Up), "the reason above", None),
+        bind(LeaverLogin, "Down", Command::Move(Step::Down), "the reason below", None),
+        bind(LeaverLogin, "Esc", Command::Back, "back to what is ticked", Some("back")),
 
         bind(Plan, "F2  Ctrl-S", Command::Plan(PlanCommand::Send), "do what is planned", Some("do it")),
         bind(Plan, "F5", Command::Plan(PlanCommand::First), "do it to the first 5 only", Some("first 5")),

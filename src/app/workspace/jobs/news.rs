@@ -63,13 +63,16 @@ impl Workspace {
                 if !self.jobs.ticks {
                     self.tick_jobs(turn);
                 }
-                self.leave_sent_plan(order_id, &job, turn);
+                if !self.leave_sent_leaver(order_id, &job, turn) {
+                    self.leave_sent_plan(order_id, &job, turn);
+                }
             }
             JobNews::Moved { job, counts, told } => {
                 self.outdate(&told, turn);
                 self.jobs.take_moved(&job, counts, told, turn.now);
             }
             JobNews::Rests(seen) => {
+                self.look_at_gone(&seen, turn);
                 self.take_rests(*seen, turn);
                 self.tend_unknown(turn);
             }
@@ -89,12 +92,15 @@ impl Workspace {
             JobNews::Refused { why, .. } => {
                 if let Some(planning) = turn.overlays.planning_mut().filter(|planning| planning.is_sent_by(order_id)) {
                     planning.refuse(why);
+                } else if let Some(leaver) = turn.overlays.leaver_mut().filter(|leaver| leaver.is_sent_by(order_id)) {
+                    leaver.refuse(why);
                 } else {
                     turn.say_until_key(sentence(&why));
                     self.look_at_jobs(turn);
                 }
             }
             JobNews::All(all) => {
+                self.tell_left_behind(&all, turn);
                 self.jobs.take_all(all);
                 self.tend_unknown(turn);
             }
@@ -185,6 +191,9 @@ impl Workspace {
             if planning.is_sent_by(order_id) {
                 return planning.refuse(format!("Not begun: {}", failure.kind.sentence()));
             }
+        }
+        if let Some(leaver) = turn.overlays.leaver_mut().filter(|leaver| leaver.is_sent_by(order_id)) {
+            return leaver.refuse(format!("not begun: {}", failure.kind.sentence()));
         }
         if let Some(ask) = turn.overlays.many_ask_mut().filter(|ask| ask.awaited == Some(order_id)) {
             ask.awaited = None;

@@ -234,6 +234,12 @@ impl Workspace {
                 }
                 None
             }
+            Lane::Leaver | Lane::Gone => {
+                if let Content::Access { user, access, owner } = content {
+                    self.take_access(order_id, &Arc::from(user), access, owner, turn);
+                }
+                None
+            }
             Lane::Recheck | Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors | Lane::Change => {
                 self.take_for_action(order_id, content, turn);
                 None
@@ -272,6 +278,7 @@ impl Workspace {
                 fail_subject(order_id, Some(failure), turn);
             }
             Lane::Verify => self.fail_verifying(order_id, failure, turn),
+            Lane::Leaver | Lane::Gone => self.fail_access(order_id, failure, turn),
             Lane::Undo => self.fail_undo(order_id, &failure, turn),
             Lane::Change => self.fail_running(order_id, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
