@@ -43,7 +43,7 @@ const LARGE: usize = 1 << 20;
 
 /// A page that came broken is asked for again so often in a row.
 const MOST_REPEATS: u32 = 3;
-/// The first page of a list: somebody may look at the screen, and a server that never answers otherwise is told sooner.
+/// The first page of a list: a server that never answers otherwise is told sooner.
 const MOST_REPEATS_OF_FIRST: u32 = 2;
 /// Before that; each time longer.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
@@ -107,6 +107,8 @@ pub struct UserPages {
     repeats: u32,
     /// Whether a page came.
     has_come: bool,
+    /// Whether a first page that came broken is asked for again: nobody looks at the screen for it.
+    patient: bool,
 }
 
 enum Upcoming {
@@ -151,6 +153,7 @@ impl UserPages {
             whole: false,
             repeats: 0,
             has_come: false,
+            patient: false,
             fields: None,
             left: usize::MAX,
             trail: Trail::new(Operation::ListUsers),
@@ -175,7 +178,14 @@ impl UserPages {
     /// The same, with everything that Okta tells of a person in a list: who checks the password, too.
     #[must_use]
     pub fn with_whole(self) -> Self {
-        Self { whole: true, ..self.with_raw() }
+        Self { whole: true, ..self.with_raw() }.patiently()
+    }
+
+    /// Asks for a first page again that came broken, as for every other: a file or a plan would be given up with it.
+    #[must_use]
+    pub fn patiently(mut self) -> Self {
+        self.patient = true;
+        self
     }
 
     /// Asks for no more than so many pages, running ahead included.
@@ -268,14 +278,15 @@ impl UserPages {
         }
     }
 
-    /// What a list meets now and then, and what is worth another try before all of it is given up. A first page that
-    /// is none of Okta's, or that Okta gave up on, is told at once: there is nothing behind it to lose.
+    /// What a list meets now and then, and what is worth another try before all of it is given up. A first page is told
+    /// at once where somebody looks at the screen, and where it is none of Okta's or Okta gave up on it: there is nothing
+    /// behind it to lose.
     fn is_worth_repeating(&self, error: &CallError) -> bool {
         if self.has_come {
             let is_passing = gave_up(error) || matches!(error.kind, FailureKind::Malformed | FailureKind::NotOkta);
             is_passing && self.repeats < MOST_REPEATS
         } else {
-            error.kind == FailureKind::Malformed && self.repeats < MOST_REPEATS_OF_FIRST
+            self.patient && error.kind == FailureKind::Malformed && self.repeats < MOST_REPEATS_OF_FIRST
         }
     }
 

@@ -151,7 +151,7 @@ impl Client {
         if let Some(fields) = kept.fields {
             pages = pages.with_fields(fields);
         }
-        if kept.raw { pages.with_raw() } else { pages }
+        if kept.raw { pages.with_raw() } else { pages }.patiently()
     }
 }
 
