@@ -14,6 +14,7 @@ use crate::app::action::Action;
 use crate::app::action::answer::going;
 use crate::app::action::entry::Entry;
 use crate::app::action::entry::bring_back::BringBack;
+use crate::app::action::entry::device;
 use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
 use crate::app::action::revealed::Look;
@@ -236,6 +237,7 @@ fn entry_rows(entry: &Entry) -> u16 {
         Entry::Recovery { .. } | Entry::AccessCode(_) => 3,
         Entry::Factors { all, .. } => all.value().map_or(2, |all| all.len() as u16 + 3).min(LIST + 3),
         Entry::Groups(_) => LIST + 2,
+        Entry::Device(one) => one.ways.len() as u16 + 1,
         Entry::BringBack(back) => back.rows.len().min(usize::from(LIST)) as u16 + 2,
     }
 }
@@ -251,6 +253,13 @@ fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer
     match &question.entry {
         Entry::Nothing | Entry::Undo(_) => {}
         Entry::BringBack(back) => draw_back(back, theme, buffer, area),
+        Entry::Device(one) => {
+            for (at, way) in one.ways.iter().enumerate() {
+                let (sign, style) = if at == one.at { ("> ", theme.strong) } else { ("  ", theme.plain) };
+                let mut pen = Pen::on(buffer, line(area, at as u16), theme.signs.cut);
+                pen.text(sign, theme.accent).text(device::title(way), style);
+            }
+        }
         Entry::Password { text, shown } => {
             let masked = "•".repeat(text.text().chars().count());
             field(buffer, 1, "New password", if *shown { text.text() } else { &masked }, true);

@@ -213,3 +213,45 @@ async fn an_attempt_tells_network_risk_and_what_an_identity_check_said() {
     let whole = flat(&mut program);
     assert!(whole.contains("Okta saw risk high: Anomalous Device; through a proxy"), "{whole}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_device_is_suspended_given_back_and_taken_off_everybody_by_one_question() {
+    let mut program = Harness::start(120, 40, DemoSettings::default()).await;
+    let (login, devices) = sharing(&program).await;
+    let own = |device: &&Value| {
+        !device["device"]["profile"]["displayName"].as_str().unwrap_or_default().starts_with("FRONTDESK")
+    };
+    let device = devices.iter().find(own).unwrap()["device"].clone();
+    let path = format!("/api/v1/devices/{}", device["id"].as_str().unwrap());
+    let name = device["profile"]["displayName"].as_str().unwrap();
+    program.keys(&format!("/{login}")).await;
+    program.keys("<enter>ai").await;
+    assert!(program.screen().contains("Put the cursor on the device first: t d"), "{}", program.screen());
+    program.keys("td").await;
+    for _ in 0..devices.len() {
+        if program.selected().contains(name) {
+            break;
+        }
+        program.keys("j").await;
+    }
+    for (keys, title, status) in [
+        ("<tab>", "Suspend device", "SUSPENDED"),
+        ("<tab>", "Lift suspension", "ACTIVE"),
+        ("<down><tab>", "Deactivate device", "DEACTIVATED"),
+    ] {
+        program.keys("ai").await;
+        program.keys(keys).await;
+        let screen = program.screen();
+        assert!(screen.contains(&format!("{title} “{name}”")), "{screen}");
+        assert_eq!(flat(&mut program).contains("Every link to it is taken"), status == "DEACTIVATED", "{screen}");
+        assert!(flat(&mut program).contains("Nobody else signs in with it"), "{screen}");
+        program.pass_time().await;
+        program.keys("<enter>").await;
+        let now = beside(&program.demo, Method::GET, &path, None).await;
+        assert_eq!(now["status"], status, "{}", program.screen());
+        program.keys("td").await;
+    }
+    // What was taken off everybody stands there no more, and no question is about it.
+    program.keys("ai").await;
+    assert!(!program.screen().contains(&format!("“{name}”")), "{}", program.screen());
+}

@@ -20,6 +20,7 @@ impl Question {
                 let names: Vec<_> = going(all.value()?, marked).iter().map(|factor| factor.name()).collect();
                 Some(names.join(", "))
             }
+            Entry::Device(one) => Some(one.device.label().to_owned()),
             Entry::Undo(undo) => undo.judged.as_ref()?.steps.iter().find_map(|step| step.group.clone()),
             Entry::Nothing
             | Entry::Password { .. }
@@ -60,6 +61,7 @@ impl Question {
             }
             Entry::AccessCode(code) => vec![code.step()?],
             Entry::Factors { all, marked, .. } => Self::factor_steps(all, marked)?,
+            Entry::Device(one) => one.chosen().cloned().into_iter().collect(),
             Entry::Undo(undo) => {
                 let Some(agreed) = undo.agreed() else { return Err("What can be undone is not read yet.".to_owned()) };
                 if agreed.steps.is_empty() {

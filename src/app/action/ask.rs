@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::app::action::Action;
 use crate::app::action::entry::Entry;
+use crate::app::action::entry::device::OneDevice;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::{Legality, Offer, mark, offers};
 use crate::app::action::question::{Question, Recheck};
@@ -23,7 +24,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::recorder::{About, Forbidden, Target};
-use crate::protocol::row::RowField;
+use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::user::User;
 
 impl Workspace {
@@ -77,12 +78,22 @@ impl Workspace {
         if action == Action::Leaver {
             return self.open_leaver(&row, turn);
         }
+        let device = match action.row().asks {
+            Asks::Device => match self.device_under_cursor(&row).and_then(OneDevice::of) {
+                Ok(one) => Some(one),
+                Err(why) => return turn.say_until_key(why),
+            },
+            _ => None,
+        };
         let read = self.session.reading(row.id()).map(|reading| Arc::clone(&reading.user));
         let question = {
             let id = row.user_id();
             let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.to_string() });
             let mut question = Question::new(action, &row, &legality, recheck);
             question.read = read;
+            if let Some(one) = device {
+                question.entry = Entry::Device(Box::new(one));
+            }
             question.take_care(turn);
             question.evidence = self.session.evidence_for(Some(&id));
             if self.session.policy.needs_ticket(&[action.word(&row.status)]).is_some() {
@@ -111,6 +122,7 @@ impl Workspace {
                     | Entry::Password { .. }
                     | Entry::Recovery { .. }
                     | Entry::Login { .. }
+                    | Entry::Device(_)
                     | Entry::Undo(_)
                     | Entry::BringBack(_),
                     _,
@@ -205,6 +217,7 @@ impl Workspace {
             | Entry::AccessCode(_)
             | Entry::Login { .. }
             | Entry::Factors { .. }
+            | Entry::Device(_)
             | Entry::Groups(_) => Request::Change { user, steps: steps.clone(), about, typed },
         };
         // What was said before is not about this.

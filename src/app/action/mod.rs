@@ -37,6 +37,8 @@ pub enum Action {
     /// Asks by a factor whether a caller is who they say.
     Verify,
     Factors,
+    /// One of the person's devices is suspended, given back, or taken off everybody.
+    Device,
     AddToGroup,
     RemoveFromGroup,
     Delete,

@@ -29,6 +29,8 @@ pub enum Asks {
     Login,
     /// Which factors.
     Factors,
+    /// What is done to the device under the cursor.
+    Device,
     /// A group that the person is not in.
     NewGroup,
     /// A group that the person is in.
@@ -72,7 +74,7 @@ pub struct Row {
 }
 
 /// In the order in which they are offered.
-pub static TABLE: [Row; 20] = [
+pub static TABLE: [Row; 21] = [
     Row {
         action: Action::Unlock,
         word: |_| Word::Unlock,
@@ -257,6 +259,23 @@ pub static TABLE: [Row; 20] = [
         steps: None,
         can_mail: false,
         ends_sessions: |_| true,
+    },
+    Row {
+        action: Action::Device,
+        word: |_| Word::Devices,
+        title: |_| "Device",
+        asks: Asks::Device,
+        effect: |_| "the one under the cursor in t d".to_owned(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |facts| match facts.engine() {
+            Some(Engine::Classic) => refuse("Classic Engine knows no devices"),
+            Some(Engine::Identity) | None => Ok(()),
+        },
+        consequences: |_, _| Vec::new(),
+        steps: None,
+        can_mail: false,
+        ends_sessions: |_| false,
     },
     Row {
         action: Action::Activate,

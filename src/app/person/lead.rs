@@ -17,8 +17,10 @@ use crate::app::turn::Turn;
 use crate::app::users::listed::Listed;
 use crate::app::users::listed::Whom;
 use crate::app::workspace::Workspace;
+use crate::protocol::device::Device;
 use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::row::UserRow;
 
 impl Workspace {
     /// Enter on the User screen.
@@ -54,11 +56,7 @@ impl Workspace {
             ),
             Tab::Devices => self.read_on(
                 "Device",
-                |_, detail, turn| {
-                    let row = detail.table()?.selected()?;
-                    let device = detail.devices.value()?.iter().find(|device| device.id == row.id.as_str())?;
-                    Some(lay_out(&devices::whole(device, turn.now, turn.zone)))
-                },
+                |_, detail, turn| Some(lay_out(&devices::whole(detail.selected_device()?, turn.now, turn.zone))),
                 turn,
             ),
             Tab::Rights => self.read_on("Rights", |_, detail, _| whole_row(detail), turn),
@@ -103,6 +101,21 @@ impl Workspace {
         let Some(Screen::Detail(detail)) = self.screen() else { return None };
         let row = detail.table().filter(|_| detail.tab == Tab::Factors)?.selected()?;
         detail.factors.value()?.iter().find(|factor| factor.id == row.id.as_str())
+    }
+
+    /// The device under the cursor of the person's devices.
+    ///
+    /// # Errors
+    /// None is, in a sentence.
+    pub(crate) fn device_under_cursor(&self, row: &UserRow) -> Result<&Device, String> {
+        let device = match self.screens.last() {
+            Some(Screen::Detail(detail)) if detail.id == row.id() => detail.selected_device(),
+            _ => None,
+        };
+        device.ok_or_else(|| {
+            let tab = key::begin(Context::Detail, Command::ShowTab(Tab::Devices));
+            format!("Put the cursor on the device first: {tab} on the User screen.")
+        })
     }
 
     /// Puts the question about the factors with this one ticked.

@@ -18,10 +18,17 @@ use crate::app::person::table::Look;
 use crate::app::person::table::Row;
 use crate::app::person::table::Table;
 use crate::protocol::access::AppLink;
+use crate::protocol::device::Device;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 
 impl DetailScreen {
+    /// The device under the cursor of the Devices tab.
+    pub(crate) fn selected_device(&self) -> Option<&Device> {
+        let row = self.table().filter(|_| self.tab == Tab::Devices)?.selected()?;
+        self.devices.value()?.iter().find(|device| device.id == row.id.as_str())
+    }
+
     /// Lays out the rows of the tables of what was read.
     pub(crate) fn compose_tables(&mut self, now: Now, zone: &TimeZone) {
         if let Some(groups) = self.groups.value() {

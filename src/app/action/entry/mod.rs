@@ -2,10 +2,12 @@
 
 pub mod access_code;
 pub mod bring_back;
+pub mod device;
 pub mod undo;
 
 use crate::app::action::entry::access_code::AccessCode;
 use crate::app::action::entry::bring_back::BringBack;
+use crate::app::action::entry::device::OneDevice;
 use crate::app::action::entry::undo::Undo;
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
@@ -37,6 +39,8 @@ pub enum Entry {
     /// A code for today.
     AccessCode(Box<AccessCode>),
     Groups(GroupChoice),
+    /// What is done to a device.
+    Device(Box<OneDevice>),
     /// What is undone.
     Undo(Box<Undo>),
     /// What comes back.

@@ -55,6 +55,7 @@ impl Question {
             | Entry::AccessCode(_)
             | Entry::Login { .. }
             | Entry::Factors { .. }
+            | Entry::Device(_)
             | Entry::Groups(_)
             | Entry::Undo(_)
             | Entry::BringBack(_) => {}

@@ -25,14 +25,17 @@ impl Question {
             Entry::Recovery { question, .. } => Some(question),
             Entry::AccessCode(code) => Some(&mut code.minutes),
             Entry::Groups(choice) => Some(&mut choice.find),
-            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_) => None,
+            Entry::Nothing | Entry::Factors { .. } | Entry::Device(_) | Entry::Undo(_) | Entry::BringBack(_) => None,
         }
     }
 
     pub fn takes_text(&self) -> bool {
         self.is_on_login()
             || self.evidence.at.is_some()
-            || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_))
+            || !matches!(
+                self.entry,
+                Entry::Nothing | Entry::Factors { .. } | Entry::Device(_) | Entry::Undo(_) | Entry::BringBack(_)
+            )
     }
 
     /// A key for the field; whether groups are to be searched for what is typed now.
@@ -178,6 +181,7 @@ impl Question {
         match &mut self.entry {
             Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
             Entry::Groups(choice) => choice.step(step),
+            Entry::Device(one) => one.at = step.from(one.at, one.ways.len(), one.ways.len()),
             Entry::BringBack(back) => back.at = step.from(back.at, back.rows.len(), 8),
             Entry::Nothing
             | Entry::Password { .. }

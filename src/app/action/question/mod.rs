@@ -123,8 +123,8 @@ impl Cared for Question {
 impl Question {
     pub fn new(action: Action, row: &UserRow, legality: &Legality, recheck: OrderId) -> Self {
         let entry = match action.row().asks {
-            // The questions about a caller and about a leaver are other boxes.
-            Asks::Yes | Asks::Verify | Asks::Leaver => Entry::Nothing,
+            // The questions about a caller and about a leaver are other boxes; the device is known to whoever asks.
+            Asks::Yes | Asks::Verify | Asks::Leaver | Asks::Device => Entry::Nothing,
             Asks::Password => Entry::Password { text: Field::default(), shown: false },
             Asks::Recovery => {
                 Entry::Recovery { question: Field::default(), answer: Field::default(), on_answer: false }
@@ -176,6 +176,9 @@ impl Question {
     }
 
     pub fn title(&self) -> String {
+        if let Entry::Device(one) = &self.entry {
+            return format!("{} “{}”: {}?", one.title(), one.device.label(), self.row.name());
+        }
         format!("{}: {}?", self.action.title(&self.row.status), self.row.name())
     }
 
@@ -187,6 +190,9 @@ impl Question {
         let mut lines = self.action.consequences(&facts, self.options.mail);
         if let Entry::BringBack(back) = &self.entry {
             lines.extend(back.told.iter().cloned());
+        }
+        if let Entry::Device(one) = &self.entry {
+            lines.extend(one.consequences());
         }
         lines
     }
@@ -200,7 +206,10 @@ impl Question {
     pub fn hints(&self) -> Vec<(Cow<'static, str>, &'static str)> {
         let typing = self.takes_text();
         let keys = |command| Cow::Borrowed(key::name_while(typing, Context::Question, command));
-        let go = self.action.title(&self.row.status);
+        let go = match &self.entry {
+            Entry::Device(one) => one.title(),
+            _ => self.action.title(&self.row.status),
+        };
         if self.refused.is_some() {
             return vec![("Esc".into(), "close")];
         }
@@ -219,6 +228,11 @@ impl Question {
             Entry::Groups(_) => {
                 let [up, down] = [Step::Up, Step::Down].map(|step| keys(Command::Move(step)));
                 hints.push((format!("{up}/{down}").into(), "group"));
+            }
+            Entry::Device(_) => {
+                let [up, down] = [Step::Up, Step::Down].map(|step| keys(Command::Move(step)));
+                hints.push((keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }));
+                hints.push((format!("{up}/{down}").into(), "what"));
             }
             Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_) => {
                 hints.push((keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }));
@@ -310,6 +324,7 @@ impl Question {
             | Entry::AccessCode(_)
             | Entry::Login { .. }
             | Entry::Factors { .. }
+            | Entry::Device(_)
             | Entry::Undo(_)
             | Entry::BringBack(_) => None,
         }

@@ -20,6 +20,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Do(Action::AccessCode), "tac temporary phone home forgot lost bypass mfa"),
     (Command::Do(Action::Activate), "enable reactivate welcome"),
     (Command::Do(Action::Suspend), "disable block"),
+    (Command::Do(Action::Device), "phone laptop lost stolen unlink"),
     (Command::Do(Action::Leaver), "offboard terminate left the company fired resign"),
     (Command::Do(Action::Deactivate), "disable offboard leaver"),
     (Command::Do(Action::ClearSessions), "logout signout"),
