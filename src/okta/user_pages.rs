@@ -105,10 +105,16 @@ pub struct UserPages {
     whole: bool,
     /// How often the page that is due was asked for again.
     repeats: u32,
-    /// Whether a page came.
-    has_come: bool,
-    /// Whether a first page that came broken is asked for again: nobody looks at the screen for it.
-    patient: bool,
+    first: First,
+}
+
+/// The first page: what becomes of it where it comes broken.
+enum First {
+    /// Somebody looks at the screen for it.
+    ToldAtOnce,
+    AskedForAgain,
+    /// It is there.
+    Came,
 }
 
 enum Upcoming {
@@ -152,8 +158,7 @@ impl UserPages {
             raw: false,
             whole: false,
             repeats: 0,
-            has_come: false,
-            patient: false,
+            first: First::ToldAtOnce,
             fields: None,
             left: usize::MAX,
             trail: Trail::new(Operation::ListUsers),
@@ -184,7 +189,7 @@ impl UserPages {
     /// Asks for a first page again that came broken, as for every other: a file or a plan would be given up with it.
     #[must_use]
     pub fn patiently(mut self) -> Self {
-        self.patient = true;
+        self.first = First::AskedForAgain;
         self
     }
 
@@ -260,7 +265,7 @@ impl UserPages {
                 }
             };
             self.repeats = 0;
-            self.has_come = true;
+            self.first = First::Came;
             let is_empty = page.rows.is_empty() && page.odd == 0;
             if let Err(error) = self.trail.count(is_empty) {
                 self.upcoming = Upcoming::Over;
@@ -282,11 +287,14 @@ impl UserPages {
     /// at once where somebody looks at the screen, and where it is none of Okta's or Okta gave up on it: there is nothing
     /// behind it to lose.
     fn is_worth_repeating(&self, error: &CallError) -> bool {
-        if self.has_come {
-            let is_passing = gave_up(error) || matches!(error.kind, FailureKind::Malformed | FailureKind::NotOkta);
-            is_passing && self.repeats < MOST_REPEATS
-        } else {
-            self.patient && error.kind == FailureKind::Malformed && self.repeats < MOST_REPEATS_OF_FIRST
+        let is_broken = error.kind == FailureKind::Malformed;
+        match self.first {
+            First::Came => {
+                let is_passing = is_broken || gave_up(error) || error.kind == FailureKind::NotOkta;
+                is_passing && self.repeats < MOST_REPEATS
+            }
+            First::AskedForAgain => is_broken && self.repeats < MOST_REPEATS_OF_FIRST,
+            First::ToldAtOnce => false,
         }
     }
 
