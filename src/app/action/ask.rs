@@ -24,7 +24,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::recorder::{About, Forbidden, Target};
-use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::row::RowField;
 use crate::protocol::user::User;
 
 impl Workspace {
