@@ -245,6 +245,7 @@ async fn a_device_is_suspended_given_back_and_taken_off_everybody_by_one_questio
         assert!(screen.contains(&format!("{title} “{name}”")), "{screen}");
         assert_eq!(flat(&mut program).contains("Every link to it is taken"), status == "DEACTIVATED", "{screen}");
         assert!(flat(&mut program).contains("Nobody else signs in with it"), "{screen}");
+        assert_eq!(flat(&mut program).contains("cannot be undone"), status == "DEACTIVATED", "{screen}");
         program.pass_time().await;
         program.keys("<enter>").await;
         let now = beside(&program.demo, Method::GET, &path, None).await;

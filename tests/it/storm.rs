@@ -12,7 +12,7 @@ use oktui::app::event::Event;
 use oktui::app::event::Now;
 use oktui::app::event::Timer;
 use oktui::app::event::Typed;
-use oktui::app::input::key::TABLE;
+use oktui::app::input::key::{Context, TABLE};
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
@@ -1037,7 +1037,9 @@ fn no_order_of_keys_and_answers_leaves_a_verified_mark_on_another_person() {
         }
         for blow in blows {
             let is_next_call = matches!(&blow, Blow::Key(key) if key.to_string() == "Ctrl-F");
-            let keeps = storm.app.overlays.revealed().is_some() || storm.app.overlays.shows_call();
+            // A question is answered or left first: it has no other keys.
+            let asks = storm.app.overlays.last().is_some_and(|top| !top.contexts().contains(&Context::Anywhere));
+            let keeps = storm.app.overlays.revealed().is_some() || storm.app.overlays.shows_call() || asks;
             storm.strike(blow);
             let marked = storm.is_anybody_marked();
             VERIFIED.fetch_add(usize::from(marked), Relaxed);

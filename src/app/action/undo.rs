@@ -37,6 +37,9 @@ impl Question {
         if matches!(self.action, Action::Undo | Action::BringBack) {
             return None;
         }
+        if let Entry::Device(one) = &self.entry {
+            return Some(one.undo_words().to_owned());
+        }
         Some(match self.action.inverse(&self.row.status) {
             Inverse::By(_) => {
                 let name = key::name(Context::Act, Command::Undo);

@@ -33,6 +33,15 @@ impl OneDevice {
         self.chosen().map_or("Device", title)
     }
 
+    /// Whether the chosen one can be undone.
+    pub fn undo_words(&self) -> &'static str {
+        match self.chosen() {
+            Some(Change::SuspendDevice { .. }) => "The same keys lift it again.",
+            Some(Change::UnsuspendDevice { .. }) => "The same keys suspend it again.",
+            _ => "This cannot be undone.",
+        }
+    }
+
     /// What the chosen one means.
     pub fn consequences(&self) -> Vec<String> {
         let others = match self.device.others {
@@ -45,7 +54,7 @@ impl OneDevice {
             Some(Change::SuspendDevice { .. }) => "It opens nothing until that is lifted. Every link to it stays.",
             Some(Change::UnsuspendDevice { .. }) => "It opens apps again.",
             Some(Change::DeactivateDevice { .. }) => {
-                "Every link to it is taken: whoever signed in with it sets it up again. There is no undo."
+                "Every link to it is taken: whoever signed in with it sets it up again."
             }
             _ => "",
         };
