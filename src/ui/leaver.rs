@@ -142,7 +142,7 @@ fn draw_line(entry: &Line, (number, when, selected): (usize, &str, bool), theme:
     pen.text(if selected { "> " } else { "  " }, look(theme.accent)).cell(when, PLACE, look(theme.dim));
     pen.cell(&format!("{number} {tick}"), 6, look(style)).skip(1).cell(&entry.title, TITLE, look(style)).skip(1);
     let words = pen.room().saturating_sub(UNDO + 1);
-    pen.cell(&entry.words, words, look(theme.plain)).skip(1).cell(entry.undo, UNDO, look(theme.dim));
+    pen.cell(&entry.words, words, look(theme.plain)).skip(1).cell(&entry.undo, UNDO, look(theme.dim));
 }
 
 /// What stands below: what is to be known, or what is typed.

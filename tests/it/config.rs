@@ -196,7 +196,7 @@ fn a_new_file_explains_every_entry() {
     for line in [
         "#   rate_share     how much of each rate limit oktui may use, in percent, 1 to 100; 50 unless given\n",
         "#   by             how Okta is asked: automatic (unless given), query, filter, search or group\n",
-        "hooks, rules, roles, password, update, groups; like [\"delete\", \"deactivate\"]\n",
+        "hooks, rules, roles, grants, devices, password, update, groups; like [\"delete\",\n",
     ] {
         assert!(text.contains(line), "{line} in\n{text}");
     }

@@ -152,7 +152,7 @@ async fn nothing_goes_before_the_login_is_typed_and_then_what_is_left_is_told() 
     program.pass_time().await;
     program.keys("<enter>").await;
     let told = flat(&mut program);
-    assert!(told.contains("Left: ") && told.contains("is shut out"), "{}", program.screen());
+    assert!(told.contains("What is left of ") && told.contains("is shut out"), "{}", program.screen());
     assert!(told.contains("report"), "{}", program.screen());
     assert_eq!(status(&demo, &id).await, "SUSPENDED");
     let writes = writes(&program);

@@ -265,7 +265,7 @@ pub static TABLE: [Row; 21] = [
         word: |_| Word::Devices,
         title: |_| "Device",
         asks: Asks::Device,
-        effect: |_| "the one under the cursor in t d".to_owned(),
+        effect: |_| "the one under the cursor".to_owned(),
         link: |_| None,
         needs_own_password: false,
         legal: |facts| match facts.engine() {

@@ -1,5 +1,8 @@
 //! The lines of the question about a leaver: what goes, in the order in which it goes, and what of it is ticked at first.
 
+use crate::app::action::Action;
+use crate::app::input::command::{Command, JobsCommand};
+use crate::app::input::key::{self, Context};
 use crate::protocol::device::DeviceStatus;
 use crate::protocol::held::{Access, Why};
 use crate::protocol::id::{DeviceId, GroupId};
@@ -47,14 +50,14 @@ pub struct Line {
     pub title: String,
     pub words: String,
     /// What takes it back, in few words.
-    pub undo: &'static str,
+    pub undo: String,
     /// Why it cannot be ticked.
     pub cannot: Option<String>,
 }
 
 impl Line {
-    fn new(what: What, title: &str, words: String, undo: &'static str) -> Self {
-        Self { what, ticked: true, title: title.to_owned(), words, undo, cannot: None }
+    fn new(what: What, title: &str, words: String, undo: impl Into<String>) -> Self {
+        Self { what, ticked: true, title: title.to_owned(), words, undo: undo.into(), cannot: None }
     }
 
     fn unticked(self) -> Self {
@@ -64,6 +67,16 @@ impl Line {
     fn never(self, why: impl Into<String>) -> Self {
         Self { ticked: false, cannot: Some(why.into()), ..self }
     }
+}
+
+/// The key that takes it back once it was done.
+fn undone() -> String {
+    format!("undo: {}", key::name(Context::Jobs, Command::Jobs(JobsCommand::Undo)))
+}
+
+/// The same, with what can be given back.
+fn in_part() -> String {
+    format!("{}: in part", key::name(Context::Jobs, Command::Jobs(JobsCommand::BringBack)))
 }
 
 /// The lines for somebody, from what was read.
@@ -78,7 +91,7 @@ pub fn of(user: &User, access: &Access) -> Vec<Line> {
     lines.extend(devices(access));
     if !matches!(lines[0].what, What::DeactivateFirst) && user.status != Status::Deprovisioned {
         let words = "apps and password lost for good".to_owned();
-        lines.push(Line::new(What::Deactivate, "Deactivate", words, "b: in part").unticked());
+        lines.push(Line::new(What::Deactivate, "Deactivate", words, in_part()).unticked());
     }
     lines
 }
@@ -86,10 +99,15 @@ pub fn of(user: &User, access: &Access) -> Vec<Line> {
 fn shut_out(status: &Status) -> Line {
     let no_sign_in = "no sign-in from here on".to_owned();
     match status {
-        Status::Active => Line::new(What::ShutOut, "Suspend", no_sign_in, "undo: U"),
+        Status::Active => Line::new(What::ShutOut, "Suspend", no_sign_in, undone()),
         Status::LockedOut => {
             let words = "in one step: the lock alone ends by itself".to_owned();
-            Line::new(What::ShutOut, "Unlock and suspend", words, "unsuspend: a s")
+            Line::new(
+                What::ShutOut,
+                "Unlock and suspend",
+                words,
+                format!("unsuspend: {}", key::of_action(Action::Suspend)),
+            )
         }
         Status::Suspended => {
             Line::new(What::ShutOut, "Suspend", "is suspended already".to_owned(), "").never("it is so already")
@@ -103,7 +121,7 @@ fn shut_out(status: &Status) -> Line {
         | Status::PasswordExpired
         | Status::Other(_)) => {
             let words = format!("{} cannot be suspended; apps, password lost for good", status.word());
-            Line::new(What::DeactivateFirst, "Deactivate", words, "b: in part").unticked()
+            Line::new(What::DeactivateFirst, "Deactivate", words, in_part()).unticked()
         }
     }
 }
@@ -167,7 +185,7 @@ fn groups(access: &Access) -> Line {
                 count => format!("Leave {count} groups by hand"),
             };
             let is_none = ids.is_empty();
-            let line = Line::new(What::Groups(ids), &title, stay, "undo: U");
+            let line = Line::new(What::Groups(ids), &title, stay, undone());
             if is_none { line.never("there is none") } else { line }
         }
         Err(failure) => {
@@ -198,7 +216,12 @@ fn devices(access: &Access) -> Vec<Line> {
             None => (true, "whether others sign in with it is not told".to_owned()),
         };
         let words = format!("{} · {words}", device.label());
-        let line = Line::new(What::Device(device.id.clone()), "Suspend device", words, "lift: t d");
+        let line = Line::new(
+            What::Device(device.id.clone()),
+            "Suspend device",
+            words,
+            format!("lift: {}", key::of_action(Action::Device)),
+        );
         if shared { line.unticked() } else { line }
     });
     each.collect()

@@ -262,7 +262,7 @@ impl Workspace {
 fn tell_gone(seen: &JobSeen, name: &str, access: Option<&Access>, turn: &mut Turn<'_>) {
     let lines = outcome::lines(seen, name, access);
     if turn.is_seen && turn.overlays.is_empty() {
-        turn.open(overlay::read(&format!("Left: {name}"), lines));
+        turn.open(overlay::read(&format!("What is left of {name}"), lines));
     } else if let Some(first) = lines.first() {
         turn.say_later(first.clone());
     }

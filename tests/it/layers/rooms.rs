@@ -57,7 +57,8 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room { path: "hooks", knows: &[SHARED] },
-    Room { path: "leaver", knows: &[SHARED] },
+    // A line names the key that takes it back.
+    Room { path: "leaver", knows: &[SHARED, &["action::Action"]] },
     Room {
         path: "person",
         knows: &[

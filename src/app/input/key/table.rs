@@ -116,7 +116,7 @@ pub const TABLE: &[Binding] = {
         bind(Menu, "c", Command::Do(Action::ClearSessions), "clear sessions", None),
         bind(Menu, "v", Command::Do(Action::Verify), "verify the caller: push with a number, a code, the question", None),
         bind(Menu, "f", Command::Do(Action::Factors), "remove one factor, several or all", None),
-        bind(Menu, "i", Command::Do(Action::Device), "the device under the cursor: suspend, lift, deactivate", None),
+        bind(Menu, "i", Command::Do(Action::Device), "what is done to the device under the cursor", None),
         bind(Menu, "a", Command::Do(Action::Activate), "activate, or send the activation again", None),
         bind(Menu, "x", Command::Do(Action::ExpirePassword), "expire the password", None),
         bind(Menu, "p", Command::Do(Action::SetPassword), "set a password", None),
