@@ -244,8 +244,12 @@ impl Protection {
 
     /// Whether all of it contains an attack, and may be done to anybody.
     pub fn contains(&self, words: &[Word]) -> bool {
-        let calms = |word: &Word| matches!(word, Word::Suspend | Word::Sessions);
-        self.contain && !words.is_empty() && words.iter().all(calms)
+        self.contain && !words.is_empty() && words.iter().all(Word::contains_attack)
+    }
+
+    /// Whether some of it does.
+    pub fn contains_some(&self, words: &[Word]) -> bool {
+        self.contain && words.iter().any(Word::contains_attack)
     }
 }
 

@@ -297,6 +297,11 @@ impl Word {
         Self::ALL.into_iter().find(|word| word.as_str() == name)
     }
 
+    /// Whether it contains an attack and can be taken back: whoever is in the account is shut out, nothing is lost.
+    pub fn contains_attack(&self) -> bool {
+        matches!(self, Self::Suspend | Self::Sessions)
+    }
+
     /// Whether it takes something away or lets somebody in. Of attributes that goes by which; of mails, by whether they
     /// are sent or shown.
     pub fn is_grave(self) -> bool {

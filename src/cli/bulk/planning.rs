@@ -261,7 +261,8 @@ pub(super) async fn plan(
     if arguments.contain {
         plan.contain();
     } else if plan.can_contain() {
-        plan.look("This contains an attack: --contain takes in those whom a rule protects.");
+        let only = plan.containing_words();
+        plan.look(&format!("This contains an attack: --contain takes in those whom a rule protects{only}."));
     }
     plan.look_for_odd(client.server_time(), &zone::here());
     let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());

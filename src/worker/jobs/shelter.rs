@@ -97,9 +97,8 @@ impl Shelter {
         if grave && self.is_admin(user) {
             return Some(Barred::Admin);
         }
-        let contains = Self::may_contain(client, words);
         match self.rule(client, user, words) {
-            Some(why) if contains => Some(Barred::Containable(why)),
+            Some(why) if Self::may_contain(client, words) => Some(Barred::Containable(why)),
             Some(why) => Some(Barred::ByRule(why)),
             None => (grave && self.is_unranked(client, words)).then_some(Barred::Unranked),
         }
@@ -107,17 +106,12 @@ impl Shelter {
 
     /// Whether nobody is reached by these words, since it cannot be read who is an administrator.
     pub fn is_unranked(&self, client: &Client, words: &[Word]) -> bool {
-        self.unranked && !Self::may_contain(client, words)
+        self.unranked && !client.protection().contains(words)
     }
 
-    /// Whether work of these words contains an attack, so that whoever a rule keeps out of it may be taken in.
+    /// Whether some of what these words do contains an attack, so that it may be done to whoever a rule keeps out of it.
     pub fn may_contain(client: &Client, words: &[Word]) -> bool {
-        client.protection().contains(words)
-    }
-
-    /// Why this person is in no job of these words; none for whom nothing speaks against it.
-    pub fn keeps(&self, client: &Client, user: &User, words: &[Word]) -> Option<String> {
-        if Self::may_contain(client, words) { None } else { self.rule(client, user, words) }
+        client.protection().contains_some(words)
     }
 
     /// What the rules say of them, also where what is done contains an attack.

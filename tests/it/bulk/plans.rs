@@ -271,6 +271,31 @@ async fn whom_a_rule_protects_is_contained_only_where_that_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_playbook_that_does_more_only_what_contains_is_done_to_the_protected() {
+    let place = place().await;
+    let active = place.active(3).await;
+    let list = place.write("people.txt", &active.join("\n"));
+    let policy = place.write(
+        "policy.toml",
+        &format!("version = 1\n[organisation.\"*\"]\nprotect = [\"login:{}\"]\ncontain_protected = true\n", active[1]),
+    );
+    let report = place.path("report.csv");
+    let words = ["--demo", "--demo-still", "--demo-users", "300", "--policy", &policy, "bulk", "--playbook", "contain"];
+    let since = ["--since", "2020-01-01", "--people", &list];
+    let (_, out, err) = place.run(&[&words[..], &since, &["--dry-run"]].concat()).await;
+    assert!(out.contains("      1  may be contained") && out.contains("(only suspend, end sessions"), "{out}{err}");
+    let go = ["--contain", "--yes", "--expect", "3", "--report", report.to_str().unwrap()];
+    let (exit, out, err) = place.run(&[&words[..], &since, &go].concat()).await;
+    assert!(out.contains("3 done"), "{out}{err}");
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("1 person taken in who are protected"), "{out}");
+    let phase =
+        |word: &str| out.lines().find(|line| line.contains(". ") && line.contains(word)).unwrap_or("").to_owned();
+    assert!(phase("suspend").contains(" 3  suspend"), "{out}");
+    assert!(phase("remove factors").contains("not for 1: protected"), "{out}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everything_that_is_in_the_way_is_told_at_once() {
     let place = place().await;
     let active = place.active(40).await;

@@ -187,6 +187,15 @@ impl Plan {
         if let Work::Fill(fill) = &self.work {
             person.own = fill.of(user).unwrap_or_default().into();
         }
+        let (steps, then) = match &kept_out {
+            Some(Reason::Containable(_)) => (containing(&steps), then.iter().map(|steps| containing(steps)).collect()),
+            _ => (steps, then),
+        };
+        let kept_out = kept_out.map(|reason| match reason {
+            // Of what would be done to them nothing contains anything.
+            Reason::Containable(why) if steps.is_empty() && then.iter().all(Vec::is_empty) => Reason::Sheltered(why),
+            other => other,
+        });
         let person = self.with_way(person, steps, then);
         match kept_out {
             Some(reason) => self.left_out.entry(reason).or_default().push(person),
@@ -267,8 +276,15 @@ impl Plan {
                 Reason::Containable(why) => {
                     // Whoever looks at the plan later must see it: they stand among all the others now.
                     let (who, why) = (people_word(people.len()), why.trim_end_matches('.'));
-                    self.look(&format!("{who} taken in who are protected, since this contains an attack: {why}."));
+                    let only = self.containing_words();
+                    self.look(&format!(
+                        "{who} taken in who are protected, since this contains an attack{only}: {why}."
+                    ));
                     self.will.extend(people);
+                    if let Work::Playbook { works, .. } = &self.work {
+                        let others = works.iter().enumerate().filter(|(_, work)| !work.word().contains_attack());
+                        self.dropped.extend(others.map(|(at, _)| (at, "protected".to_owned())));
+                    }
                 }
                 other => {
                     kept.insert(other, people);
@@ -277,6 +293,17 @@ impl Plan {
         }
         self.left_out = kept;
         self.look_again();
+    }
+
+    /// What alone is done to those who are taken in, where it is not all: ` (only suspend, end sessions)`.
+    pub fn containing_words(&self) -> String {
+        match &self.work {
+            Work::Playbook { works, .. } if !self.work.words().iter().all(Word::contains_attack) => {
+                let only = works.iter().filter(|work| work.word().contains_attack()).map(Work::title);
+                format!(" (only {})", only.collect::<Vec<_>>().join(", "))
+            }
+            _ => String::new(),
+        }
     }
 
     /// Looks for what is odd about those whom it will be done to.
@@ -436,6 +463,11 @@ impl Plan {
     pub fn reads(&mut self, readings: Readings) {
         self.readings = readings;
     }
+}
+
+/// Those of them that may be done to whoever is protected.
+fn containing(steps: &[Step]) -> Vec<Step> {
+    steps.iter().filter(|step| step.word().contains_attack()).cloned().collect()
 }
 
 #[cfg(test)]

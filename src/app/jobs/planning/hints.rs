@@ -15,10 +15,10 @@ impl Planning {
     /// What can be chosen of it, and how that stands, a line each.
     pub fn options(&self) -> Vec<String> {
         let name = |act| key::name(Context::Plan, Command::Plan(act));
-        let contain = self
-            .plan
-            .can_contain()
-            .then(|| format!("{} takes in those who are protected and may be contained.", name(PlanCommand::Contain)));
+        let contain = self.plan.can_contain().then(|| {
+            let (key, only) = (name(PlanCommand::Contain), self.plan.containing_words());
+            format!("{key} takes in those who are protected and may be contained{only}.")
+        });
         let passwords = self
             .passwords_to
             .as_ref()
