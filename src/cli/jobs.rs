@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
-pub(super) use self::json::result;
+pub(super) use self::json::{no_result, result};
 use super::bulk::{self, Report};
 use super::connection::{self, Chosen};
 use super::waits::Waits;
@@ -29,17 +29,17 @@ pub(super) enum JobsCommand {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },
-    /// One of them, with what became of each person
+    /// One of them, with what became of each person; without a name the newest
     Show(ShowArgs),
     /// Go on with one that paused; without a name with the newest of these
     Resume(GoArgs),
-    /// Try again whom Okta refused, and whom it did not reach
+    /// Try again whom Okta refused, and whom it did not reach; without a name of the newest
     Retry(GoArgs),
-    /// Make whoever runs it stop; one that paused is over
+    /// Make whoever runs it stop; one that paused is over. Without a name the one that runs, or the newest that paused
     Stop(OneArgs),
     /// Agree to a plan that somebody else saved; the policy says whose and for what
     Approve(approve::ApproveArgs),
-    /// Remove one from this machine, people and all
+    /// Remove one from this machine, people and all; without a name the newest that is over
     Forget(OneArgs),
 }
 
@@ -61,7 +61,7 @@ impl Format {
 #[derive(Clone, Debug, Args)]
 pub(super) struct OneArgs {
     #[arg(value_name = "JOB")]
-    job: String,
+    job: Option<String>,
     /// For people, or one JSON object
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -70,7 +70,7 @@ pub(super) struct OneArgs {
 #[derive(Clone, Debug, Args)]
 pub(super) struct ShowArgs {
     #[arg(value_name = "JOB")]
-    job: String,
+    job: Option<String>,
     /// Write what became of each to this file; it must not be there yet
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -139,7 +139,8 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             }
         }
         JobsCommand::Show(arguments) => {
-            let seen = jobs.look(&named(&arguments.job)).map_err(failed)?;
+            let id = meant(&jobs, arguments.job.as_deref(), Meant::Shown)?;
+            let seen = jobs.look(&id).map_err(failed)?;
             if let Some(path) = &arguments.report {
                 let report = Report::look(path).map_err(|why| (Exit::WrongUsage, why))?;
                 let beside = jobs.beside(&seen.job.id).map_err(failed)?;
@@ -150,7 +151,7 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
         }
         JobsCommand::Stop(OneArgs { job, format }) => {
             format.begin(to);
-            let id = named(job);
+            let id = meant(&jobs, job.as_deref(), Meant::Stopped)?;
             stop(&jobs, &id, to)?;
             if *format == Format::Json {
                 let seen = jobs.look(&id).map_err(failed)?;
@@ -159,13 +160,13 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
         }
         JobsCommand::Forget(OneArgs { job, format }) => {
             format.begin(to);
-            let id = named(job);
+            let id = meant(&jobs, job.as_deref(), Meant::Forgotten)?;
             is_over(&jobs, &id)?;
             jobs.forget(&id).map_err(failed)?;
             if *format == Format::Json {
                 to.out.json(&serde_json::json!({"id": id, "forgotten": true}));
             }
-            to.complain(format!("{job} is gone from this machine; what it did stays done, and stays in the journal"));
+            to.complain(format!("{id} is gone from this machine; what it did stays done, and stays in the journal"));
         }
         JobsCommand::Resume(_) | JobsCommand::Retry(_) | JobsCommand::Approve(_) => {}
     }
@@ -379,6 +380,31 @@ fn newest(jobs: &Jobs, again: bool) -> Result<JobId, (Exit, String)> {
         let why = format!("there is no job to go on with (oktui jobs list){running}{open}");
         (Exit::WrongUsage, why)
     })
+}
+
+/// What is to be done with a job that is looked for.
+#[derive(Clone, Copy)]
+enum Meant {
+    Shown,
+    Stopped,
+    Forgotten,
+}
+
+/// The job of that name; without one that which somebody most likely means.
+fn meant(jobs: &Jobs, name: Option<&str>, what: Meant) -> Result<JobId, (Exit, String)> {
+    if let Some(name) = name {
+        return Ok(named(name));
+    }
+    let names = jobs.names().map_err(failed)?;
+    let is_over = |seen: &Seen| !seen.running && matches!(seen.course.stage, Stage::Finished | Stage::Stopped);
+    let newest =
+        |fits: &dyn Fn(&Seen) -> bool| names.iter().rev().find(|id| jobs.look(id).is_ok_and(|seen| fits(&seen)));
+    let (found, what) = match what {
+        Meant::Shown => (names.last(), "show"),
+        Meant::Stopped => (newest(&|seen| seen.running).or_else(|| newest(&|seen| !is_over(seen))), "stop"),
+        Meant::Forgotten => (newest(&is_over), "forget"),
+    };
+    found.cloned().ok_or_else(|| (Exit::WrongUsage, format!("there is no job to {what} (oktui jobs list)")))
 }
 
 fn jobs_here(chosen: &Chosen) -> Result<Jobs, (Exit, String)> {

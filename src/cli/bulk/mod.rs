@@ -241,6 +241,9 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     }
     if plan.will.is_empty() {
         let _ = writeln!(to.out, "Nothing is to be done.");
+        if to.out.is_for_programs() {
+            to.out.json(&super::jobs::no_result());
+        }
         if let Some(report) = report {
             write_report(report, None, &beside)?;
         }

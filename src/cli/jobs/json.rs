@@ -37,6 +37,12 @@ pub(super) fn whole(seen: &Seen) -> Value {
     told
 }
 
+/// What became of a plan in which nobody is left: no job stands behind it.
+pub(in crate::cli) fn no_result() -> Value {
+    let counts: Map<String, Value> = Kind::ALL.iter().map(|kind| (kind.word().replace(' ', "_"), 0.into())).collect();
+    json!({"type": "result", "id": null, "stage": "done", "people": 0, "counts": counts, "each": []})
+}
+
 /// What became of a job that was worked on, or of which nobody is left.
 pub(in crate::cli) fn result(opened: &Opened) -> Value {
     let seen =

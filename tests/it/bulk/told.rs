@@ -43,6 +43,11 @@ async fn a_plan_and_what_became_of_it_are_an_object_each() {
     let done = each.iter().filter(|one| one["outcome"] == "done").count();
     assert_eq!((each.len(), result["counts"]["done"].as_u64()), (3, Some(done as u64)), "{result}");
     assert_eq!(exit == Exit::Fine, done == 3 && all_are_meant, "{result}{err}");
+    // Done again: nobody is left, which is told in the same two objects.
+    let (_, out, err) = place.run(&[&words[..], &["--yes", "--expect", "0"]].concat()).await;
+    let [plan, result] = &objects(&out)[..] else { panic!("two objects: {out}{err}") };
+    assert!(plan["people"] == 0 && result["type"] == "result" && result["id"].is_null(), "{out}");
+    assert_eq!((&result["counts"]["done"], result["each"].as_array().map(Vec::len)), (&0.into(), Some(0)), "{out}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,6 +75,33 @@ async fn a_saved_plan_and_the_jobs_are_read_by_programs_as_well() {
         let told = objects(&out);
         assert!(told.len() == 1 && told[0]["id"] == id.as_str(), "{words:?}: {out}{err}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_not_named_is_the_one_that_is_meant_most_likely() {
+    let place = place().await;
+    for words in [["jobs", "show"], ["jobs", "stop"], ["jobs", "forget"]] {
+        let (exit, _, err) = place.run(&words).await;
+        assert!(exit == Exit::WrongUsage && err.contains(&format!("no job to {}", words[1])), "{err}");
+    }
+    let active = place.active(2).await;
+    let mut ids = Vec::new();
+    for login in &active {
+        let list = place.write("people.txt", login);
+        place.run(&["bulk", "reset", "--people", &list, "--yes", "--expect", "1"]).await;
+        let (_, out, err) = place.run(&["jobs", "show", "--format", "json"]).await;
+        let told = objects(&out);
+        assert_eq!(told[0]["each"][0]["login"], login.as_str(), "{out}{err}");
+        ids.push(told[0]["id"].as_str().unwrap().to_owned());
+    }
+    // None is left to be stopped.
+    let (exit, _, err) = place.run(&["jobs", "stop"]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("no job to stop"), "{err}");
+    for id in ids.iter().rev() {
+        let (exit, _, err) = place.run(&["jobs", "forget"]).await;
+        assert!(exit == Exit::Fine && err.contains(&format!("{id} is gone from this machine")), "{err}");
+    }
+    assert_eq!(place.run(&["jobs", "forget"]).await.0, Exit::WrongUsage);
 }
 
 #[tokio::test(flavor = "multi_thread")]
