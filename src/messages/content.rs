@@ -364,6 +364,8 @@ pub struct Found {
     /// Whether there is nobody beyond these.
     pub complete: bool,
     pub method: SearchMethod,
+    /// What Okta was asked; empty where that finds others than these: by `q`.
+    pub expression: String,
     /// Why it was not done as asked.
     pub because: Option<Failure>,
 }

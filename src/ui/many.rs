@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::pen::{Pen, line};
 use super::question::{Heading, open_box};
 use super::theme::Theme;
+use crate::app::App;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::jobs::book;
@@ -207,7 +208,7 @@ pub(super) fn draw_ask(ask: &ManyAsk, theme: &Theme, buffer: &mut Buffer, area: 
 }
 
 /// The box for people whom somebody wrote down; whether something is covered.
-pub(super) fn draw_given(given: &Given, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw_given(app: &App, given: &Given, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let title = if given.takes_away { "Take the marks off these people" } else { "Mark these people" };
     let shown = given.entries.len().min(GROUPS) as u16;
     let whole = open_box(&Heading::from(title), shown + 6, theme.accent, theme, buffer, area);
@@ -225,8 +226,11 @@ pub(super) fn draw_given(given: &Given, theme: &Theme, buffer: &mut Buffer, area
     Pen::on(buffer, line(inside, shown + 2), theme.signs.cut).skip(2).text(&more, theme.dim);
     let (text, style) = match &given.problem {
         Some(problem) => (problem.clone(), theme.warning),
-        None if given.is_reading() => (format!("reading… {} so far", grouped(given.met as u64)), theme.dim),
-        None => (String::new(), theme.dim),
+        None if given.is_reading() => {
+            let of = if all == 0 { String::new() } else { format!(" of {}", grouped(all)) };
+            (format!("reading… {}{of} so far", grouped(given.met as u64)), theme.dim)
+        }
+        None => (app.workspace().cost_of_finding(given.entries.len()), theme.dim),
     };
     Pen::on(buffer, line(inside, shown + 4), theme.signs.cut).text(&text, style);
     true

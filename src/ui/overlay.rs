@@ -32,7 +32,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
         Some(Overlay::ManyGroup(pick)) => return many::draw_group(pick, theme, buffer, area),
         Some(Overlay::ManySet(set)) => return many::draw_set(set, theme, buffer, area),
         Some(Overlay::ManyAsk(ask)) => return many::draw_ask(ask, theme, buffer, area),
-        Some(Overlay::Given(given)) => return many::draw_given(given, theme, buffer, area),
+        Some(Overlay::Given(given)) => return many::draw_given(app, given, theme, buffer, area),
         Some(Overlay::Import(importing)) => return super::import::draw(importing, theme, buffer, area),
         Some(Overlay::Job(asked)) => return jobs::draw_question(asked, theme, buffer, area),
         Some(Overlay::JobPeople(people)) => return jobs::draw_people(app, people, theme, buffer, area),

@@ -35,7 +35,7 @@ pub(super) async fn find(
 ) -> Result<Found, CallError> {
     let mut because = None;
     for (expression, method, beside) in questions(&words, source) {
-        let query = UserQuery { page_size: SEARCH_PAGE, extra: Arc::clone(extra), ..searching(expression) };
+        let query = UserQuery { page_size: SEARCH_PAGE, extra: Arc::clone(extra), ..searching(expression.clone()) };
         match search(client, source, query, RowFields::ALL, control).await {
             Ok(page) => {
                 if !beside && because.is_some() && method == SearchMethod::Anywhere {
@@ -46,7 +46,7 @@ pub(super) async fn find(
                     source.no_contains.store(true, Ordering::Relaxed);
                 }
                 let nobody = page.rows.is_empty() && page.odd == 0;
-                let named = found(page, method, because);
+                let named = found(page, method, expression, because);
                 return if nobody {
                     find_beside(client, source, &words, extra, named, control).await
                 } else {
@@ -71,7 +71,7 @@ pub(super) async fn find(
     match one_page(client, query, None, control).await {
         Ok(mut page) => {
             page.rows.retain(|row| fold::matches(&row.search_text(), &needles));
-            let mut found = found(page, SearchMethod::ByQuery, because);
+            let mut found = found(page, SearchMethod::ByQuery, String::new(), because);
             // `q` tells nothing of whom it left out.
             found.complete = false;
             Ok(found)
@@ -116,9 +116,10 @@ async fn find_beside(
         _ => None,
     };
     let Some(expression) = expression else { return Ok(named) };
-    let query = UserQuery { page_size: SEARCH_PAGE, extra: Arc::clone(extra), ..searching(expression) };
+    let query = UserQuery { page_size: SEARCH_PAGE, extra: Arc::clone(extra), ..searching(expression.clone()) };
     match search(client, source, query, RowFields::ALL, control).await {
-        Ok(page) => Ok(Found { complete: page.next.is_none(), rows: page.rows, odd: page.odd, ..named }),
+        Ok(page) if page.rows.is_empty() && page.odd == 0 => Ok(named),
+        Ok(page) => Ok(Found { complete: page.next.is_none(), rows: page.rows, odd: page.odd, expression, ..named }),
         Err(failure) if failure.kind == FailureKind::Cancelled => Err(failure),
         Err(failure) => {
             if failure.kind == FailureKind::Refused {
@@ -134,8 +135,8 @@ fn falls_back(failure: &CallError) -> bool {
     failure.kind.is_withheld() || matches!(failure.kind, FailureKind::ServerFailed | FailureKind::TimedOut)
 }
 
-fn found(page: UserPage, method: SearchMethod, because: Option<CallError>) -> Found {
-    Found { complete: page.next.is_none(), rows: page.rows, odd: page.odd, method, because }
+fn found(page: UserPage, method: SearchMethod, expression: String, because: Option<CallError>) -> Found {
+    Found { complete: page.next.is_none(), rows: page.rows, odd: page.odd, method, expression, because }
 }
 
 pub(super) async fn count_namesakes(

@@ -148,7 +148,7 @@ async fn a_plan_only_reads_and_what_it_says_is_what_is_done() {
     let (exit, out, err) = place.run(&[&words[..], &["--dry-run"]].concat()).await;
     assert_eq!(exit, Exit::Fine, "{err}");
     let unlocks = format!("{:>7}  to unlock", locked.len());
-    for said in [&*unlocks, "left alone: not locked", "nobody@acme.example", "named more than once"] {
+    for said in [&*unlocks, "was so: not locked", "nobody@acme.example", "named more than once"] {
         assert!(out.contains(said), "{said} is not in {out}");
     }
     assert_eq!(place.logins("status eq \"LOCKED_OUT\"").await, locked, "nothing was sent");
@@ -168,7 +168,7 @@ async fn a_plan_only_reads_and_what_it_says_is_what_is_done() {
     assert_eq!(exit, if fine { Exit::Fine } else { Exit::Failed });
     // Fed back, what is done is left alone.
     let (_, out, _) = place.run(&["bulk", "unlock", "--people", &report, "--dry-run"]).await;
-    assert!(out.contains(&format!("{:>7}  left alone: not locked", done.len() + 1)), "{out}");
+    assert!(out.contains(&format!("{:>7}  was so: not locked", done.len() + 1)), "{out}");
     let (exit, _, err) = place.run(&[&words[..], &["--yes", "--report", &report]].concat()).await;
     assert!(exit == Exit::WrongUsage && err.contains("cannot be made"), "a report is never written over: {err}");
 }
@@ -247,7 +247,7 @@ async fn values_and_groups_are_set_for_many_and_what_is_so_already_is_said() {
     let (exit, _, err) = place.run(&group).await;
     assert_eq!(exit, Exit::Fine, "{err}");
     let (exit, out, _) = place.run(&group).await;
-    assert!(exit == Exit::Fine && out.contains("4  left alone: in VPN Users already"), "{out}");
+    assert!(exit == Exit::Fine && out.contains("4  was so: in VPN Users already"), "{out}");
     for (wrong, said) in [
         (&["bulk", "set", "--people", &list, "--set", "nope=1", "--yes"][..], "no attribute nope"),
         (&["bulk", "set", "--people", &list, "--yes"][..], "--set"),

@@ -61,7 +61,7 @@ async fn who_is_in_the_group_already_is_no_step_of_the_plan() {
     program.keys("<tab><enter>").await;
     let plan = program.screen();
     assert_eq!(count(&plan, "  to add to VPN Users"), 0);
-    assert_eq!(count(&plan, "left alone: in VPN Users already"), 3, "{plan}");
+    assert_eq!(count(&plan, "was so: in VPN Users already"), 3, "{plan}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -44,7 +44,13 @@ impl Calls {
             return format!("{all}, the limit is not known yet");
         };
         let part = if calls == self.all() { String::new() } else { format!(", {}", grouped(calls)) };
-        format!("{all}{part} of {} a minute, {}", grouped(allowed), about(seconds(calls, allowed)))
+        // More than a minute allows is no part of it.
+        let of = match calls > allowed {
+            true if part.is_empty() => "at",
+            true => "of these at",
+            false => "of",
+        };
+        format!("{all}{part} {of} {} a minute, {}", grouped(allowed), about(seconds(calls, allowed)))
     }
 }
 
@@ -81,8 +87,8 @@ mod tests {
         assert_eq!(calls.words(|_| Some(300)), "74 calls of 300 a minute, about 2 s");
         calls.add(Bucket::Other, 7_400);
         let words = calls.words(|bucket| (bucket == Bucket::Other).then_some(300));
-        assert_eq!(words, "7,474 calls, 7,400 of 300 a minute, about 25 min");
-        assert_eq!(calls.words(|_| Some(10)), "7,474 calls, 7,400 of 10 a minute, about 12 h 20 min");
+        assert_eq!(words, "7,474 calls, 7,400 of these at 300 a minute, about 25 min");
+        assert_eq!(calls.words(|_| Some(10)), "7,474 calls, 7,400 of these at 10 a minute, about 12 h 20 min");
     }
 
     #[test]

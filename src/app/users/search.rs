@@ -45,6 +45,20 @@ struct Answer {
     rows: Vec<RowIx>,
     complete: bool,
     method: SearchMethod,
+    expression: String,
+}
+
+/// How all are got at who fit what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Everybody<'a> {
+    /// They are the exact ones that are shown.
+    Shown,
+    /// By this expression.
+    Expression(&'a str),
+    /// Okta's answer is still to come.
+    Awaited,
+    /// This organisation cannot be asked for them.
+    Unknown,
 }
 
 #[derive(Debug)]
@@ -116,6 +130,19 @@ impl Search {
 
     pub fn server(&self) -> &Server {
         &self.server
+    }
+
+    /// How all are got at who fit what was typed, also those who are not shown.
+    pub fn everybody(&self) -> Everybody<'_> {
+        match (&self.server, &self.answer) {
+            (Server::Done, Some(answer)) if answer.words == self.words && !answer.expression.is_empty() => {
+                Everybody::Expression(&answer.expression)
+            }
+            // Of a complete answer to less letters those are shown that fit more.
+            (Server::Done, Some(answer)) if answer.complete => Everybody::Shown,
+            (Server::Resting(_) | Server::Asking(_), _) => Everybody::Awaited,
+            (Server::Done | Server::TooShort | Server::Failed(_), _) => Everybody::Unknown,
+        }
     }
 
     /// How the answer that is shown was found, and whether there is nobody beyond it.
@@ -267,7 +294,8 @@ impl Search {
 
     pub fn take(&mut self, found: Found, people: &mut People, turn: &mut Turn<'_>) {
         let rows = found.rows.into_iter().map(|row| people.put(row)).collect();
-        self.answer = Some(Answer { words: self.words.clone(), rows, complete: found.complete, method: found.method });
+        let Found { complete, method, expression, .. } = found;
+        self.answer = Some(Answer { words: self.words.clone(), rows, complete, method, expression });
         self.server = Server::Done;
         self.find(people, None);
         if self.is_vain() {

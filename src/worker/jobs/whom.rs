@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::FutureExt;
 use futures_util::stream::{FuturesOrdered, StreamExt};
 
+use crate::messages::jobs::ENTRIES_TOGETHER;
 pub use crate::messages::jobs::Entry;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
@@ -17,8 +18,6 @@ use crate::protocol::id::UserId;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::user::User;
 
-/// Entries in one question: with three properties each it stays below the 5,000 letters that every server on the way takes.
-const TOGETHER: usize = 15;
 /// Questions on the way at a time: one call of those that may be in flight is left to whoever types.
 const AT_ONCE: usize = 3;
 /// So many whom no search knows are asked for one by one: somebody who came a moment ago may be among a few, and of many
@@ -63,7 +62,7 @@ pub async fn of_entries(
     control: &Control,
     mut each: impl FnMut(&Entry, Found),
 ) -> Result<(), CallError> {
-    let mut left = entries.chunks(TOGETHER);
+    let mut left = entries.chunks(ENTRIES_TOGETHER);
     let alone = AtomicUsize::new(0);
     let mut asked = FuturesOrdered::new();
     loop {

@@ -95,7 +95,7 @@ async fn several_groups_are_one_piece_of_work() {
     let (exit, out, err) = place.run(&words("add-to")).await;
     assert!(exit == Exit::Fine && out.contains(&format!("add to VPN Users, {}", names[0])), "{out}{err}");
     let (exit, out, err) = place.run(&words("add-to")).await;
-    assert!(exit == Exit::Fine && out.contains("3  left alone: in each of these groups already"), "{out}{err}");
+    assert!(exit == Exit::Fine && out.contains("3  was so: in each of these groups already"), "{out}{err}");
     let (exit, out, err) = place.run(&words("remove-from")).await;
     assert!(exit == Exit::Fine && out.contains("3 done"), "{out}{err}");
     let (_, _, err) = place.run(&["bulk", "add-to", "--people", &list, "--to", "VPN Users", "--to", "VPN Users"]).await;

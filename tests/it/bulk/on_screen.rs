@@ -74,7 +74,7 @@ async fn a_plan_that_is_saved_on_the_screen_is_done_from_the_command_line() {
     let place = place().await;
     let mut terminal = open(&place);
     let count = plan(&mut terminal);
-    terminal.press_until(F6, "Saved as plan-");
+    terminal.press_until(F6, "Saved, nothing is sent. To run it: oktui bulk --plan plan-");
     let path = file(&place, "plan-").unwrap();
     assert!(is_private(&path), "only its owner reads it");
     assert!(place.events("user.lifecycle.suspend").await.is_empty(), "nothing is sent by it");

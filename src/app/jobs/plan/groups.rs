@@ -83,7 +83,7 @@ impl Plan {
             What::Stray(Stray::Nobody) => "nobody of this login, email, number or id".to_owned(),
             What::Stray(Stray::Several) => "several people fit, none is taken".to_owned(),
             What::Joined => "of all these joined the list since".to_owned(),
-            What::Gone => "left the list since, not planned".to_owned(),
+            What::Gone => "shown, but not in it now: not planned".to_owned(),
         }
     }
 

@@ -52,7 +52,8 @@ impl Reason {
     /// How it is told of several people.
     pub fn words(&self) -> String {
         match self {
-            Self::Not(why) | Self::So(why) => format!("left alone: {why}"),
+            Self::Not(why) => format!("left alone: {why}"),
+            Self::So(why) => format!("was so: {why}"),
             Self::Sheltered(why) => why.clone(),
             Self::Containable(why) => format!("may be contained: {why}"),
             Self::Owner => "your own account".to_owned(),

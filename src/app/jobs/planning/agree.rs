@@ -85,6 +85,11 @@ impl Planning {
         Some(self.forbidden(only, said, rule))
     }
 
+    /// Whether it goes no further before a second person agreed.
+    pub fn waits_for_second(&self) -> bool {
+        self.sought.rules.asks(&self.plan.work.words(), self.count(None)).next().is_some()
+    }
+
     fn forbidden(&self, only: Option<usize>, said: String, rule: String) -> Agreed {
         let (word, people) = (Some(self.plan.work.word()), Person::ids(self.meant(only)));
         Agreed::Forbidden(said, Box::new(Forbidden { word, rule, people, ..Forbidden::default() }))

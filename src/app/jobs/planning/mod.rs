@@ -205,6 +205,8 @@ pub struct Drawn {
     pub ids: HashSet<UserId>,
     /// Whether that was all of it.
     pub whole: bool,
+    /// Whether they were looked for: others of those shown fit only what is known here.
+    pub found: bool,
     /// When it was read, as it is told.
     pub at: String,
 }
@@ -399,6 +401,14 @@ impl Planning {
     fn since_drawn(&self, drawn: &Drawn) -> String {
         let count = |count: usize| grouped(count as u64);
         let (joined, left) = (self.plan.joined.len(), self.plan.gone.len());
+        if drawn.found {
+            let shown = count(drawn.ids.len());
+            return format!(
+                "{shown} were shown at {}; {} of these Okta's own search does not find.",
+                drawn.at,
+                count(left)
+            );
+        }
         if drawn.whole {
             match (joined, left) {
                 (0, 0) => format!("everybody of the list as it was at {}, and nobody else.", drawn.at),

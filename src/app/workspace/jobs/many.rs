@@ -13,12 +13,16 @@ use crate::app::jobs::work::Work;
 use crate::app::part::count::grouped;
 use crate::app::part::times;
 use crate::app::screen::Screen;
+use crate::app::session::people::{People, RowIx};
 use crate::app::turn::Turn;
+use crate::app::users::list::ListScreen;
+use crate::app::users::search::Everybody;
 use crate::app::workspace::Workspace;
 use crate::messages::jobs::{JobRequest, Whom};
 use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::group::Group;
-use crate::protocol::id::GroupId;
+use crate::protocol::id::{GroupId, UserId};
+use crate::protocol::query::UserScope;
 use crate::protocol::schema::DEFAULT_SCHEMA;
 
 /// Who is meant, in words; of a list, how it stood on the screen.
@@ -53,13 +57,23 @@ impl Workspace {
             return turn.say("This is about a list; go back to it first.");
         };
         if list.is_searching() {
-            return turn.say(format!("This is about a whole list, not about what is found in it; {all} marks those."));
-        }
-        if list.listing.asked().limit.is_some() || list.listing.is_cut_by_query() {
+            match list.search.everybody() {
+                Everybody::Shown | Everybody::Expression(_) if list.search.exact().is_empty() => {
+                    return turn.say("Nobody is found.");
+                }
+                Everybody::Shown | Everybody::Expression(_) => {}
+                Everybody::Awaited => {
+                    return turn.say("Okta's answer is still to come; then it is known who is meant.");
+                }
+                Everybody::Unknown => {
+                    return turn.say(format!("Okta did not say who else is found; {all} marks those who are shown."));
+                }
+            }
+        } else if list.listing.asked().limit.is_some() || list.listing.is_cut_by_query() {
             return turn.say(format!("This list is cut at a number of people; {all} marks those who are loaded."));
         }
         let people = &self.session.people;
-        let rows = list.listing.order().iter().map(|at| people.row(*at));
+        let rows = listed(list).iter().map(|at| people.row(*at));
         turn.open(ManyMenu::of(Target::List, rows, &self.session.policy, &self.session.playbooks, turn.now));
         // Whoever expects the menu about one person behind it would press its key now.
         let act = key::name(Context::Act, Command::Actions);
@@ -70,7 +84,7 @@ impl Workspace {
     fn count_of(&self, target: Target) -> usize {
         match (target, self.screen()) {
             (Target::Marked, _) => self.session.marks.len(),
-            (Target::List, Some(Screen::List(list))) => list.listing.order().len(),
+            (Target::List, Some(Screen::List(list))) => listed(list).len(),
             (Target::List, Some(Screen::Detail(_) | Screen::Form(_)) | None) => 0,
         }
     }
@@ -262,6 +276,7 @@ impl Workspace {
 
     /// Who is meant, and that in words; of a list, how it stood on the screen.
     fn whom_of(&self, target: Target, turn: &Turn<'_>) -> Result<Meant, &'static str> {
+        let people = &self.session.people;
         if target == Target::Marked {
             let ids = self.session.marks.ids(&self.session.people);
             let source = match ids.len() {
@@ -271,22 +286,49 @@ impl Workspace {
             return Ok((Whom::Ids(ids), source, None));
         }
         let Some(Screen::List(list)) = self.screen() else { return Err(NOBODY) };
+        if list.is_searching() {
+            return found_in(list, people, turn);
+        }
         if list.listing.report().is_some() {
             // Who is in a report is not found out twice: those who are seen are meant.
             if !list.listing.is_complete() {
                 return Err("The report is not read to its end: nothing was planned.");
             }
-            let people = &self.session.people;
             let ids = list.listing.order().iter().map(|at| people.row(*at).user_id()).collect();
             return Ok((Whom::Ids(ids), format!("all of the report “{}”", list.listing.asked().title()), None));
         }
         let scope = list.listing.query().ok_or(NOBODY)?.scope;
-        let people = &self.session.people;
         let drawn = Drawn {
             ids: list.listing.order().iter().map(|at| people.row(*at).user_id()).collect(),
             whole: list.listing.is_complete(),
+            found: false,
             at: list.listing.read_at().map(|at| times::clock(at.0, turn.now, turn.zone)).unwrap_or_default(),
         };
         Ok((Whom::Query(scope), format!("all of {}", list.listing.asked().title()), Some(drawn)))
+    }
+}
+
+/// Those of the list that are seen; of what is looked for those who fit it.
+fn listed(list: &ListScreen) -> &[RowIx] {
+    if list.is_searching() { list.search.exact() } else { list.listing.order() }
+}
+
+/// Everybody who fits what is looked for.
+fn found_in(list: &ListScreen, people: &People, turn: &Turn<'_>) -> Result<Meant, &'static str> {
+    let ids: Vec<UserId> = list.search.exact().iter().map(|at| people.row(*at).user_id()).collect();
+    let source = format!("all found by “{}”", list.find.text().trim());
+    match list.search.everybody() {
+        Everybody::Shown => Ok((Whom::Ids(ids), source, None)),
+        Everybody::Expression(expression) => {
+            let drawn = Drawn {
+                ids: ids.into_iter().collect(),
+                whole: list.search.method().is_some_and(|(_, complete)| complete),
+                found: true,
+                at: times::clock(turn.now.0, turn.now, turn.zone),
+            };
+            let scope = UserScope::Search { expression: expression.to_owned(), sort: None };
+            Ok((Whom::Query(scope), source, Some(drawn)))
+        }
+        Everybody::Awaited | Everybody::Unknown => Err("It is not known any more who is found: nothing was planned."),
     }
 }

@@ -120,10 +120,14 @@ impl Workspace {
                 }
             }
             JobNews::Saved(path) => {
-                turn.say_for(
-                    format!("Saved as {path}, and nothing is sent: oktui bulk --plan {path}", path = path.display()),
-                    LONG,
-                );
+                let path = path.display();
+                // Whole on the narrowest screen: the name stands once.
+                let said = if turn.overlays.planning_mut().is_some_and(|planning| planning.waits_for_second()) {
+                    format!("Saved. For a second person: oktui jobs approve {path}")
+                } else {
+                    format!("Saved, nothing is sent. To run it: oktui bulk --plan {path}")
+                };
+                turn.say_for(said, LONG);
             }
             JobNews::Reported(path) => turn.say(format!("What became of each is written to {}.", path.display())),
         }

@@ -3,12 +3,16 @@
 use crate::app::care::evidence::Evidence;
 use crate::app::input::command::{Command, ImportCommand, PlanCommand};
 use crate::app::input::key::{self, Context};
+use crate::app::jobs::pace::Calls;
 use crate::app::jobs::planning::{Agreed, FIRST, Planning, Wish as Planned};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::jobs::JobRequest;
+use crate::messages::jobs::{ENTRIES_TOGETHER, JobRequest};
 use crate::messages::{Lane, Request};
 use crate::protocol::rate::{Bucket, for_jobs};
+
+/// So many questions are answered before anybody wonders.
+const FEW_QUESTIONS: usize = 20;
 
 impl Workspace {
     /// Opens a plan; everybody is read for it.
@@ -31,6 +35,17 @@ impl Workspace {
             Some(for_jobs(rate.limit, rate.share, planning.job_share()))
         };
         planning.plan.cost().words(allowed)
+    }
+
+    /// What it takes to find these who were named, where that is more than a few seconds; empty else.
+    pub fn cost_of_finding(&self, entries: usize) -> String {
+        let questions = entries.div_ceil(ENTRIES_TOGETHER);
+        if questions <= FEW_QUESTIONS {
+            return String::new();
+        }
+        let mut calls = Calls::default();
+        calls.add(Bucket::Users, questions as u64);
+        calls.words(|bucket| self.session.rates.get(&bucket).map(|(rate, _)| rate.limit))
     }
 
     /// A key of the plan.
