@@ -10,24 +10,27 @@
 //! Owns: what is agreed to, step by step. Must not know: how people are found, and how a job is kept.
 
 mod agree;
+mod browse;
+mod choose;
+mod drawn;
 mod hints;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
+pub use self::drawn::Drawn;
 use super::beside::{Rows, Table};
 use super::moves;
 use super::plan::Plan;
-use super::plan::groups::{self, What, Who};
+use super::plan::groups::{self, What};
 use super::plan::reason::{Reason, Stray};
 use super::work::Work;
 use crate::app::care::evidence::Evidence;
 use crate::app::event::Now;
-use crate::app::input::command::{Command, PlanCommand, Step};
+use crate::app::input::command::{Command, PlanCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::part::count::grouped;
 use crate::app::part::field::Field;
@@ -37,7 +40,6 @@ use crate::messages::{Failure, OrderId};
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Beside, Person};
-use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::rate::Share;
 use crate::protocol::recorder::Forbidden;
@@ -197,18 +199,6 @@ pub struct FromRows {
     pub beside: Beside,
     /// SHA-256 of its file.
     pub sum: String,
-}
-
-/// A list as it was on the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drawn {
-    pub ids: HashSet<UserId>,
-    /// Whether that was all of it.
-    pub whole: bool,
-    /// Whether they were looked for: others of those shown fit only what is known here.
-    pub found: bool,
-    /// When it was read, as it is told.
-    pub at: String,
 }
 
 impl Planning {
@@ -387,39 +377,6 @@ impl Planning {
         self.compose();
     }
 
-    /// Takes note of who joined the list, or left it, since it was drawn.
-    fn note_since(&mut self, drawn: &Drawn, login: impl Fn(&UserId) -> Option<String>) {
-        let is_new = |person: &&Person| drawn.whole && !drawn.ids.contains(&person.id);
-        self.plan.joined = self.plan.everybody().filter(is_new).map(|person| person.login.clone()).collect();
-        let gone = drawn.ids.iter().filter(|id| !self.plan.has(id));
-        self.plan.gone = gone.map(|id| login(id).unwrap_or_else(|| id.to_string())).collect();
-        self.plan.joined.sort_unstable();
-        self.plan.gone.sort_unstable();
-    }
-
-    /// How many joined the list, or left it, since it was drawn; who they are stands in groups of their own.
-    fn since_drawn(&self, drawn: &Drawn) -> String {
-        let count = |count: usize| grouped(count as u64);
-        let (joined, left) = (self.plan.joined.len(), self.plan.gone.len());
-        if drawn.found {
-            let shown = count(drawn.ids.len());
-            return format!(
-                "{shown} were shown at {}; {} of these Okta's own search does not find.",
-                drawn.at,
-                count(left)
-            );
-        }
-        if drawn.whole {
-            match (joined, left) {
-                (0, 0) => format!("everybody of the list as it was at {}, and nobody else.", drawn.at),
-                _ => format!("{} joined the list and {} left it since {}.", count(joined), count(left), drawn.at),
-            }
-        } else {
-            let loaded = count(drawn.ids.len());
-            format!("{loaded} of the list were loaded at {}; {} of these are in it no more.", drawn.at, count(left))
-        }
-    }
-
     pub fn fail(&mut self, failure: Box<Failure>) {
         self.reading = None;
         self.failure = Some(failure);
@@ -457,188 +414,6 @@ impl Planning {
     /// How many people that is.
     pub fn count(&self, only: Option<usize>) -> usize {
         self.meant(only).len()
-    }
-
-    /// Who is in the group that is looked at: how many, and some from there on.
-    pub fn who(&self) -> Option<(&PlanLine, Who<'_>)> {
-        self.looking?;
-        let group = self.plan.groups().into_iter().nth(self.at)?;
-        Some((self.lines.get(self.at)?, group.who))
-    }
-
-    pub fn set_page(&mut self, rows: usize) {
-        self.page = rows.max(1);
-    }
-
-    pub fn page(&self) -> usize {
-        self.page
-    }
-
-    pub fn step(&mut self, step: Step) {
-        if self.evidence.chooses() {
-            return self.evidence.step(step);
-        }
-        let count = self.lines.get(self.at).map_or(0, |line| line.count);
-        match &mut self.looking {
-            Some(looking) => {
-                looking.at = step.from(looking.at, count, self.page);
-                looking.top = looking.top.clamp((looking.at + 1).saturating_sub(self.page), looking.at);
-            }
-            None => self.at = step.from(self.at, self.lines.len(), PAGE),
-        }
-    }
-
-    /// Enter: looks at who is in the group; in a line of text, goes on to the next.
-    pub fn look(&mut self) -> Option<String> {
-        if let Stage::Count { .. } | Stage::Twice { .. } = self.stage {
-            return Some(format!("{} does it; Esc does not.", send_key()));
-        }
-        if self.evidence.at.is_some() {
-            self.evidence.turn_line();
-            return None;
-        }
-        if self.looking.is_none() && self.lines.get(self.at).is_some_and(|line| line.count > 0) {
-            self.looking = Some(Looking::default());
-        }
-        None
-    }
-
-    /// Esc, from the inside out; false where nothing is left to close but the plan.
-    pub fn back(&mut self) -> bool {
-        if self.looking.take().is_some() || self.evidence.at.take().is_some() {
-            return true;
-        }
-        if let Stage::Count { .. } | Stage::Twice { .. } = self.stage {
-            self.stage = Stage::Looking;
-            return true;
-        }
-        false
-    }
-
-    pub fn takes_text(&self) -> bool {
-        self.looking.is_none() && (self.evidence.at.is_some() || matches!(self.stage, Stage::Count { .. }))
-    }
-
-    pub fn type_key(&mut self, key: Key) {
-        if self.evidence.at.is_some() {
-            self.evidence.type_key(key);
-        } else if let Stage::Count { typed, wrong, .. } = &mut self.stage {
-            typed.handle(key);
-            *wrong = false;
-        }
-    }
-
-    /// A pasted text is a ticket or a reason, and never a count: that is typed.
-    pub fn paste(&mut self, text: &str) -> Option<String> {
-        if self.evidence.at.is_some() {
-            self.evidence.paste(text);
-            return None;
-        }
-        match self.stage {
-            Stage::Count { .. } => Some("The count is typed, not pasted.".to_owned()),
-            Stage::Looking | Stage::Twice { .. } | Stage::Sent(_) => Some("Nothing to paste into here.".to_owned()),
-        }
-    }
-
-    pub fn turn_ticket_line(&mut self) {
-        if self.looking.is_none() && !matches!(self.stage, Stage::Sent(_)) {
-            self.evidence.turn_line();
-        }
-    }
-
-    /// Whether the one under the cursor can be named: an administrator who was left out, and anybody where nobody could
-    /// say who is one.
-    pub fn can_name(&self) -> bool {
-        if self.looking.is_none() || !self.risk().is_grave() || matches!(self.stage, Stage::Sent(_)) {
-            return false;
-        }
-        match self.plan.groups().get(self.at).map(|group| group.what) {
-            Some(What::Left(reason)) => reason.yields_to_a_name(),
-            Some(What::Will) => self.sought.knows_admins == Some(false),
-            Some(What::Part(_) | What::Stray(_) | What::Joined | What::Gone) | None => false,
-        }
-    }
-
-    /// Takes in whoever is under the cursor, by name; what is said of it.
-    pub fn name_under_cursor(&mut self) -> String {
-        let Some(looking) = self.looking.filter(|_| self.can_name()) else {
-            return "This is for whoever may be an administrator and was left out: look at who they are first."
-                .to_owned();
-        };
-        // What was agreed to was another plan.
-        self.stage = Stage::Looking;
-        if self.plan.groups().get(self.at).is_some_and(|group| group.what == What::Will) {
-            let Some(person) = self.plan.will.get(looking.at).cloned() else { return String::new() };
-            self.plan.name(&person.id);
-            return format!("{} is named: their roles leave them out no more.", person.login);
-        }
-        let Some(What::Left(reason)) = self.plan.groups().get(self.at).map(|group| group.what) else {
-            return String::new();
-        };
-        let reason = reason.clone();
-        let Some(person) = self.plan.take_in(&reason, looking.at) else { return String::new() };
-        self.compose();
-        let stays = self.plan.groups().get(self.at).map(|group| group.what) == Some(What::Left(&reason));
-        let count = self.lines.get(self.at).map_or(0, |line| line.count);
-        self.looking =
-            self.looking.filter(|_| stays).map(|looking| Looking { at: looking.at.min(count - 1), ..looking });
-        match reason {
-            Reason::Unranked => format!("{} is taken in, whatever their roles are.", person.login),
-            _ => format!("{}, an administrator, is taken in.", person.login),
-        }
-    }
-
-    /// Whether somebody of the plan was named.
-    pub fn is_named(&self, person: &Person) -> bool {
-        self.plan.admins.contains(&person.id)
-    }
-
-    /// The people whose new values are to be compared with what others have, and in which attributes; none where that
-    /// was done, or nothing tells people apart.
-    pub fn to_compare(&mut self, number: bool) -> Option<(Vec<Person>, Vec<String>)> {
-        let Work::Fill(fill) = &self.plan.work else { return None };
-        let attributes: Vec<String> =
-            fill.attributes().filter(|name| APART.contains(name)).map(str::to_owned).collect();
-        let is_due = self.planned.is_some() && self.compared != self.plan.will.len();
-        let again = number && !self.clashes.is_empty() && self.reading.is_none();
-        (!attributes.is_empty() && (is_due || again)).then(|| (self.plan.will.clone(), attributes))
-    }
-
-    pub fn await_compared(&mut self, order_id: OrderId) {
-        self.reading = Some(order_id);
-        self.stage = Stage::Looking;
-        self.refused.clone_from(&self.sought.refused);
-    }
-
-    /// What the people of the plan get, and what of it would be two people's.
-    pub fn take_compared(&mut self, people: Vec<Person>, clashes: Vec<String>) {
-        self.reading = None;
-        self.compared = people.len();
-        self.plan.will = people;
-        if !clashes.is_empty() {
-            let more = clashes.len().saturating_sub(CLASHES);
-            let more = if more > 0 { format!("; {more} more") } else { String::new() };
-            let shown = clashes.iter().take(CLASHES).cloned().collect::<Vec<_>>().join("; ");
-            let number = key::name(Context::Plan, Command::Plan(PlanCommand::Number));
-            self.refused = Some(format!(
-                "somebody else has, or would have, the same: {shown}{more}. {number} puts numbers behind them"
-            ));
-        }
-        self.clashes = clashes;
-        self.compose();
-    }
-
-    /// A choice of what is planned; nothing of it is sent.
-    pub fn choose(&mut self, command: PlanCommand) {
-        match (command, &self.plan.work) {
-            (PlanCommand::Contain, _) if self.plan.can_contain() => self.plan.contain(),
-            (PlanCommand::Tokens, Work::Sessions { tokens, forget }) => self.plan.set_sessions(!tokens, *forget),
-            (PlanCommand::Devices, Work::Sessions { tokens, forget }) => self.plan.set_sessions(*tokens, !forget),
-            (_, _) => return,
-        }
-        // What was agreed to was another plan.
-        self.stage = Stage::Looking;
-        self.compose();
     }
 }
 
