@@ -600,7 +600,8 @@ fn only_from_active(status: &Status) -> Result<(), String> {
         Recovery => sent_again(Action::ResetPassword),
         Suspended => told("unsuspend first", Action::Suspend),
         LockedOut => told("unlock first", Action::Unlock),
-        Active | PasswordExpired | Status::Other(_) => "not now".to_owned(),
+        PasswordExpired => "a new password first".to_owned(),
+        Active | Status::Other(_) => "not now".to_owned(),
     };
     Err(format!("only from Active; {way}"))
 }
