@@ -21,8 +21,10 @@ use super::{JOBS_DAYS, VALUES_DAYS};
 use crate::protocol::follow::FollowRules;
 use crate::protocol::many::ManyRules;
 use crate::protocol::policy::Policy;
+use crate::protocol::proof::Proof;
 use crate::protocol::rate::Share;
 use crate::protocol::saved::SavedBy;
+use crate::protocol::verify::Means;
 
 /// Tables by their names.
 pub(super) type Named<T> = Table<IndexMap<Spanned<String>, Entry<Table<T>>>>;
@@ -103,12 +105,41 @@ pub(super) struct Connection {
     pub(super) protect: Entry<Vec<String>>,
     /// As above, but changed once their login was typed.
     pub(super) guard: Entry<Vec<String>>,
+    #[schemars(schema_with = "verified_callers")]
+    pub(super) verified: Entry<Verified>,
     /// What the list shows at first: an expression, or the name of a saved search.
     pub(super) home: Entry<Text>,
     /// The columns of the list, by attribute, each with a width if you like: ["status", "login:30", "costCenter"].
     pub(super) columns: Entry<Vec<String>>,
     /// Certificates to trust beside the system's (PEM), where a proxy inspects connections.
     pub(super) ca_file: Entry<Text>,
+}
+
+/// For what a caller has to be verified, and by what.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Verified {
+    Wanted(bool),
+    Words(Vec<String>),
+    Table(Counts),
+}
+
+/// What counts; what is not given is as usual.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Counts {
+    pub(super) on: Option<On>,
+    pub(super) by: Option<Vec<String>>,
+    pub(super) minutes: Option<NonZeroU32>,
+    pub(super) min_factor_age: Option<String>,
+}
+
+/// `"takeover"`, or words of actions.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum On {
+    Takeover(String),
+    Words(Vec<String>),
 }
 
 /// Where a token is; never the token itself.
@@ -258,6 +289,29 @@ fn forbidden_words(_: &mut SchemaGenerator) -> Schema {
         "description": format!("What must not be done here: {}; like [\"delete\", \"deactivate\"].", words.join(", ")),
         "type": "array",
         "items": {"enum": words},
+    })
+}
+
+fn verified_callers(_: &mut SchemaGenerator) -> Schema {
+    let words: Vec<_> = Policy::known().filter(|word| !matches!(*word, "unlock" | "verify")).collect();
+    let means = Means::ALL.map(Means::word);
+    json_schema!({
+        "description": "Done only for a caller who was verified (a v): true, words of actions, or a table like { on = \"takeover\", \
+                        by = [\"push_number\", \"manager\"], minutes = 10, min_factor_age = \"24h\" }; a policy may want more.",
+        "anyOf": [
+            {"type": "boolean"},
+            {"type": "array", "items": {"enum": words}},
+            {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "on": {"anyOf": [{"const": "takeover"}, {"type": "array", "items": {"enum": words}}]},
+                    "by": {"type": "array", "items": {"enum": means}},
+                    "minutes": {"type": "integer", "minimum": 1, "maximum": Proof::MOST_MINUTES},
+                    "min_factor_age": {"type": "string", "pattern": "^[0-9]+ ?[mhd]$"},
+                },
+            },
+        ],
     })
 }
 

@@ -27,6 +27,7 @@ pub mod path;
 mod read;
 mod templates;
 pub mod token;
+mod verified;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -12,11 +12,11 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::entries::{self, Connection, Form, Journalled, Kept, Root, Search, ServiceApp, Steps};
 use super::entry::{AnyText, Entry, Kind, Table, Text};
-use super::templates;
 use super::{
     Auth, Config, ConnectionConfig, JOBS_DAYS, JournalMode, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch,
     TicketRules, TokenPlace, VALUES_DAYS,
 };
+use super::{templates, verified};
 use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::follow::FollowRules;
@@ -212,7 +212,12 @@ fn connection(
             Auth::OAuth(service_app(&span, app, notices)?)
         }
     };
-    let (forbid, mut unclear) = forbid(table.forbid, notices);
+    let (mut forbid, mut unclear) = forbid(table.forbid, notices);
+    match verified::proof(table.verified, notices) {
+        Ok(proof) => proof.into_iter().for_each(|proof| forbid.demand_proof(proof)),
+        // What is not understood was meant to hold.
+        Err(verified::Unclear) => unclear = true,
+    }
     let protection = Protection {
         protect: rules("protect", table.protect, &mut unclear, notices),
         guard: rules("guard", table.guard, &mut unclear, notices),
@@ -234,7 +239,7 @@ fn connection(
 /// Whether an entry that is not known here is one that holds something back, misplaced or slightly misspelt.
 fn holds_back(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    ["protect", "guard", "forbid", "readonly"].iter().any(|known| plain.starts_with(known))
+    ["protect", "guard", "forbid", "readonly", "verified"].iter().any(|known| plain.starts_with(known))
 }
 
 fn read_only(entry: Entry<bool>, notices: &mut Notices<'_>) -> bool {
@@ -434,7 +439,7 @@ impl Notices<'_> {
                     self.misplaced = true;
                     let name = key.get_ref();
                     let said = format!(
-                        "{name} has no effect here: it is one of forbid, guard, protect, read_only of [connection.NAME]; \
+                        "{name} has no effect here: it is one of forbid, guard, protect, read_only, verified of [connection.NAME]; \
                          until this is right, every connection is read-only"
                     );
                     self.add(&key.span(), said);

@@ -40,6 +40,7 @@ use crate::protocol::seen::SeenAttributes;
 use crate::protocol::settle::Judgement;
 use crate::protocol::undo::{Done, Judged};
 use crate::protocol::user::User;
+use crate::protocol::verify::Confirmer;
 use crate::protocol::watch::{EventSource, WatchedEvent};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,11 @@ pub enum Content {
     CodeOffer {
         offer: Option<CodeOffer>,
         given: Option<Box<Factor>>,
+    },
+    /// Who may say for somebody that it is them, and what is to be said of that.
+    Confirmers {
+        people: Vec<Confirmer>,
+        remark: Option<String>,
     },
     /// What somebody has, and the id of the token's owner where it was read.
     Access {
@@ -313,6 +319,7 @@ impl Content {
             | Self::Apps(_)
             | Self::Factors(_)
             | Self::CodeOffer { .. }
+            | Self::Confirmers { .. }
             | Self::Devices(_)
             | Self::Rights(_)
             | Self::Access { .. }

@@ -21,7 +21,7 @@ use crate::protocol::recorder::{About, Export, Note, OneLine, Recall};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::undo::{Done, Judged};
-use crate::protocol::verify::Verification;
+use crate::protocol::verify::{Means, Verification};
 use crate::protocol::watch::{Since, Watched};
 use crate::protocol::word::Word;
 
@@ -247,6 +247,11 @@ pub enum Request {
     },
     /// Asks somebody by one of their factors, and waits for what they do about it.
     Verify(Box<Verification>),
+    /// Who may say for somebody that it is them.
+    ReadConfirmers {
+        user: UserId,
+        means: Means,
+    },
     /// Writes something into the journal that is no call.
     Note(Box<Note>),
     /// Writes down that this left as a file; its SHA-256 is taken on the way.

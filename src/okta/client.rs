@@ -28,7 +28,7 @@ use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
 use crate::protocol::proof::{Proven, Replaced};
-use crate::protocol::protection::Protection;
+use crate::protocol::protection::{Protection, Subject};
 use crate::protocol::rate::{Bucket, Rate, Share};
 use crate::protocol::recorder::Recorder;
 use crate::protocol::user::User;
@@ -221,6 +221,22 @@ impl Client {
             policy.lacks_proof((words, risk), proven, replaced, self.server_time()).or(by_new)
         };
         people.iter().find_map(of)
+    }
+
+    /// Why a call about somebody is not made whom a rule guards with a verified caller.
+    pub(super) fn lacks_proof_of_guarded(
+        &self,
+        place: &str,
+        words: &[Word],
+        subject: &Subject,
+        said: Option<&str>,
+        replaced: &Replaced,
+    ) -> Option<String> {
+        let known = self.0.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        let proven = known.as_ref().filter(|proven| {
+            proven.user == subject.id && proven.line().is_some_and(|line| said == Some(line.as_str()))
+        });
+        self.0.settings.policy.lacks_proof_of_guarded(place, words, proven, replaced, self.server_time())
     }
 
     /// Why something is not done here, whoever it is about.

@@ -19,6 +19,7 @@ pub mod changes;
 pub mod check;
 pub(crate) mod classify;
 pub mod client;
+pub mod confirmers;
 pub mod control;
 pub mod coverage;
 pub mod credentials;

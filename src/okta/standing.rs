@@ -18,6 +18,7 @@ use crate::protocol::operation::Operation;
 use crate::protocol::protection::{Standing, Subject, Whom};
 use crate::protocol::rank::{Rank, Roles};
 use crate::protocol::raw_call::{Address, RawCall};
+use crate::protocol::recorder::OneLine;
 use crate::protocol::text::visible;
 use crate::protocol::time::Moment;
 use crate::protocol::word::Word;
@@ -257,6 +258,14 @@ impl Client {
                     }
                     if let Some(place) = rules.needs_ticket(&words, &subject).filter(|_| !control.has_ticket()) {
                         return refuse(format!("a ticket is needed for this person ({place})"));
+                    }
+                    if let Some(place) = rules.needs_proof(&words, &subject) {
+                        let about = control.about.as_deref().and_then(|about| about.verified.as_ref());
+                        let (said, replaced) = (about.map(OneLine::as_str), call.replaced_factors());
+                        let why = self.lacks_proof_of_guarded(place, &words, &subject, said, &replaced);
+                        if let Some(why) = why {
+                            return refuse(why);
+                        }
                     }
                 }
                 // Nobody is there whom it could reach.

@@ -112,7 +112,7 @@ pub(super) const PROOF: &[Key] = &[
 ];
 
 /// A guard as a table.
-pub(super) const GUARD: &[Key] = &[now("who", Kind::Text), now("ticket", Kind::Flag), later("verified", Kind::Flag)];
+pub(super) const GUARD: &[Key] = &[now("who", Kind::Text), now("ticket", Kind::Flag), now("verified", Kind::Flag)];
 
 impl Kind {
     /// What is written there, for the page about the file.
@@ -133,7 +133,7 @@ impl Kind {
                 format!("a list of {}", words.join(", "))
             }
             Self::Whom => "a list of id:, login:, group:, role:".to_owned(),
-            Self::Guards => "the same, or tables with who, ticket".to_owned(),
+            Self::Guards => "the same, or tables with who, ticket, verified".to_owned(),
             Self::Collectors => "an address of a collector, or a list of them".to_owned(),
             Self::Limits => "a list like [\"deactivate > 10\", \"delete\"]".to_owned(),
             Self::Span => "a span of time, like \"45m\", \"1h\" or \"2d\"".to_owned(),

@@ -255,13 +255,7 @@ impl Reader<'_> {
     /// For what a verified caller is wanted, and what counts. What says nothing of a part has the usual.
     fn proof(&self, table: &DeTable<'_>) -> Option<Proof> {
         let place = self.place(&span(table, "verified"));
-        let usual = Proof {
-            on: Wanted::Takeover,
-            by: Proof::USUAL.to_vec(),
-            minutes: Proof::MINUTES,
-            min_factor_age: Proof::AGE,
-            place: place.clone(),
-        };
+        let usual = Proof::usual(place.clone());
         let words = |table: &DeTable<'_>, name: &str| -> Option<Wanted> {
             let words: Vec<String> = texts(table, name).into_iter().map(|(word, _)| word).collect();
             (!words.is_empty()).then(|| Wanted::Words(Demand::of(Some(&words), place.clone())))
@@ -269,11 +263,11 @@ impl Reader<'_> {
         match table.get("verified").map(Spanned::get_ref)? {
             DeValue::Boolean(wanted) => wanted.then_some(usual),
             DeValue::Table(proof) => {
-                let by: Vec<Means> = texts(proof, "by").iter().filter_map(|(word, _)| means(word)).collect();
+                let by: Vec<Means> = texts(proof, "by").iter().filter_map(|(word, _)| Means::named(word)).collect();
                 Some(Proof {
                     on: words(proof, "on").unwrap_or(Wanted::Takeover),
                     by: if by.is_empty() { usual.by } else { by },
-                    minutes: number(proof, "minutes").unwrap_or(Proof::MINUTES).clamp(1, 60),
+                    minutes: number(proof, "minutes").unwrap_or(Proof::MINUTES).clamp(1, Proof::MOST_MINUTES),
                     min_factor_age: text(proof, "min_factor_age").as_deref().and_then(time_span).unwrap_or(Proof::AGE),
                     place,
                 })
@@ -290,7 +284,7 @@ impl Reader<'_> {
                 DeValue::String(text) => Rule::read(text.trim(), place),
                 DeValue::Table(guard) => {
                     let rule = Rule::read(&text(guard, "who")?, place)?;
-                    Some(Rule { ticket: flag(guard, "ticket"), ..rule })
+                    Some(Rule { ticket: flag(guard, "ticket"), verified: flag(guard, "verified"), ..rule })
                 }
                 _ => None,
             }
@@ -414,13 +408,9 @@ fn unknown_whom(text: &str) -> Option<String> {
     (!is_rule).then(|| format!("“{text}” begins with none of id:, login:, group:, role:"))
 }
 
-fn means(word: &str) -> Option<Means> {
-    Means::ALL.into_iter().find(|means| means.word() == word.trim())
-}
-
 fn unknown_means(text: &str) -> Option<String> {
     let known: Vec<&str> = Means::ALL.into_iter().map(Means::word).collect();
-    means(text).is_none().then(|| format!("“{text}” is none of {}", known.join(", ")))
+    Means::named(text).is_none().then(|| format!("“{text}” is none of {}", known.join(", ")))
 }
 
 /// Who is locked out is asked by no factor: an unlock that waited for it would never be done.

@@ -8,6 +8,7 @@ pub mod access_code;
 pub mod approval;
 pub mod belongings;
 pub mod change;
+pub mod changed_here;
 pub mod collector;
 pub mod column;
 pub mod connection;

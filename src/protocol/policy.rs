@@ -193,6 +193,24 @@ impl Policy {
         wanted.find_map(|proof| proof.fault(proven, replaced, now))
     }
 
+    /// The same of somebody for whom a guard wants it whatever is done: what counts is what the rules say of that, else the
+    /// usual. Unlocking, and asking who they are, never wait for it.
+    pub fn lacks_proof_of_guarded(
+        &self,
+        place: &str,
+        words: &[Word],
+        proven: Option<&Proven>,
+        replaced: &Replaced,
+        now: Timestamp,
+    ) -> Option<String> {
+        if Proof::is_free(words) {
+            return None;
+        }
+        let usual = [Proof::usual(place.to_owned())];
+        let rules = if self.proofs.is_empty() { &usual[..] } else { &self.proofs };
+        rules.iter().find_map(|proof| Proof { place: place.to_owned(), ..proof.clone() }.fault(proven, replaced, now))
+    }
+
     /// For how many minutes a verified caller is taken for who they are: the shortest that a rule says.
     pub fn proof_minutes(&self) -> u32 {
         self.proofs.iter().map(|proof| proof.minutes).min().unwrap_or(Proof::MINUTES)

@@ -14,28 +14,54 @@ use super::id::{FactorId, UserId};
 use super::operation::Risk;
 use super::policy::Demand;
 use super::recorder::OneLine;
-use super::verify::Means;
+use super::verify::{Confirmer, Means};
 use super::word::Word;
 
-/// Somebody who answered by a factor of theirs.
+/// Whose word it is that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Witness {
+    /// A factor of their own.
+    Own(FactorId),
+    /// Somebody else, by a factor of theirs.
+    Other { who: Confirmer, factor: FactorId },
+    /// Whoever is at the screen, who says by what.
+    Desk(OneLine),
+}
+
+/// Somebody of whom it was made sure that it is them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven {
     pub user: UserId,
     pub login: String,
-    pub factor: FactorId,
+    pub witness: Witness,
     pub means: Means,
     /// When the factor became what it is; none where Okta does not tell.
     pub since: Option<Timestamp>,
     pub transaction: Option<String>,
+    /// What of it was changed from here, so that it proves nothing: a clause.
+    pub changed: Option<String>,
     /// By the server's clock.
     pub at: Timestamp,
 }
 
 impl Proven {
-    /// For the journal: by what, which factor, which transaction of Okta's, when.
+    /// For the journal: by what, which factor, which transaction of Okta's, by whom, when, what was seen.
     pub fn line(&self) -> Option<OneLine> {
         let transaction = self.transaction.as_deref().map(|id| format!(" {id}")).unwrap_or_default();
-        OneLine::of(&format!("{} {}{transaction} {:.0}", self.means.word(), self.factor, self.at))
+        let (means, at) = (self.means.word(), format!("{:.0}", self.at));
+        OneLine::of(&match &self.witness {
+            Witness::Own(factor) => format!("{means} {factor}{transaction} {at}"),
+            Witness::Other { who, factor } => format!("{means} {factor}{transaction} by {} {at}", who.login),
+            Witness::Desk(note) => format!("{means} {at} {}", note.as_str()),
+        })
+    }
+
+    /// The factor of their own that it was.
+    pub fn own_factor(&self) -> Option<&FactorId> {
+        match &self.witness {
+            Witness::Own(factor) => Some(factor),
+            Witness::Other { .. } | Witness::Desk(_) => None,
+        }
     }
 
     /// Whether it is of whoever a call names, by id or login.
@@ -82,13 +108,29 @@ impl Proof {
     /// By what, unless the rule says otherwise: codes that are read aloud count only where they are named.
     pub const USUAL: [Means; 2] = [Means::PushNumber, Means::Push];
     pub const MINUTES: u32 = 10;
+    /// Nobody is taken for who they were an hour ago.
+    pub const MOST_MINUTES: u32 = 60;
     pub const AGE: SignedDuration = SignedDuration::from_hours(24);
 
-    /// Whether it is wanted for these words, or for what has such a risk. An unlock never waits for it: Okta asks nobody who
-    /// is locked out.
+    /// What is meant by `true`.
+    pub fn usual(place: String) -> Self {
+        Self {
+            on: Wanted::Takeover,
+            by: Self::USUAL.to_vec(),
+            minutes: Self::MINUTES,
+            min_factor_age: Self::AGE,
+            place,
+        }
+    }
+
+    /// What never waits for it: an unlock, since Okta asks nobody who is locked out, and asking itself.
+    pub fn is_free(words: &[Word]) -> bool {
+        !words.is_empty() && words.iter().all(|word| matches!(word, Word::Unlock | Word::Verify))
+    }
+
+    /// Whether it is wanted for these words, or for what has such a risk.
     pub fn wants(&self, words: &[Word], risk: Risk) -> bool {
-        let is_free = |word: &Word| matches!(word, Word::Unlock | Word::Verify);
-        if risk == Risk::Read || (!words.is_empty() && words.iter().all(is_free)) {
+        if risk == Risk::Read || Self::is_free(words) {
             return false;
         }
         match &self.on {
@@ -112,15 +154,20 @@ impl Proof {
             let words = proven.means.word();
             return Some(format!("verified by {words}, and only {} counts for this ({place})", by.join(", ")));
         }
+        if let Some(why) = &proven.changed {
+            return Some(format!("{why} ({place})"));
+        }
         let age = proven.since.map(|since| proven.at.duration_since(since));
-        if age.is_none_or(|age| age < self.min_factor_age) {
+        let has_factor = !matches!(proven.witness, Witness::Desk(_));
+        if has_factor && age.is_none_or(|age| age < self.min_factor_age) {
             let hours = self.min_factor_age.as_hours();
             return Some(format!("verified by a factor that is younger than {hours} hours, or may be ({place})"));
         }
-        let is_replaced = match replaced {
-            Replaced::Nothing => false,
-            Replaced::One(factor) => proven.factor == factor.as_str(),
-            Replaced::All => true,
+        // Whoever else said it keeps their factor.
+        let is_replaced = match (replaced, proven.own_factor()) {
+            (Replaced::Nothing, _) | (_, None) => false,
+            (Replaced::One(replaced), Some(factor)) => *factor == replaced.as_str(),
+            (Replaced::All, Some(_)) => true,
         };
         is_replaced
             .then(|| format!("verified by the factor that this takes away ({place}): verify by another, or keep it"))
@@ -138,22 +185,28 @@ mod tests {
         Proven {
             user: UserId::new("00u1"),
             login: "ana@acme.com".to_owned(),
-            factor: FactorId::new("opf1"),
+            witness: Witness::Own(FactorId::new("opf1")),
             means,
             since: Some(at - SignedDuration::from_hours(hours)),
             transaction: Some("v2mst.x".to_owned()),
+            changed: None,
             at,
         }
     }
 
+    fn confirmed(means: Means, hours: i64) -> Proven {
+        let who =
+            Confirmer { user: UserId::new("00u2"), login: "jana@acme.com".to_owned(), name: "Jana Weiß".to_owned() };
+        Proven { witness: Witness::Other { who, factor: FactorId::new("opf2") }, ..proven(means, hours) }
+    }
+
+    fn seen() -> Proven {
+        let note = OneLine::of("badge 4711").unwrap();
+        Proven { witness: Witness::Desk(note), since: None, transaction: None, ..proven(Means::InPerson, 48) }
+    }
+
     fn rule() -> Proof {
-        Proof {
-            on: Wanted::Takeover,
-            by: Proof::USUAL.to_vec(),
-            minutes: Proof::MINUTES,
-            min_factor_age: Proof::AGE,
-            place: "policy.toml, line 7".to_owned(),
-        }
+        Proof::usual("policy.toml, line 7".to_owned())
     }
 
     #[test]
@@ -184,6 +237,36 @@ mod tests {
                 Some(words) => assert!(found.clone().is_some_and(|found| found.contains(words)), "{words}: {found:?}"),
             }
         }
+    }
+
+    #[test]
+    fn somebody_elses_word_counts_where_it_is_named_and_is_not_taken_away_with_the_factors() {
+        let now: Timestamp = NOW.parse().unwrap();
+        let named = Proof { by: vec![Means::Manager, Means::InPerson], ..rule() };
+        for (rule, proven, replaced, fault) in [
+            (rule(), confirmed(Means::Manager, 48), Replaced::Nothing, Some("verified by manager, and only")),
+            (rule(), seen(), Replaced::Nothing, Some("verified by in_person, and only")),
+            (named.clone(), confirmed(Means::Manager, 48), Replaced::All, None),
+            (named.clone(), confirmed(Means::Manager, 48), Replaced::One("opf2".to_owned()), None),
+            (named.clone(), confirmed(Means::Manager, 1), Replaced::Nothing, Some("younger than 24 hours")),
+            (named.clone(), confirmed(Means::Approver, 48), Replaced::Nothing, Some("verified by approver, and only")),
+            (named.clone(), seen(), Replaced::All, None),
+            (
+                named,
+                Proven { changed: Some("its phone was changed from here".to_owned()), ..confirmed(Means::Manager, 48) },
+                Replaced::Nothing,
+                Some("its phone was changed from here (policy.toml, line 7)"),
+            ),
+        ] {
+            let found = rule.fault(Some(&proven), &replaced, now);
+            match fault {
+                None => assert_eq!(found, None, "{proven:?} {replaced:?}"),
+                Some(words) => assert!(found.clone().is_some_and(|found| found.contains(words)), "{words}: {found:?}"),
+            }
+        }
+        let line = |proven: &Proven| proven.line().unwrap().as_str().to_owned();
+        assert_eq!(line(&confirmed(Means::Manager, 48)), "manager opf2 v2mst.x by jana@acme.com 2026-11-24T10:56:00Z");
+        assert_eq!(line(&seen()), "in_person 2026-11-24T10:56:00Z badge 4711");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::group::Group;
 use super::id::UserId;
+use super::proof::Proof;
 use super::rank::Roles;
 use super::status::Status;
 use super::text::visible;
@@ -33,6 +34,8 @@ pub struct Rule {
     pub place: String,
     /// Whether those it guards are acted on only for a ticket.
     pub ticket: bool,
+    /// Whether only for a caller who was verified.
+    pub verified: bool,
 }
 
 impl Rule {
@@ -50,7 +53,7 @@ impl Rule {
             "role" => Whom::Role(what.to_lowercase()),
             _ => return None,
         };
-        Some(Self { whom, text: text.trim().to_owned(), place: place.into(), ticket: false })
+        Some(Self { whom, text: text.trim().to_owned(), place: place.into(), ticket: false, verified: false })
     }
 
     /// Whether it means somebody; none where what it asks for could not be read.
@@ -197,7 +200,8 @@ impl Protection {
             return Standing::Protected(format!("protected: {why}.{says}"));
         }
         if let Some(why) = self.guard.iter().find_map(|rule| fit(rule, subject).why()) {
-            return Standing::Guarded(format!("guarded: {why}"));
+            let needs = if self.needs_proof(&[], subject).is_some() { "; for a verified caller only" } else { "" };
+            return Standing::Guarded(format!("guarded: {why}{needs}"));
         }
         // What could not be read may be what a rule means.
         let unread = self.rules().find(|rule| {
@@ -239,6 +243,14 @@ impl Protection {
     pub fn needs_ticket(&self, words: &[Word], subject: &Subject) -> Option<&str> {
         let meant = |rule: &&Rule| rule.ticket && !matches!(fit(rule, subject), Fit::Other);
         let rule = self.guard.iter().find(meant).filter(|_| !self.contains(words) && !only_asks(words))?;
+        Some(&rule.place)
+    }
+
+    /// Where it is written that nothing is done to this person without a verified caller, whoever else they are. What could
+    /// not be read may be what a rule means.
+    pub fn needs_proof(&self, words: &[Word], subject: &Subject) -> Option<&str> {
+        let meant = |rule: &&Rule| rule.verified && !matches!(fit(rule, subject), Fit::Other);
+        let rule = self.guard.iter().find(meant).filter(|_| !self.contains(words) && !Proof::is_free(words))?;
         Some(&rule.place)
     }
 

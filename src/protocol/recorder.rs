@@ -465,12 +465,18 @@ pub struct Agreed {
     pub reason: Option<OneLine>,
 }
 
-/// What somebody did who was asked by a factor of theirs.
+/// What came of making sure that somebody is who they say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     pub target: Target,
-    /// Its id.
-    pub factor: String,
+    /// As a policy names it: `push_number`, `manager`, `in_person` …
+    pub means: Option<&'static str>,
+    /// The id of the factor that was asked, where one was.
+    pub factor: Option<String>,
+    /// The login of whoever else was asked.
+    pub by: Option<String>,
+    /// By what they were known, where they were seen.
+    pub note: Option<OneLine>,
     /// Okta's id of the question, where it has one.
     pub transaction: Option<String>,
     /// `success`, `rejected`, `timeout`.

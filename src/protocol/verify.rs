@@ -34,13 +34,34 @@ pub enum Means {
     Email,
     /// The answer to a question.
     Question,
+    /// A push with a number to the person's manager, who knows that it is them.
+    Manager,
+    /// The same to somebody whom the policy names as an approver.
+    Approver,
+    /// Whoever is at the screen sees them.
+    InPerson,
 }
 
 impl Means {
     /// The best first: who has the device and heard the number comes before who reads a code aloud, which anybody may have
     /// been told, and that before what somebody may have learned of them.
-    pub const ALL: [Self; 7] =
-        [Self::PushNumber, Self::Push, Self::Totp, Self::Sms, Self::Call, Self::Email, Self::Question];
+    pub const ALL: [Self; 10] = [
+        Self::PushNumber,
+        Self::Push,
+        Self::Totp,
+        Self::Sms,
+        Self::Call,
+        Self::Email,
+        Self::Question,
+        Self::Manager,
+        Self::Approver,
+        Self::InPerson,
+    ];
+
+    /// By its word in a policy.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|means| means.word() == word.trim())
+    }
 
     /// The word in a policy and in the journal.
     pub fn word(self) -> &'static str {
@@ -52,6 +73,9 @@ impl Means {
             Self::Call => "call",
             Self::Email => "email",
             Self::Question => "question",
+            Self::Manager => "manager",
+            Self::Approver => "approver",
+            Self::InPerson => "in_person",
         }
     }
 
@@ -70,6 +94,8 @@ impl Means {
             Self::Call => "code by call to",
             Self::Email => "code by mail to",
             Self::Question => "answer to",
+            Self::Manager | Self::Approver => "confirmed by push with number to",
+            Self::InPerson => "seen in person:",
         }
     }
 }
@@ -131,13 +157,60 @@ pub enum Ask {
     Answer(Secret),
 }
 
-/// Somebody who is asked by one of their factors.
+/// Somebody else who says that it is them: their manager, or an approver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmer {
+    pub user: UserId,
+    pub login: String,
+    /// As the list shows it.
+    pub name: String,
+}
+
+/// By what it is made sure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A factor of their own.
+    Factor { factor: Box<Factor>, ask: Ask },
+    /// A push with a number to somebody else. `means` is [`Means::Manager`] or [`Means::Approver`].
+    Confirmer { means: Means, who: Confirmer, factor: Box<Factor> },
+    /// They stand there; by what they were known, in words.
+    Seen(OneLine),
+}
+
+impl By {
+    /// The factor that is asked, if one is.
+    pub fn factor(&self) -> Option<&Factor> {
+        match self {
+            Self::Factor { factor, .. } | Self::Confirmer { factor, .. } => Some(factor),
+            Self::Seen(_) => None,
+        }
+    }
+
+    /// Who else is asked.
+    pub fn confirmer(&self) -> Option<&Confirmer> {
+        match self {
+            Self::Confirmer { who, .. } => Some(who),
+            Self::Factor { .. } | Self::Seen(_) => None,
+        }
+    }
+
+    /// What it counts as; `numbered`: a push wanted its number.
+    pub fn means(&self, numbered: bool) -> Option<Means> {
+        match self {
+            Self::Factor { factor, .. } => means_of(factor, numbered),
+            // Whoever only presses Yes may not know what for.
+            Self::Confirmer { means, .. } => numbered.then_some(*means),
+            Self::Seen(_) => Some(Means::InPerson),
+        }
+    }
+}
+
+/// Somebody of whom it is made sure that it is them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
     pub user: UserId,
     pub login: String,
-    pub factor: Box<Factor>,
-    pub ask: Ask,
+    pub by: By,
     pub ticket: Option<OneLine>,
     pub reason: Option<OneLine>,
 }

@@ -11,7 +11,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::part::wrap::wrap;
 use crate::app::person::advice::which;
-use crate::app::verify::{Stage, Verifying, told};
+use crate::app::verify::{Choice, Stage, Through, Verifying, told};
 use crate::protocol::verify::Way;
 
 /// Rows of factors in view; more are scrolled to.
@@ -34,13 +34,18 @@ pub(super) fn draw(app: &App, verifying: &Verifying, theme: &Theme, buffer: &mut
     let look = match &verifying.stage {
         Stage::Told { good: true, .. } => theme.good,
         Stage::Told { good: false, .. } => theme.bad,
-        Stage::Choosing | Stage::Asking { .. } | Stage::Waiting { .. } | Stage::Typing { .. } => theme.plain,
+        Stage::Choosing
+        | Stage::Asking { .. }
+        | Stage::Waiting { .. }
+        | Stage::Typing { .. }
+        | Stage::Writing { .. } => theme.plain,
     };
     for text in verifying.lines() {
         above.extend(wrap(&text, width).into_iter().map(|text| (text, look)));
     }
     let mut below: Vec<Line> = Vec::new();
     if verifying.stage == Stage::Choosing
+        && verifying.through == Through::Own
         && let Some(why) = app.workspace().verifying_hindered(verifying)
     {
         below.extend(wrap(&format!("Not now: {why}."), width).into_iter().map(|text| (text, theme.bad)));
@@ -85,9 +90,9 @@ fn draw_lines(lines: &[Line], theme: &Theme, buffer: &mut Buffer, area: Rect, fr
 
 fn middle_rows(verifying: &Verifying) -> usize {
     match &verifying.stage {
-        Stage::Choosing => verifying.listed().len().min(LIST) + 1,
+        Stage::Choosing => verifying.choices().len().min(LIST) + 1,
         Stage::Waiting { number: Some(_), .. } => TALL + 2,
-        Stage::Typing { .. } => 2,
+        Stage::Typing { .. } | Stage::Writing { .. } => 2,
         Stage::Asking { .. } | Stage::Waiting { number: None, .. } | Stage::Told { .. } => 1,
     }
 }
@@ -105,6 +110,10 @@ fn draw_middle(app: &App, verifying: &Verifying, theme: &Theme, buffer: &mut Buf
                 pen.text("_", theme.accent);
             }
         }
+        Stage::Writing { field, .. } => {
+            let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);
+            pen.cell("Note", 18, theme.accent).text(field.text(), theme.strong).text("_", theme.accent);
+        }
         Stage::Asking { .. } | Stage::Waiting { number: None, .. } | Stage::Told { .. } => {}
     }
 }
@@ -112,9 +121,13 @@ fn draw_middle(app: &App, verifying: &Verifying, theme: &Theme, buffer: &mut Buf
 fn draw_factors(app: &App, verifying: &Verifying, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let room = usize::from(area.height.saturating_sub(1));
     let top = (verifying.at + 1).saturating_sub(room.max(1));
-    for (row, (index, factor)) in verifying.listed().into_iter().enumerate().skip(top).take(room).enumerate() {
+    for (row, (index, choice)) in verifying.choices().into_iter().enumerate().skip(top).take(room).enumerate() {
         let place = line(area, row as u16);
-        let (selected, can) = (index == verifying.at, Way::of(factor).is_some());
+        let can = match choice {
+            Choice::Factor(factor) => Way::of(factor).is_some(),
+            Choice::Else(_) | Choice::Person(_) => true,
+        };
+        let selected = index == verifying.at;
         let style = match (selected, can) {
             (true, _) => theme.selected,
             (false, true) => theme.plain,
@@ -123,13 +136,25 @@ fn draw_factors(app: &App, verifying: &Verifying, theme: &Theme, buffer: &mut Bu
         if selected {
             buffer.set_style(place, theme.selected);
         }
-        Pen::on(buffer, place, theme.signs.cut)
-            .text(if selected { "> " } else { "  " }, style)
-            .cell(&factor.name(), 24, style)
-            .skip(1)
-            .cell(&which(factor, false, app.now, &app.zone), 19, style)
-            .skip(1)
-            .text(told::way(factor), if selected { style } else { theme.dim });
+        let quiet = if selected { style } else { theme.dim };
+        let mut pen = Pen::on(buffer, place, theme.signs.cut);
+        pen.text(if selected { "> " } else { "  " }, style);
+        match choice {
+            Choice::Factor(factor) => {
+                pen.cell(&factor.name(), 24, style)
+                    .skip(1)
+                    .cell(&which(factor, false, app.now, &app.zone), 19, style)
+                    .skip(1)
+                    .text(told::way(factor), quiet);
+            }
+            Choice::Else(means) => {
+                let (who, what) = told::other(means);
+                pen.cell(who, 24, style).skip(1).text(what, quiet);
+            }
+            Choice::Person(who) => {
+                pen.cell(&who.name, 24, style).skip(1).text(&who.login, quiet);
+            }
+        }
     }
 }
 

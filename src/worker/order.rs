@@ -19,6 +19,7 @@ use super::{
 use crate::messages::jobs::JobRequest;
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
 use crate::okta::client::Client;
+use crate::okta::confirmers::Confirmers;
 use crate::okta::control::{Control, Notice, Urgency};
 use crate::okta::rights;
 use crate::protocol::change::Change;
@@ -75,6 +76,7 @@ fn operation_of(work: &Work) -> Operation {
         | Request::Export(..)
         | Request::Jobs(JobRequest::Seek(_))
         | Request::Import(_)
+        | Request::ReadConfirmers { .. }
         | Request::ExportPicked(..) => Operation::ListUsers,
         Request::ReadUser { .. }
         | Request::ReadStanding { .. }
@@ -312,6 +314,10 @@ async fn perform(
             let (offer, factors) = tokio::join!(client.code_offer(control), client.user_factors(&user, control));
             let given = factors.ok().and_then(|all| all.into_iter().find(|factor| factor.kind == "tac"));
             Ok(Content::CodeOffer { offer: offer?, given: given.map(Box::new) })
+        }
+        Request::ReadConfirmers { user, means } => {
+            let Confirmers { people, remark } = client.confirmers(&user, means, control).await?;
+            Ok(Content::Confirmers { people, remark })
         }
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
         Request::ReadDevices { user } => client.user_devices(&user, control).await.map(Content::Devices),

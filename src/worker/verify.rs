@@ -18,11 +18,15 @@ use super::answers::Answers;
 use crate::messages::{Content, VerifyNews};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::protocol::changed_here;
+use crate::protocol::deed::Deed;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::factor::Factor;
+use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
-use crate::protocol::proof::{Proven, since};
-use crate::protocol::recorder::{About, Note, Target, Trait, Verified};
-use crate::protocol::verify::{Ask, Challenge, FactorResult, Verdict, Verification, means_of};
+use crate::protocol::proof::{Proven, Witness, since};
+use crate::protocol::recorder::{About, Note, Recall, Target, Trait, Verified};
+use crate::protocol::verify::{Ask, By, Challenge, FactorResult, Means, Verdict, Verification};
 
 /// As often as Okta advises at most.
 const STEP: Duration = Duration::from_secs(3);
@@ -53,7 +57,13 @@ impl Round<'_> {
     fn about(&self) -> About {
         About {
             target: Some(self.target()),
-            after: vec![Trait::plain("factor", self.wanted.factor.id.as_str())],
+            after: self
+                .wanted
+                .by
+                .factor()
+                .map(|factor| Trait::plain("factor", factor.id.as_str()))
+                .into_iter()
+                .collect(),
             ticket: self.wanted.ticket.clone(),
             reason: self.wanted.reason.clone(),
             ..About::default()
@@ -62,6 +72,14 @@ impl Round<'_> {
 
     fn target(&self) -> Target {
         Target { kind: "user".to_owned(), id: self.wanted.user.to_string(), login: self.wanted.login.clone() }
+    }
+
+    /// Whose factor is asked.
+    fn asked(&self) -> (&UserId, &str) {
+        match self.wanted.by.confirmer() {
+            Some(who) => (&who.user, &who.login),
+            None => (&self.wanted.user, &self.wanted.login),
+        }
     }
 
     /// For calls of which the answer counts whoever waits for it: once a question is on a device, only the answer tells how
@@ -73,7 +91,28 @@ impl Round<'_> {
     }
 
     async fn run(&self) -> Result<VerifyNews, CallError> {
-        match self.ask().await {
+        let (factor, ask) = match &self.wanted.by {
+            By::Seen(_) => return Ok(self.end(Verdict::Success, None).await),
+            By::Factor { factor, ask } => (factor, ask.clone()),
+            By::Confirmer { means, who, factor } => {
+                match self.client.may_confirm(&self.wanted.user, (*means, who), self.control).await {
+                    Ok(()) => {}
+                    Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+                    Err(failure) if failure.kind == FailureKind::ByPolicy => {
+                        return Ok(VerifyNews::Ended(Verdict::Failed(Box::new(failure))));
+                    }
+                    // Nobody was asked yet, whatever became of the reading.
+                    Err(failure) => {
+                        let said =
+                            format!("whether {} may say so could not be read ({})", who.login, failure.kind.sentence());
+                        let refused = CallError::new(FailureKind::ByPolicy, Operation::VerifyFactor).with_detail(said);
+                        return Ok(VerifyNews::Ended(Verdict::Failed(Box::new(refused))));
+                    }
+                }
+                (factor, Ask::Push { numbers: true })
+            }
+        };
+        match self.ask(factor, &ask).await {
             Ok(asked) => self.follow(asked).await,
             Err(failure) if failure.kind == FailureKind::Cancelled && !failure.sent => Err(failure),
             Err(failure) => Ok(VerifyNews::Ended(Verdict::of_failure(failure))),
@@ -81,13 +120,15 @@ impl Round<'_> {
     }
 
     /// Without a number where the organisation does not know what that is.
-    async fn ask(&self) -> Result<Challenge, CallError> {
-        let Verification { user, factor, ask, .. } = &self.wanted;
+    async fn ask(&self, factor: &Factor, ask: &Ask) -> Result<Challenge, CallError> {
+        let (user, _) = self.asked();
         let control = self.unbroken();
         let asked = self.client.ask_factor(user, &factor.id, ask, &control).await;
         match asked {
             Err(failure)
                 if *ask == (Ask::Push { numbers: true })
+                    // Somebody else says by the number for whom they press it.
+                    && self.wanted.by.confirmer().is_none()
                     && failure.kind == FailureKind::Refused
                     && !failure.foreign
                     && !self.control.cancel.is_cancelled() =>
@@ -103,13 +144,19 @@ impl Round<'_> {
             return self.call_off(&asked).await;
         }
         match verdict(asked.result.clone()) {
-            Some(verdict) => Ok(self.end(verdict, &asked).await),
+            Some(verdict) => Ok(self.end(verdict, Some(&asked)).await),
             None if asked.result == FactorResult::Challenge => Ok(VerifyNews::Sent),
             None => self.wait(asked).await,
         }
     }
 
     async fn wait(&self, asked: Challenge) -> Result<VerifyNews, CallError> {
+        if self.wanted.by.means(asked.number.is_some()).is_none() {
+            let _ = self.take_off(&asked).await;
+            let failure = CallError::new(FailureKind::Misfit, Operation::VerifyFactor);
+            let said = "no number is asked for here, and without one nobody confirms for somebody else";
+            return Ok(VerifyNews::Ended(Verdict::Failed(Box::new(failure.with_detail(said)))));
+        }
         let left = asked.expires.map_or(USUAL, |at| {
             Duration::try_from(at.duration_since(self.client.server_time())).unwrap_or_default().min(LONGEST)
         });
@@ -138,10 +185,10 @@ impl Round<'_> {
                 // Who does not wait for it any more is told nothing of it.
                 _ if self.control.cancel.is_cancelled() => return self.call_off(&asked).await,
                 Ok(state) => match verdict(state.result) {
-                    Some(verdict) => return Ok(self.end(verdict, &asked).await),
+                    Some(verdict) => return Ok(self.end(verdict, Some(&asked)).await),
                     None if is_last => {
                         let _ = self.take_off(&asked).await;
-                        return Ok(self.end(Verdict::Timeout, &asked).await);
+                        return Ok(self.end(Verdict::Timeout, Some(&asked)).await);
                     }
                     None => {}
                 },
@@ -155,34 +202,82 @@ impl Round<'_> {
     }
 
     /// What came of it, written down where it says something of the person.
-    async fn end(&self, verdict: Verdict, asked: &Challenge) -> VerifyNews {
-        let Verification { user, login, factor, .. } = &self.wanted;
-        let transaction = asked.transaction();
+    async fn end(&self, verdict: Verdict, asked: Option<&Challenge>) -> VerifyNews {
+        let Verification { user, login, by, .. } = &self.wanted;
+        let transaction = asked.and_then(Challenge::transaction);
+        let means = by.means(asked.is_some_and(|asked| asked.number.is_some()));
         if let Some(outcome) = verdict.word() {
             let verified = Verified {
                 target: self.target(),
-                factor: factor.id.to_string(),
+                means: means.map(Means::word),
+                factor: by.factor().map(|factor| factor.id.to_string()),
+                by: by.confirmer().map(|who| who.login.clone()),
+                note: match by {
+                    By::Seen(note) => Some(note.clone()),
+                    By::Factor { .. } | By::Confirmer { .. } => None,
+                },
                 transaction: transaction.clone(),
                 outcome,
             };
             self.control.tell_unrecorded(self.client.note(Note::Verified(Box::new(verified))).await);
         }
-        let means = means_of(factor, asked.number.is_some());
         match (verdict, means) {
             (Verdict::Success, Some(means)) => {
                 let proven = Proven {
                     user: user.clone(),
                     login: login.clone(),
-                    factor: factor.id.clone(),
+                    witness: match by {
+                        By::Factor { factor, .. } => Witness::Own(factor.id.clone()),
+                        By::Confirmer { who, factor, .. } => {
+                            Witness::Other { who: who.clone(), factor: factor.id.clone() }
+                        }
+                        By::Seen(note) => Witness::Desk(note.clone()),
+                    },
                     means,
-                    since: since(factor),
+                    since: by.factor().and_then(since),
                     transaction,
+                    changed: self.changed_from_here(means).await,
                     at: self.client.server_time(),
                 };
                 self.client.vouch(proven.clone());
                 VerifyNews::Verified(Box::new(proven))
             }
             (verdict, _) => VerifyNews::Ended(verdict),
+        }
+    }
+
+    /// Why it counts for nothing, by what the own journal tells of all runs.
+    async fn changed_from_here(&self, means: Means) -> Option<String> {
+        let factor = self.wanted.by.factor()?;
+        let (asked, login) = self.asked();
+        let of_asked = match self.deeds(asked, login).await {
+            Ok(deeds) => deeds,
+            Err(why) => return Some(why),
+        };
+        let by_factor = changed_here::of_factor(&of_asked, means.is_sent(), since(factor));
+        match means {
+            Means::Approver => by_factor.or_else(|| changed_here::of_approver(&of_asked)),
+            Means::Manager => match self.deeds(&self.wanted.user, &self.wanted.login).await {
+                Ok(deeds) => by_factor.or_else(|| changed_here::of_manager(&deeds)),
+                Err(why) => Some(why),
+            },
+            Means::PushNumber
+            | Means::Push
+            | Means::Totp
+            | Means::Sms
+            | Means::Call
+            | Means::Email
+            | Means::Question
+            | Means::InPerson => by_factor,
+        }
+    }
+
+    /// What was done to somebody from here, in this run and in earlier ones; nothing where no journal is kept.
+    async fn deeds(&self, user: &UserId, login: &str) -> Result<Vec<Deed>, String> {
+        match self.client.recall(Recall::person(user.as_str(), login)).await {
+            None => Ok(Vec::new()),
+            Some(Ok(deeds)) => Ok(deeds),
+            Some(Err(_)) => Err("what was changed from here before could not be read from the journal".to_owned()),
         }
     }
 

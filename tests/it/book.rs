@@ -92,6 +92,9 @@ fn kind(entry: &Value) -> String {
     if let Some(words) = entry["enum"].as_array() {
         return words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     }
+    if entry["anyOf"].is_array() {
+        return "true, a list of words, or a table".to_owned();
+    }
     match entry["type"].as_str() {
         Some("string") => "text".to_owned(),
         Some("boolean") => "true or false".to_owned(),

@@ -116,6 +116,7 @@ const EVERYTHING: &str = r#"
     forbid = ["delete", "deactivate"]
     protect = ["login:ceo@*"]
     guard = ["role:*"]
+    verified = { on = ["reset"], by = ["manager"], minutes = 5, min_factor_age = "2d" }
     home = "Locked"
     columns = ["status", "login:30"]
     ca_file = "/etc/ssl/proxy.pem"

@@ -44,7 +44,7 @@ use oktui::protocol::log_event::LogEvent;
 use oktui::protocol::operation::Operation;
 use oktui::protocol::org::Org;
 use oktui::protocol::past_call::PastCall;
-use oktui::protocol::proof::Proven;
+use oktui::protocol::proof::{Proven, Witness};
 use oktui::protocol::protection::Standing;
 use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
@@ -61,7 +61,7 @@ use oktui::protocol::sheet::{Cell, Row, Rows, Sheet};
 use oktui::protocol::time::Moment;
 use oktui::protocol::undo::{Done, Exception, Judged, Step, Stood};
 use oktui::protocol::user::User;
-use oktui::protocol::verify::{Means, Verdict as Proof, Verification};
+use oktui::protocol::verify::{By, Confirmer, Means, Verdict as Proof, Verification};
 use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::system::terminal::{Input, Parser};
 use oktui::ui;
@@ -363,6 +363,15 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                 password: Ok(PasswordAge { policy: Some(name(way).to_owned()), most: Some(way as u32 * 1_000_000) }),
             }))]
         }
+        Request::ReadConfirmers { .. } => {
+            let person = |at: usize| Confirmer {
+                user: UserId::new(format!("00u{at}")),
+                login: name(way + at).to_owned(),
+                name: name(at).to_owned(),
+            };
+            let people = (0..way % 3).map(person).collect();
+            vec![Content::Confirmers { people, remark: way.is_multiple_of(2).then(|| name(way).to_owned()) }]
+        }
         Request::ReadCodeOffer { .. } => {
             let offer = (!way.is_multiple_of(3)).then(|| CodeOffer {
                 authenticator: name(way).to_owned(),
@@ -556,10 +565,15 @@ fn verified(wanted: &Verification, way: usize) -> Vec<VerifyNews> {
         Box::new(Proven {
             user: wanted.user.clone(),
             login: name(way).to_owned(),
-            factor: wanted.factor.id.clone(),
+            witness: match &wanted.by {
+                By::Factor { factor, .. } => Witness::Own(factor.id.clone()),
+                By::Confirmer { who, factor, .. } => Witness::Other { who: who.clone(), factor: factor.id.clone() },
+                By::Seen(note) => Witness::Desk(note.clone()),
+            },
             means: Means::Push,
             since: None,
             transaction: Some(name(way).to_owned()),
+            changed: (way.is_multiple_of(3)).then(|| name(way).to_owned()),
             at: START.parse().unwrap(),
         })
     };

@@ -93,8 +93,11 @@ impl Verified {
 
     /// The factors of this person as they are now: a mark by one that is there no more ends.
     pub(crate) fn hold_against(&mut self, user: &str, factors: &[Factor]) {
-        let is_there = |mark: &Mark| factors.iter().any(|factor| factor.id == mark.proven.factor && factor.is_active());
-        self.mark.take_if(|mark| mark.proven.user == user && !is_there(mark));
+        let is_gone = |mark: &Mark| {
+            let own = mark.proven.own_factor();
+            own.is_some_and(|own| !factors.iter().any(|factor| factor.id == *own && factor.is_active()))
+        };
+        self.mark.take_if(|mark| mark.proven.user == user && is_gone(mark));
     }
 
     /// The person as they are now: a mark of somebody who was otherwise ends for good.

@@ -8,14 +8,14 @@ use crate::app::input::key::{self, Context};
 use crate::app::part::field::Field;
 use crate::app::session::verified::Mark;
 use crate::app::turn::Turn;
-use crate::app::verify::{Stage, Verifying, told};
+use crate::app::verify::{Choice, Stage, Through, Verifying, told};
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request, VerifyNews};
 use crate::protocol::factor::Factor;
 use crate::protocol::recorder::OneLine;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::secret::Secret;
-use crate::protocol::verify::{Ask, Verdict, Verification, Way, cannot_be_asked};
+use crate::protocol::verify::{Ask, By, Means, Verdict, Verification, Way, cannot_be_asked};
 
 /// A countdown is shown.
 const SECOND: Duration = Duration::from_secs(1);
@@ -32,7 +32,12 @@ impl Workspace {
             first => first.to_owned(),
         };
         let login = row.get(RowField::Login).to_owned();
-        turn.open(Verifying::new(user, login, called, row.name().into_owned(), factors));
+        let mut verifying = Verifying::new(user, login, called, row.name().into_owned(), factors);
+        // Approvers are asked where a rule takes their word.
+        if self.session.policy.proofs().iter().any(|proof| proof.by.contains(&Means::Approver)) {
+            verifying.others.insert(1, Means::Approver);
+        }
+        turn.open(verifying);
     }
 
     /// Why nobody of this status is asked by a factor, with what to do.
@@ -55,25 +60,33 @@ impl Workspace {
             Stage::Told { good: true, .. } => {
                 turn.overlays.pop();
             }
-            Stage::Told { good: false, .. } => {
-                if let Some(verifying) = turn.overlays.verifying_mut() {
-                    verifying.stage = Stage::Choosing;
-                }
-            }
+            Stage::Told { good: false, .. } => Self::choose_again(turn),
+            Stage::Writing { .. } => self.write_down_seen(turn),
         }
     }
 
     fn ask_chosen(&mut self, turn: &mut Turn<'_>) {
         let Some(verifying) = turn.overlays.verifying() else { return };
-        if let Some(why) = self.verifying_hindered(verifying) {
+        let (is_own, hindered) = (verifying.through == Through::Own, self.verifying_hindered(verifying));
+        let factor = match verifying.chosen() {
+            Some(Choice::Factor(factor)) => factor.clone(),
+            Some(Choice::Else(means)) => return Self::choose_else(means, turn),
+            Some(Choice::Person(who)) => {
+                let who = who.clone();
+                return Self::choose_person(who, turn);
+            }
+            None => {
+                let (awaited, what) = verifying.awaited();
+                let none = if is_own { "There is no factor to ask by." } else { "There is nobody to ask." };
+                turn.say_until_key(if awaited { what } else { none });
+                return;
+            }
+        };
+        // Whoever else says so is not who is locked out.
+        if let Some(why) = hindered.filter(|_| is_own) {
             turn.say_until_key(format!("Not asked: {why}."));
             return;
         }
-        let Some(factor) = verifying.chosen().cloned() else {
-            let read = verifying.factors.is_awaited();
-            turn.say_until_key(if read { "The factors are not read yet." } else { "There is no factor to ask by." });
-            return;
-        };
         let ask = match Way::of(&factor) {
             None => {
                 turn.say_until_key(format!("{}: {}.", factor.name(), told::way(&factor)));
@@ -86,7 +99,8 @@ impl Workspace {
                 return;
             }
         };
-        let Some(order_id) = self.start_verifying(&factor, ask, turn) else { return };
+        let Some(by) = turn.overlays.verifying().map(|verifying| verifying.by(&factor, ask)) else { return };
+        let Some(order_id) = self.start_verifying(by, turn) else { return };
         if let Some(verifying) = turn.overlays.verifying_mut() {
             verifying.problem = None;
             verifying.stage = Stage::Asking { order_id, factor: Box::new(factor) };
@@ -116,7 +130,8 @@ impl Workspace {
             // Codes are read out in groups.
             _ => Ask::Code(Secret::new(typed.replace([' ', '-'], ""))),
         };
-        let Some(order_id) = self.start_verifying(&factor, ask, turn) else { return };
+        let by = By::Factor { factor: Box::new(factor), ask };
+        let Some(order_id) = self.start_verifying(by, turn) else { return };
         if let Some(Verifying { stage: Stage::Typing { field, checking, .. }, problem, .. }) =
             turn.overlays.verifying_mut()
         {
@@ -126,15 +141,14 @@ impl Workspace {
         }
     }
 
-    fn start_verifying(&mut self, factor: &Factor, ask: Ask, turn: &mut Turn<'_>) -> Option<OrderId> {
+    pub(super) fn start_verifying(&mut self, by: By, turn: &mut Turn<'_>) -> Option<OrderId> {
         let verifying = turn.overlays.verifying()?;
         let kept = self.session.kept_ticket_of(&verifying.user);
         let line = |text: &str| OneLine::of(text);
         let wanted = Verification {
             user: verifying.user.clone(),
             login: verifying.login.clone(),
-            factor: Box::new(factor.clone()),
-            ask,
+            by,
             ticket: kept.and_then(|kept| line(&kept.ticket)),
             reason: kept.and_then(|kept| line(&kept.reason)),
         };
@@ -174,6 +188,7 @@ impl Workspace {
         let (factor, numbered) = match &verifying.stage {
             Stage::Asking { factor, .. } | Stage::Typing { factor, .. } => (factor.clone(), false),
             Stage::Waiting { factor, number, .. } => (factor.clone(), number.is_some()),
+            Stage::Writing { .. } => (Box::default(), false),
             Stage::Choosing | Stage::Told { .. } => return,
         };
         match news {
@@ -192,14 +207,15 @@ impl Workspace {
                 let (user, called) = (verifying.user.clone(), verifying.called.clone());
                 let Some(at) = self.session.people.by_id(&user) else {
                     let sentences = vec![format!("{called} is not there any more: nobody is verified.")];
-                    verifying.stage = Stage::Told { factor, sentences, good: false };
+                    verifying.stage = Stage::Told { sentences, good: false };
                     return;
                 };
-                let sentences = told::success(&factor, numbered, turn.now, turn.zone);
-                let what = told::mark(&factor, numbered);
+                let person = (&*verifying.called, &*verifying.name);
+                let sentences = told::success(&proven, (&factor, numbered), person, (turn.now, turn.zone));
+                let what = told::mark(&proven, &factor, numbered, person.1);
                 let minutes = self.session.policy.proof_minutes();
                 verifying.problem = None;
-                verifying.stage = Stage::Told { factor: factor.clone(), sentences, good: true };
+                verifying.stage = Stage::Told { sentences, good: true };
                 let row = self.session.people.row(at);
                 self.session.verified.mark(Mark::new(row, *proven, what, minutes, turn.now));
             }
@@ -227,7 +243,7 @@ impl Workspace {
             | Verdict::Other(_)
             | Verdict::Failed(_) => {
                 verifying.problem = None;
-                verifying.stage = Stage::Told { factor: Box::new(factor), sentences, good: false };
+                verifying.stage = Stage::Told { sentences, good: false };
             }
         }
     }
@@ -272,18 +288,32 @@ impl Workspace {
 }
 
 impl Verifying {
+    /// Whether what is to be chosen from is awaited, and what is said then.
+    fn awaited(&self) -> (bool, &'static str) {
+        match &self.through {
+            Through::Own => (self.factors.is_awaited(), "The factors are not read yet."),
+            Through::Seeking { people, .. } => (people.is_awaited(), "They are not found yet."),
+            Through::Other { factors, .. } => (factors.is_awaited(), "Their factors are not read yet."),
+        }
+    }
+
     /// The keys that do something now, with what they do.
     pub fn hints(&self) -> Vec<(&'static str, &'static str)> {
         let keys = |command| key::name_while(self.takes_text(), Context::Verify, command);
         match &self.stage {
             Stage::Choosing => {
-                let enter = if self.chosen().is_some_and(|factor| Way::of(factor).is_some()) { "ask" } else { "" };
+                let enter = match self.chosen() {
+                    Some(Choice::Factor(factor)) if Way::of(factor).is_some() => "ask",
+                    Some(Choice::Else(_) | Choice::Person(_)) => "choose",
+                    Some(Choice::Factor(_)) | None => "",
+                };
                 let ask = (keys(Command::Confirm), enter);
                 [ask, ("Esc", "close")].into_iter().filter(|(_, words)| !words.is_empty()).collect()
             }
             Stage::Asking { .. } | Stage::Waiting { .. } => vec![("Esc", "call it off at Okta")],
             Stage::Typing { checking: Some(_), .. } => vec![("Esc", "close; the answer marks nobody")],
             Stage::Typing { checking: None, .. } => vec![(keys(Command::Confirm), "give it to Okta"), ("Esc", "close")],
+            Stage::Writing { .. } => vec![(keys(Command::Confirm), "write it down"), ("Esc", "close")],
             Stage::Told { good: true, .. } => vec![(keys(Command::Confirm), "close")],
             Stage::Told { good: false, .. } => vec![(keys(Command::Confirm), "other factors"), ("Esc", "close")],
         }

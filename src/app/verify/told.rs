@@ -4,8 +4,9 @@ use jiff::tz::TimeZone;
 
 use crate::app::event::Now;
 use crate::app::part::times;
-use crate::app::verify::{Stage, Verifying};
+use crate::app::verify::{Stage, Through, Verifying};
 use crate::protocol::factor::Factor;
+use crate::protocol::proof::{Proven, Witness};
 use crate::protocol::text::visible;
 use crate::protocol::verify::{Means, Verdict, Way, means_of};
 
@@ -45,25 +46,76 @@ pub fn way(factor: &Factor) -> &'static str {
     }
 }
 
-/// By what somebody was verified, for the mark: `push with number to “iPhone 15”`.
-pub(crate) fn mark(factor: &Factor, numbered: bool) -> String {
-    let means = means_of(factor, numbered).unwrap_or(Means::Push);
-    format!("{} {}", means.words(), device(factor))
+/// What is done in place of asking the caller's own factors.
+pub fn other(means: Means) -> (&'static str, &'static str) {
+    match means {
+        Means::Manager => ("Their manager", "says so: push with a number to them"),
+        Means::Approver => ("An approver", "says so: push with a number to them"),
+        Means::InPerson => ("They stand here", "you see them; by what, you write down"),
+        Means::PushNumber | Means::Push | Means::Totp | Means::Sms | Means::Call | Means::Email | Means::Question => {
+            (means.word(), "")
+        }
+    }
+}
+
+/// By what somebody was verified, for the mark: `push with number to “iPhone 15”`, `Jana Weiß confirms for Ana Müller`.
+pub(crate) fn mark(proven: &Proven, factor: &Factor, numbered: bool, name: &str) -> String {
+    match &proven.witness {
+        Witness::Own(_) => {
+            let means = means_of(factor, numbered).unwrap_or(Means::Push);
+            format!("{} {}", means.words(), device(factor))
+        }
+        Witness::Other { who, .. } => format!("{} confirms for {}", visible(&who.name), visible(name)),
+        Witness::Desk(note) => format!("in person: {}", short(note.as_str())),
+    }
+}
+
+/// What came of it, what that shows, and where it counts for nothing.
+pub(crate) fn success(
+    proven: &Proven,
+    (factor, numbered): (&Factor, bool),
+    (called, name): (&str, &str),
+    (now, zone): (Now, &TimeZone),
+) -> Vec<String> {
+    let at = times::clock(now.0, now, zone);
+    let mut said = match &proven.witness {
+        Witness::Own(_) => by_factor(factor, numbered, &at),
+        Witness::Other { who, .. } => vec![
+            format!(
+                "At {at} your number was chosen on {}: {} confirms for {name}.",
+                device(factor),
+                visible(&who.name)
+            ),
+            format!("It shows that whoever answered has that device. That {called} is the caller is their word."),
+        ],
+        Witness::Desk(note) => vec![
+            format!("At {at} you saw {name}: {}.", note.as_str().trim_end_matches('.')),
+            "It is your word, and stands in the journal with the note.".to_owned(),
+        ],
+    };
+    said.extend(
+        proven.changed.as_ref().map(|why| format!("Where a verified caller is wanted it counts for nothing: {why}.")),
+    );
+    said
 }
 
 /// Whoever answered has the factor: that is all there is to it.
-pub(crate) fn success(factor: &Factor, numbered: bool, now: Now, zone: &TimeZone) -> Vec<String> {
-    let (at, device) = (times::clock(now.0, now, zone), device(factor));
+fn by_factor(factor: &Factor, numbered: bool, at: &str) -> Vec<String> {
+    let device = device(factor);
     let what = match means_of(factor, numbered) {
         Some(Means::PushNumber) => format!("At {at} somebody chose your number on {device}."),
-        Some(Means::Push) | None => format!("At {at} somebody pressed Yes on {device}. No number was asked for."),
+        Some(Means::Push | Means::Manager | Means::Approver | Means::InPerson) | None => {
+            format!("At {at} somebody pressed Yes on {device}. No number was asked for.")
+        }
         Some(Means::Totp | Means::Sms | Means::Call | Means::Email) => {
             format!("At {at} the right code was read out: {device}.")
         }
         Some(Means::Question) => format!("At {at} the right answer was told."),
     };
     let shows = match means_of(factor, numbered) {
-        Some(Means::PushNumber | Means::Push) | None => "It shows that whoever answered has that device.",
+        Some(Means::PushNumber | Means::Push | Means::Manager | Means::Approver | Means::InPerson) | None => {
+            "It shows that whoever answered has that device."
+        }
         Some(Means::Totp | Means::Sms | Means::Call | Means::Email) => {
             "It shows that the caller was told the code: by the device, or by somebody who has it."
         }
@@ -130,6 +182,7 @@ impl Verifying {
     pub fn lines(&self) -> Vec<String> {
         let called = &self.called;
         match &self.stage {
+            Stage::Choosing if self.through != Through::Own => self.lines_of_other(),
             Stage::Choosing => match (self.factors.value(), self.factors.failure()) {
                 (None, Some(failure)) => vec![format!("The factors could not be read: {}.", failure.kind.sentence())],
                 (None, None) => vec!["Reading the factors…".to_owned()],
@@ -142,6 +195,13 @@ impl Verifying {
                 Some(Way::Sent) => format!("Sending a code to {}…", device(factor)),
                 _ => format!("Asking {}…", device(factor)),
             }],
+            Stage::Waiting { factor, number: Some(_), .. } if let Through::Other { who, .. } = &self.through => {
+                let name = visible(&who.name);
+                vec![
+                    format!("Call {name} by a number you know: is it {}? Only then tell {name}", visible(&self.name)),
+                    format!("the number that {} asks for:", device(factor)),
+                ]
+            }
             Stage::Waiting { factor, number: Some(_), .. } => {
                 let app = if factor.provider == "OKTA" { "Okta Verify".to_owned() } else { factor.name() };
                 vec![format!("{app} on {} asks for a number. Tell {called}:", device(factor))]
@@ -159,13 +219,54 @@ impl Verifying {
                 let looks = checking.map(|_| "Okta looks at it…".to_owned());
                 [what].into_iter().chain(looks).collect()
             }
+            Stage::Writing { sending, .. } => {
+                let what = format!("You see {}. By what do you know them? It is written into the journal.", self.name);
+                let looks = sending.map(|_| "Writing it down…".to_owned());
+                [what].into_iter().chain(looks).collect()
+            }
             Stage::Told { sentences, .. } => sentences.clone(),
+        }
+    }
+
+    /// While somebody else is chosen.
+    fn lines_of_other(&self) -> Vec<String> {
+        let could_not = |what: &str, failure: &crate::messages::Failure| {
+            vec![format!("{what} could not be read: {}.", failure.kind.sentence())]
+        };
+        match &self.through {
+            Through::Own => Vec::new(),
+            Through::Seeking { people, remark, .. } => match (people.value(), people.failure()) {
+                (None, Some(failure)) => could_not("Who it is", failure),
+                (None, None) => vec!["Looking for them…".to_owned()],
+                (Some(found), _) => {
+                    let ask = format!("Who says that it is {}?", visible(&self.name));
+                    let ask = (!found.is_empty()).then_some(ask);
+                    ask.into_iter().chain(remark.clone()).collect()
+                }
+            },
+            Through::Other { who, factors, .. } => {
+                let name = visible(&who.name);
+                match (factors.value(), factors.failure()) {
+                    (None, Some(failure)) => could_not(&format!("The factors of {name}"), failure),
+                    (None, None) => vec![format!("Reading the factors of {name}…")],
+                    (Some(_), _) if self.listed().is_empty() => {
+                        vec![format!(
+                            "Okta shows no push of {name} that asks for a number: they cannot say so from here."
+                        )]
+                    }
+                    (Some(_), _) => vec![format!(
+                        "{name} ({}) says that it is {}. By what?",
+                        visible(&who.login),
+                        visible(&self.name)
+                    )],
+                }
+            }
         }
     }
 
     /// What is to be known of the list of factors.
     pub fn footnote(&self) -> Option<&'static str> {
-        (self.stage == Stage::Choosing && self.factors.value().is_some())
+        (self.stage == Stage::Choosing && self.through == Through::Own && self.factors.value().is_some())
             .then_some("Okta lists what its policy shows to your own network: there may be others.")
     }
 }

@@ -351,7 +351,10 @@ pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
         }
         Note::Verified(verified) => {
             let what = json!({
+                "means": verified.means,
                 "factor": verified.factor,
+                "by": verified.by,
+                "note": verified.note.as_ref().map(OneLine::as_str),
                 "transaction": verified.transaction,
                 "result": verified.outcome,
             });

@@ -313,10 +313,11 @@ impl Workspace {
             Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors => {
                 if let Some(pick) = turn.overlays.many_group_mut().filter(|pick| pick.choice.found.accepts(order_id)) {
                     pick.choice.found.fail(failure);
-                } else if let Some(verifying) =
-                    turn.overlays.verifying_anywhere().filter(|verifying| verifying.factors.accepts(order_id))
+                } else if turn
+                    .overlays
+                    .verifying_anywhere()
+                    .is_some_and(|verifying| verifying.fail_reading(order_id, &failure))
                 {
-                    verifying.factors.fail(failure);
                 } else if let Some(question) = turn.overlays.question_mut() {
                     question.fail(order_id, failure);
                 }

@@ -106,7 +106,13 @@ impl Workspace {
                     question.take_code_offer(order_id, offer, given);
                 }
             }
+            Content::Confirmers { people, remark } => Self::take_confirmers(order_id, people, remark, turn),
             Content::Factors(factors) => {
+                // They are of somebody else than who is looked at.
+                let other = turn.overlays.verifying_anywhere();
+                if other.is_some_and(|verifying| verifying.take_factors_of_other(order_id, &factors)) {
+                    return;
+                }
                 let verifying = turn.overlays.verifying_anywhere();
                 if let Some(verifying) = verifying.filter(|verifying| verifying.factors.accepts(order_id)) {
                     verifying.take_factors(order_id, &factors);
