@@ -6,7 +6,6 @@ use std::io;
 
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(unix), expect(dead_code, reason = "signals of Unix"))]
 pub enum Signal {
     Leave,
     /// The window has another size, or another terminal shows it.
