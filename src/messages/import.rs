@@ -11,7 +11,7 @@ use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::sheet::Sheet;
-use crate::protocol::user::User;
+use crate::protocol::user::{Sent, User};
 use crate::protocol::word::Word;
 
 /// What is asked for a table.
@@ -130,8 +130,8 @@ pub struct Keys {
 /// Who fits them; values in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fits {
-    pub by_id: HashMap<UserId, Arc<User>>,
-    pub by_key: HashMap<String, Vec<Arc<User>>>,
+    pub by_id: HashMap<UserId, Sent>,
+    pub by_key: HashMap<String, Vec<Sent>>,
     /// Values that nobody has, and who has them with zeros before them.
     pub with_zeros: HashMap<String, User>,
 }

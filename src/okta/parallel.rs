@@ -93,6 +93,8 @@ pub struct Division {
     pub fields: Option<RowFields>,
     /// Whether elements are kept as they came.
     pub raw: bool,
+    /// Whether they come with who checks the password.
+    pub whole: bool,
     pub streams: u32,
     /// The server's present: no range that is known to end lies behind it.
     pub now: Timestamp,
@@ -278,6 +280,9 @@ impl Stream {
             }
             if division.raw {
                 pages = pages.with_raw();
+            }
+            if division.whole {
+                pages = pages.with_whole();
             }
             let error = loop {
                 let Some(page) = pages.next_page(&self.control).await else { return Ok(()) };

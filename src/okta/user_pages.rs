@@ -40,6 +40,8 @@ use crate::protocol::sieve::Sieve;
 
 /// A page whose rows take longer than a few milliseconds to read does not hold up the runtime's other tasks.
 const LARGE: usize = 1 << 20;
+/// Where elements are kept as they came, each is read by itself.
+const LARGE_RAW: usize = 1 << 17;
 
 /// A page that came broken is asked for again so often in a row.
 const MOST_REPEATS: u32 = 3;
@@ -423,7 +425,7 @@ async fn fetch(mut flight: Flight, reading: Reading, told: oneshot::Sender<Heade
         tokio::task::yield_now().await;
         let text = flight.body(&mut head).await?;
         let reply = Reply { head, text, bytes: flight.bytes() };
-        if reply.text.len() < LARGE {
+        if reply.text.len() < if reading.raw { LARGE_RAW } else { LARGE } {
             return read_rows(&reply, &reading);
         }
         let reading = tokio::task::spawn_blocking(move || read_rows(&reply, &reading));

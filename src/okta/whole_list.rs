@@ -48,6 +48,8 @@ pub struct Kept {
     pub fields: Option<RowFields>,
     /// Each element as it came, too.
     pub raw: bool,
+    /// The same, with what a row never keeps: who checks the password.
+    pub whole: bool,
 }
 
 /// A list that is read to its end.
@@ -126,7 +128,11 @@ impl Client {
                 let fields = kept.fields.map(|fields| fields.with(asked.fields()));
                 let raw = kept.raw || asked.report == Report::Attributes;
                 let query = asked.read_by(query);
-                (query, Stays::InReport(Box::new(Running::new(asked, from.clone(), kept.raw))), Kept { fields, raw })
+                (
+                    query,
+                    Stays::InReport(Box::new(Running::new(asked, from.clone(), kept.raw))),
+                    Kept { fields, raw, ..kept },
+                )
             }
             None => {
                 let (query, sieve) = query.taken_apart();
@@ -151,6 +157,7 @@ impl Client {
         if let Some(fields) = kept.fields {
             pages = pages.with_fields(fields);
         }
+        let pages = if kept.whole { pages.with_whole() } else { pages };
         if kept.raw { pages.with_raw() } else { pages }.patiently()
     }
 }
@@ -250,6 +257,7 @@ impl Reading {
             query: self.query.clone(),
             fields: self.kept.fields,
             raw: self.kept.raw,
+            whole: self.kept.whole,
             streams,
             // The server's clock: a range may end at its present.
             now: self.client.server_time(),

@@ -1,6 +1,7 @@
 //! A person in full, as one GET by id brings them.
 
 mod listed;
+mod sent;
 
 use std::borrow::Cow;
 
@@ -14,6 +15,7 @@ use super::row::{self, RowField, RowFields, RowTexts, UserRow};
 use super::schema::last_segment;
 use super::status::Status;
 use super::time::Moment;
+pub use sent::Sent;
 
 /// Who keeps the profile and checks the password.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
 use crate::protocol::json::Json;
 use crate::protocol::query::UserScope;
-use crate::protocol::user::User;
+use crate::protocol::user::{Sent, User};
 
 /// Letters of one question: with what an address makes of them it stays below what every server on the way takes.
 const LETTERS: usize = 2_600;
@@ -52,7 +52,7 @@ pub async fn fits(
         asked += 1;
         tell(asked);
         if let Some(user) = user {
-            fits.by_id.insert(id.clone(), Arc::new(slim(user)));
+            fits.by_id.insert(id.clone(), Sent::of_user(&user));
         }
     })
     .await?;
@@ -60,8 +60,8 @@ pub async fn fits(
     let values: Vec<&str> = keys.values.iter().map(String::as_str).collect();
     let found = by_attribute(client, attribute, &values, control, |count| tell(asked + count)).await?;
     let missing: Vec<&String> = keys.values.iter().filter(|value| !found.contains_key(&value.to_lowercase())).collect();
-    fits.by_key = found.into_iter().map(|(text, users)| (text, users.into_iter().map(Arc::new).collect())).collect();
     fits.with_zeros = with_zeros(client, attribute, &missing, control).await?;
+    fits.by_key = found;
     Ok(fits)
 }
 
@@ -79,7 +79,7 @@ async fn with_zeros(
     let texts: Vec<&str> = longer.iter().map(String::as_str).collect();
     let found = by_attribute(client, attribute, &texts, control, |_| {}).await?;
     let bare =
-        |(text, users): (String, Vec<User>)| Some((text.trim_start_matches('0').to_owned(), users.into_iter().next()?));
+        |(text, people): (String, Vec<Sent>)| Some((text.trim_start_matches('0').to_owned(), people.first()?.user()?));
     Ok(found.into_iter().filter_map(bare).collect())
 }
 
@@ -90,27 +90,23 @@ async fn by_attribute(
     values: &[&str],
     control: &Control,
     mut tell: impl FnMut(usize),
-) -> Result<HashMap<String, Vec<User>>, CallError> {
+) -> Result<HashMap<String, Vec<Sent>>, CallError> {
     let property = format!("profile.{attribute}");
-    let mut found: HashMap<String, Vec<User>> = HashMap::new();
+    let mut found: HashMap<String, Vec<Sent>> = HashMap::new();
     let asked = equal(attribute, values.iter().copied()).count();
-    let everybody = if walk::is_longer(client, asked, control).await {
-        None
-    } else {
-        let wanted = Sought::of(values.iter().map(|value| value.to_lowercase()));
-        let is_wanted = |texts: &[Cow<'_, str>]| texts.iter().any(|text| wanted.has(&text.to_lowercase()));
-        let by = By { attributes: &[attribute], is_wanted };
-        walk::walk(client, Expr::present(&*property), asked, control, by, |read| {
-            tell(read.min(values.len()));
-        })
-        .await?
+    let wanted = Sought::of(values.iter().map(|value| value.to_lowercase()));
+    let is_wanted = |texts: &[Cow<'_, str>]| texts.iter().any(|text| wanted.has(&text.to_lowercase()));
+    let by = By { attributes: &[attribute], is_wanted };
+    let take = |texts: &[Cow<'_, str>], sent| {
+        let text = texts.first().map(|text| text.to_lowercase()).unwrap_or_default();
+        found.entry(text).or_default().push(sent);
     };
-    let mut take = |user: User| found.entry(user.text(attribute).to_lowercase()).or_default().push(user);
-    match everybody {
-        Some(people) => people.into_iter().for_each(take),
-        None => {
-            questions(client, equal(attribute, values.iter().copied()), control, &mut take, &mut tell).await?;
-        }
+    let tell_read = |read: usize| tell(read.min(values.len()));
+    if !Box::pin(walk::walk(client, Expr::present(&*property), asked, control, by, take, tell_read)).await? {
+        found.clear();
+        let of = |user: User| (user.text(attribute).to_lowercase(), Sent::of_user(&user));
+        let take = |(text, sent)| found.entry(text).or_default().push(sent);
+        questions(client, equal(attribute, values.iter().copied()), control, of, take, &mut tell).await?;
     }
     // The index of searches may know somebody later than their login is theirs; of many, their create would be refused.
     if attribute == "login" {
@@ -118,24 +114,27 @@ async fn by_attribute(
         let missing: Vec<&str> = missing.copied().take(ALONE + 1).collect();
         for value in missing.iter().filter(|_| missing.len() <= ALONE) {
             if let Some(user) = client.user_of_login(value, control).await? {
-                found.entry(value.to_lowercase()).or_default().push(slim(user));
+                found.entry(value.to_lowercase()).or_default().push(Sent::of_user(&user));
             }
         }
     }
     Ok(found)
 }
 
-/// Everybody of any of these expressions, a few questions at a time. `tell` hears how many expressions are through.
-async fn questions(
+/// Everybody of any of these expressions, a few questions at a time; `keep` says what is kept of each. `tell` hears how
+/// many expressions are through.
+async fn questions<T>(
     client: &Client,
     all: impl Iterator<Item = Vec<Expr>>,
     control: &Control,
-    mut each: impl FnMut(User),
+    keep: impl Fn(User) -> T,
+    mut each: impl FnMut(T),
     mut tell: impl FnMut(usize),
 ) -> Result<(), CallError> {
+    let keep = &keep;
     let ask = |some: Vec<Expr>| async move {
         let (count, mut people) = (some.len(), Vec::new());
-        of_any(client, some, control, |user| people.push(slim(user))).await?;
+        of_any(client, some, control, |user| people.push(keep(user))).await?;
         Ok::<_, CallError>((count, people))
     };
     let mut answers = stream::iter(all).map(ask).buffered(AT_ONCE);
@@ -202,32 +201,31 @@ pub async fn around(
     let questions_of =
         |(attribute, texts): &(&str, &Vec<String>)| equal(attribute, texts.iter().map(String::as_str)).count();
     let all: usize = asked.iter().map(questions_of).sum();
-    let has = |user: &User| asked.map(|(attribute, _)| user.text(attribute).to_lowercase());
     let named = asked.map(|(_, texts)| Sought::of(texts.iter().map(|text| text.to_lowercase())));
     let is_wanted =
         |texts: &[Cow<'_, str>]| texts.iter().zip(&named).any(|(text, named)| named.has(&text.to_lowercase()));
     let by = By { attributes: &asked.map(|(attribute, _)| attribute), is_wanted };
-    let everybody = if walk::is_longer(client, all, control).await {
-        None
-    } else {
-        walk::walk(client, Expr::present("profile.login"), all, control, by, |read| {
-            tell("logins and emails", read);
-        })
-        .await?
-    };
-    for user in everybody.iter().flatten() {
-        let [login, email] = has(user);
-        for (text, named, found) in [(login, &named[0], &mut around.logins), (email, &named[1], &mut around.emails)] {
+    let take = |texts: &[Cow<'_, str>], sent: Sent| {
+        let Some(user) = sent.user() else { return };
+        for ((text, named), found) in texts.iter().zip(&named).zip([&mut around.logins, &mut around.emails]) {
+            let text = text.to_lowercase();
             if named.has(&text) {
                 found.entry(text).or_insert_with(|| user.clone());
             }
         }
+    };
+    let tell_read = |read: usize| tell("logins and emails", read);
+    let walking = walk::walk(client, Expr::present("profile.login"), all, control, by, take, tell_read);
+    let is_walked = Box::pin(walking).await?;
+    if !is_walked {
+        around.logins.clear();
+        around.emails.clear();
     }
     drop(named);
     for (attribute, texts) in asked {
         let found = if attribute == "login" { &mut around.logins } else { &mut around.emails };
         let tell = |count: usize| tell(if attribute == "login" { "logins" } else { "emails" }, count);
-        if everybody.is_none() {
+        if !is_walked {
             taken(client, attribute, texts, found, control, tell).await?;
         }
         if wanted.numbers {
@@ -274,7 +272,7 @@ async fn taken(
     let take = |user: User| {
         found.entry(user.text(attribute).to_lowercase()).or_insert(user);
     };
-    questions(client, equal(attribute, texts.iter().map(String::as_str)), control, take, tell).await
+    questions(client, equal(attribute, texts.iter().map(String::as_str)), control, slim, take, tell).await
 }
 
 /// Where numbers may be put behind them, whoever has one of those with a number.
@@ -296,7 +294,7 @@ async fn numbered(
     let take = |user: User| {
         found.entry(user.text(attribute).to_lowercase()).or_insert(user);
     };
-    questions(client, all, control, take, |_| {}).await
+    questions(client, all, control, slim, take, |_| {}).await
 }
 
 /// The one group of a name, or why nobody can be put into it by a table.

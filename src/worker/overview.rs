@@ -13,7 +13,7 @@ use crate::protocol::report::overview::Overview;
 pub async fn read(client: &Client, control: &Control, mut told: impl FnMut(u64)) -> Result<Overview, CallError> {
     let query = UserQuery::new(UserScope::Search { expression: "id pr".to_owned(), sort: None });
     // The type of a person stands in no field that could be asked for alone.
-    let mut list = client.list_whole(query, None, Kept { fields: None, raw: true });
+    let mut list = client.list_whole(query, None, Kept { raw: true, ..Kept::default() });
     let mut overview = Overview::default();
     let mut in_parts = false;
     while let Some(portion) = list.next(control).await {

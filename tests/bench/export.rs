@@ -91,7 +91,7 @@ fn resident(process: u32) -> u64 {
 }
 
 /// Processor time of all children that ended, in seconds.
-fn of_children() -> f64 {
+pub(super) fn of_children() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux tells it there");
     // Behind the name, which may hold anything, the 14th and 15th are those of the children.
     let (_, behind) = stat.rsplit_once(')').unwrap();
@@ -99,7 +99,7 @@ fn of_children() -> f64 {
     ticks as f64 / TICKS
 }
 
-fn middle(mut times: Vec<f64>) -> f64 {
+pub(super) fn middle(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }

@@ -213,6 +213,7 @@ async fn parallel(people: &People, streams: u32) -> Result<Vec<String>, String> 
         query: query(),
         fields: None,
         raw: false,
+        whole: false,
         streams,
         now,
         covered: Coverage::default(),

@@ -29,7 +29,7 @@ use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 use crate::protocol::sheet::{Cell, Seen, Sheet};
 use crate::protocol::status::Status;
-use crate::protocol::user::User;
+use crate::protocol::user::{Sent, User};
 use crate::protocol::word::Word;
 
 /// Why somebody is kept from words, graver ones where the last says so; none where nothing does.
@@ -80,16 +80,24 @@ impl Judge<'_> {
         if self.sheet.rows[draft.row].broken.is_some() {
             return judged;
         }
-        let fit: Vec<&Arc<User>> = match &draft.sought {
+        let fit: Vec<&Sent> = match &draft.sought {
             Some(Sought::Id(id)) => fits.by_id.get(&UserId::new(id.clone())).into_iter().collect(),
             Some(Sought::Key(value)) => fits.by_key.get(&value.to_lowercase()).into_iter().flatten().collect(),
             None => Vec::new(),
         };
         match fit.as_slice() {
             [] => self.nobody(draft, fits, &mut judged),
-            [user] => self.somebody(draft, user, &mut judged),
+            [sent] => match sent.user() {
+                Some(user) => self.somebody(draft, &Arc::new(user), &mut judged),
+                // They are there: nobody new comes of it.
+                None => {
+                    let text = "fits somebody who cannot be read".to_owned();
+                    judged.mistakes.push(Mistake { row: Some(draft.row), column: self.key_column(draft), text });
+                }
+            },
             several => {
-                let names: Vec<String> = several.iter().map(|user| user.text("login")).collect();
+                let login = |sent: &&Sent| sent.user().map(|user| user.text("login"));
+                let names: Vec<String> = several.iter().filter_map(login).collect();
                 let text = format!("fits {} people: {}", several.len(), names.join(", "));
                 judged.mistakes.push(Mistake { row: Some(draft.row), column: self.key_column(draft), text });
             }
@@ -152,7 +160,11 @@ impl Judge<'_> {
                 judged.mistakes.push(Mistake { row: Some(draft.row), column: self.key_column(draft), text });
             }
             (false, Mode::Update | Mode::Both, _) => {
-                let known = self.known(draft, user, &mut judged.mistakes);
+                let mut known = self.known(draft, user, &mut judged.mistakes);
+                // Of a large table most rows change nobody, and what else is known of these is most of what is held.
+                if known.changes.is_empty() && draft.manager.is_none() {
+                    known.user = Arc::new(bare(&known.user));
+                }
                 judged.verdict = Verdict::Changes(known);
             }
         }
@@ -449,6 +461,27 @@ impl Judge<'_> {
             (true, Some(Sought::Id(text) | Sought::Key(text))) => text.clone(),
             (true, None) => cell("email").unwrap_or_default().to_owned(),
         }
+    }
+}
+
+/// Who somebody is, without the rest of their profile.
+fn bare(user: &User) -> User {
+    const NAMES: [&str; 5] = ["login", "email", "firstName", "lastName", "displayName"];
+    let own = NAMES.into_iter().filter_map(|name| Some((name.to_owned(), user.profile.get(name)?.clone())));
+    let profile = own.collect();
+    User {
+        id: user.id.clone(),
+        status: user.status.clone(),
+        type_id: user.type_id.clone(),
+        schema_id: user.schema_id.clone(),
+        transitioning_to: user.transitioning_to.clone(),
+        profile,
+        provider: user.provider.clone(),
+        recovery_question: None,
+        offers: Vec::new(),
+        etag: None,
+        raw: Json::null(),
+        ..*user
     }
 }
 

@@ -21,7 +21,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::job::SignIn;
 use crate::protocol::person_template::{Beginning, PersonTemplate};
-use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema};
+use crate::protocol::schema::DEFAULT_SCHEMA;
 use crate::protocol::sheet::Sheet;
 use crate::protocol::template::Template;
 use crate::sheet;
@@ -131,11 +131,15 @@ pub(super) async fn understand(
     arguments: &ImportArgs,
     control: &Control,
 ) -> Result<Asked, Stop> {
-    let schema = client.user_schema(DEFAULT_SCHEMA, control).await.map_err(|failure| {
+    let (schema, types) =
+        tokio::join!(client.user_schema(DEFAULT_SCHEMA, control), import::table::kinds(client, control));
+    let schema = schema.map_err(|failure| {
         let why = users::told(&failure);
         (Exit::Failed, format!("the attributes could not be read, so that nothing tells where columns go\n{why}"))
     })?;
-    let kinds = kinds(client, &schema, control).await?;
+    // The usual type alone where others cannot be read.
+    let (types, others) = types.map_err(failed)?;
+    let kinds = Kinds::of(&schema, types, &others);
     let fields = kinds.any();
     let mut columns = said.map.columns.clone();
     columns.extend(arguments.leave_out.iter().map(|head| (head.clone(), LEFT_OUT.to_owned())));
@@ -158,12 +162,6 @@ pub(super) async fn understand(
     let drafts = draft::drafts(&table.sheet, &mapping, &key);
     rules.today = Some(today(client));
     Ok(Asked { kinds, mapping, key, rules, drafts, columns: mistakes })
-}
-
-/// The user types; the usual one alone where others cannot be read.
-async fn kinds(client: &Client, usual: &UserSchema, control: &Control) -> Result<Kinds, Stop> {
-    let (types, others) = import::table::kinds(client, control).await.map_err(failed)?;
-    Ok(Kinds::of(usual, types, &others))
 }
 
 /// The day that it is here.

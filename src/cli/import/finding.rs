@@ -47,7 +47,10 @@ pub(super) async fn judge(
     let all = keys.ids.len() + keys.values.len();
     let tell =
         |count: usize| progress.tell(format!("{} of {} rows looked for", grouped(count as u64), grouped(all as u64)));
-    let fits = import::fits(client, &keys, control, tell).await.map_err(failed)?;
+    // What rules ask for does not depend on who is found.
+    let beside = async { tokio::join!(Shelter::read(client, true, control), client.group_rules("", control)) };
+    let (fits, (shelter, rules)) = tokio::join!(import::fits(client, &keys, control, tell), Box::pin(beside));
+    let (fits, shelter, rules) = (fits.map_err(failed)?, shelter.map_err(failed)?, rules.ok());
     drop(keys);
     let judge = asked.judge(table);
     let mut sorted = Vec::with_capacity(drafts.len());
@@ -65,12 +68,10 @@ pub(super) async fn judge(
     drop(wanted);
     progress.tell(format!("{} rows are compared with each other", grouped(table.sheet.rows.len() as u64)));
     tokio::task::yield_now().await;
-    let shelter = Shelter::read(client, true, control).await.map_err(failed)?;
     let keeps =
         |user: &User, words: &[Word], grave: bool| shelter.bars(client, user, words, grave).map(import::table::told_of);
     let judged = judge.judge(sorted, &drafts, &around, &keeps);
     drop(drafts);
-    let rules = client.group_rules("", control).await.ok();
     let mut remarks = moved(rules.as_deref(), &judged);
     remarks.extend(judge.lists());
     if names_managers {

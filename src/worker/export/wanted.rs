@@ -57,12 +57,12 @@ pub(super) fn pages(client: &Client, export: &Export, from: Option<Cursor>, with
 pub(super) fn asked(export: &Export, with_lists: bool) -> (UserQuery, Kept) {
     let mut query = export.query.clone();
     match &export.record {
-        Record::Whole => (query, Kept { fields: None, raw: true }),
+        Record::Whole => (query, Kept { raw: true, ..Kept::default() }),
         Record::Columns(columns) => {
             query.extra = columns.iter().filter_map(|column| column.extra().map(str::to_owned)).collect();
             // Types stand in what Okta sent, not in a row.
             let raw = matches!(export.format, Format::Json | Format::Ndjson) || with_lists;
-            (query, Kept { fields: Some(fields_of(columns)), raw })
+            (query, Kept { fields: Some(fields_of(columns)), raw, whole: false })
         }
     }
 }

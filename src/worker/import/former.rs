@@ -9,14 +9,14 @@ use std::borrow::Cow;
 
 use super::sought::Sought;
 use super::walk::{By, walk};
-use super::{chunks, questions};
+use super::{chunks, questions, slim};
 use crate::messages::import::Namesake;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::expr::Expr;
 use crate::protocol::fold::{spelled, spellings};
-use crate::protocol::user::User;
+use crate::protocol::user::{Sent, User};
 
 pub(super) async fn gone(
     client: &Client,
@@ -30,12 +30,14 @@ pub(super) async fn gone(
     let everybody = Expr::eq("status", "DEPROVISIONED");
     let is_wanted = |texts: &[Cow<'_, str>]| seen.has(&folded(&texts[0], &texts[1]));
     let by = By { attributes: &["firstName", "lastName"], is_wanted };
-    if let Some(all) = walk(client, everybody, asked().count(), control, by, &mut tell).await? {
-        return Ok(all);
+    let mut gone = Vec::new();
+    let take = |_: &[Cow<'_, str>], sent: Sent| gone.extend(sent.user());
+    if Box::pin(walk(client, everybody, asked().count(), control, by, take, &mut tell)).await? {
+        return Ok(gone);
     }
     drop(seen);
-    let mut gone = Vec::new();
-    questions(client, asked(), control, |user| gone.push(user), &mut tell).await?;
+    gone.clear();
+    questions(client, asked(), control, slim, |user| gone.push(user), &mut tell).await?;
     Ok(gone)
 }
 

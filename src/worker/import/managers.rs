@@ -23,7 +23,7 @@ pub(super) async fn found(
 ) -> Result<HashMap<String, Manager>, CallError> {
     let mut people: Vec<User> = Vec::new();
     let asked = chunks(texts.iter().flat_map(|text| may_be(text)));
-    questions(client, asked, control, |user| people.push(user), |_| {}).await?;
+    questions(client, asked, control, slim, |user| people.push(user), |_| {}).await?;
     people.sort_by(|one, other| one.id.cmp(&other.id));
     people.dedup_by(|one, other| one.id == other.id);
     // Whoever fits is looked up by what they are called, so that many managers cost no more than they are.

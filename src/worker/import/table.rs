@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use jiff::civil::Date;
 use tokio::task::spawn_blocking;
 
@@ -73,8 +74,8 @@ async fn open(
         Err(error) => return Ok(ImportNews::Unread(error.to_string())),
     };
     let sheets = sheet.sheets.clone();
-    let schema = client.user_schema(DEFAULT_SCHEMA, control).await?;
-    let (types, others) = kinds(client, control).await?;
+    let (schema, types) = tokio::join!(client.user_schema(DEFAULT_SCHEMA, control), kinds(client, control));
+    let (schema, (types, others)) = (schema?, types?);
     let (mappings, head) = (here.mappings(client), sheet.head.clone());
     let kept = spawn_blocking(move || mappings.and_then(|mappings| mappings.recall(&head).ok().flatten())).await;
     let said = kept.ok().flatten().map(|kept| {
@@ -122,12 +123,11 @@ pub async fn kinds(
         Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
         Err(_) => Vec::new(),
     };
-    let mut others = Vec::new();
-    for kind in types.iter().filter(|kind| !kind.is_default) {
-        if let Some(schema) = &kind.schema_id {
-            others.push((kind.id.clone(), client.user_schema(schema, control).await?));
-        }
-    }
+    let others = types.iter().filter(|kind| !kind.is_default).filter_map(|kind| {
+        let (id, schema) = (kind.id.clone(), kind.schema_id.as_deref()?);
+        Some(async move { Ok::<_, CallError>((id, client.user_schema(schema, control).await?)) })
+    });
+    let others = try_join_all(others).await?;
     Ok((types, others))
 }
 
@@ -140,8 +140,10 @@ async fn surroundings(
 ) -> Result<ImportNews, CallError> {
     let (tell, told) = Telling::new();
     let looking = around(client, &wanted, control, move |what, count| tell.say(format!("{what}: {count} looked for")));
-    let found = told.during(looking, answers).await?;
-    let shelter = Shelter::read(client, true, control).await?;
+    // What rules ask for does not depend on what is found.
+    let beside = async { tokio::join!(Shelter::read(client, true, control), client.group_rules("", control)) };
+    let (found, (shelter, rules)) = tokio::join!(told.during(looking, answers), Box::pin(beside));
+    let (found, shelter) = (found?, shelter?);
     let mut kept = HashMap::new();
     // Whoever is known again by their name comes in by what is around.
     let again = found.gone.iter().map(|user| (&**user, &AGAIN[..], true));
@@ -151,8 +153,7 @@ async fn surroundings(
             kept.insert(user.id.clone(), told_of(barred));
         }
     }
-    let rules = client.group_rules("", control).await.ok();
-    Ok(ImportNews::Around { around: Box::new(found), kept, rules })
+    Ok(ImportNews::Around { around: Box::new(found), kept, rules: rules.ok() })
 }
 
 /// Why somebody is kept from it, in words.
