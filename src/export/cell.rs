@@ -122,8 +122,14 @@ impl<'a> Cell<'a> {
 }
 
 /// The cells of a person. `raw` is the person as Okta sent them, where lists are to be lists.
-pub fn of_person<'r>(columns: &[Column], heads: &[Head], row: &'r UserRow, raw: Option<&str>) -> Vec<Cell<'r>> {
-    let lists = raw.map(|raw| lists_of(raw, heads)).unwrap_or_default();
+pub fn of_person<'r>(
+    columns: &[Column],
+    heads: &[Head],
+    lists: &Lists,
+    row: &'r UserRow,
+    raw: Option<&str>,
+) -> Vec<Cell<'r>> {
+    let lists = raw.map(|raw| lists.of(raw)).unwrap_or_default();
     let cell = |(at, (column, head)): (usize, (&Column, &Head))| -> Cell<'r> {
         if let Some(moment) = column.moment(row) {
             return moment.map_or(Cell::Empty, Cell::Moment);
@@ -138,17 +144,28 @@ pub fn of_person<'r>(columns: &[Column], heads: &[Head], row: &'r UserRow, raw: 
     columns.iter().zip(heads).enumerate().map(cell).collect()
 }
 
-/// Values of the profile that stand in columns of lists, each with the place of its column; nothing else is kept.
-fn lists_of(raw: &str, heads: &[Head]) -> Vec<(usize, Json)> {
-    if !heads.iter().any(|head| head.kind.is_list()) {
-        return Vec::new();
+/// The columns that hold lists, each with its place: asked for at every attribute of everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists(Vec<(usize, String)>);
+
+impl Lists {
+    pub fn among(heads: &[Head]) -> Self {
+        let lists = heads.iter().enumerate().filter(|(_, head)| head.kind.is_list());
+        Self(lists.map(|(at, head)| (at, head.name.clone())).collect())
     }
-    let read = |json: &str| Person(heads).deserialize(&mut serde_json::Deserializer::from_str(json)).ok();
-    mend::read(raw, read).unwrap_or_default()
+
+    /// What stands in them of a person, each with the place of its column; nothing else is kept.
+    fn of(&self, raw: &str) -> Vec<(usize, Json)> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let read = |json: &str| Person(&self.0).deserialize(&mut serde_json::Deserializer::from_str(json)).ok();
+        mend::read(raw, read).unwrap_or_default()
+    }
 }
 
 /// Reads the lists of a person.
-struct Person<'h>(&'h [Head]);
+struct Person<'h>(&'h [(usize, String)]);
 
 impl<'de> DeserializeSeed<'de> for Person<'_> {
     type Value = Vec<(usize, Json)>;
@@ -179,7 +196,7 @@ impl<'de> Visitor<'de> for Person<'_> {
 }
 
 /// Reads the lists of a profile.
-struct Profile<'h>(&'h [Head]);
+struct Profile<'h>(&'h [(usize, String)]);
 
 impl<'de> DeserializeSeed<'de> for Profile<'_> {
     type Value = Vec<(usize, Json)>;
@@ -199,8 +216,8 @@ impl<'de> Visitor<'de> for Profile<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut lists = Vec::new();
         while let Some(name) = map.next_key::<Cow<'_, str>>()? {
-            match self.0.iter().position(|head| head.kind.is_list() && head.name == name) {
-                Some(at) => lists.push((at, map.next_value()?)),
+            match self.0.iter().find(|(_, list)| *list == name) {
+                Some((at, _)) => lists.push((*at, map.next_value()?)),
                 None => map.next_value::<IgnoredAny>().map(drop)?,
             }
         }
@@ -235,11 +252,12 @@ mod tests {
             [Head::new("login", Kind::Text), Head::new("tags", Kind::Texts), Head::new("levels", Kind::Integers)];
         let raw = r#"{"id":"00u1","tags":["x"],"profile":{"login":["y"],"levels":[1,2],"tags":["a","b"]},"_links":{}}"#;
         let json = |text: &str| Json::parse(text).unwrap();
-        assert_eq!(lists_of(raw, &heads), [(2, json("[1,2]")), (1, json(r#"["a","b"]"#))]);
+        let lists = Lists::among(&heads);
+        assert_eq!(lists.of(raw), [(2, json("[1,2]")), (1, json(r#"["a","b"]"#))]);
         for odd in [r#"{"profile":[]}"#, r#"{"profile":null}"#, "[]", "{", r#"{"id":"00u1"}"#] {
-            assert_eq!(lists_of(odd, &heads), [], "{odd}");
+            assert_eq!(lists.of(odd), [], "{odd}");
         }
-        assert_eq!(lists_of(raw, &heads[..1]), []);
+        assert_eq!(Lists::among(&heads[..1]).of(raw), []);
     }
 
     #[test]

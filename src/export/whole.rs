@@ -4,7 +4,7 @@ use std::io::{self, BufWriter};
 use std::path::Path;
 
 use super::RecordWriter;
-use super::cell::{self, Head};
+use super::cell::{self, Head, Lists};
 use super::packed::{CellWriter, cell_writer};
 use crate::protocol::column::Column;
 use crate::protocol::export::{Export, Record};
@@ -16,6 +16,7 @@ use crate::store::Unfinished;
 pub struct WholeFile {
     columns: Vec<Column>,
     heads: Vec<Head>,
+    lists: Lists,
     writer: Writer,
 }
 
@@ -49,7 +50,7 @@ impl WholeFile {
             records.begin(&mut out)?;
             Writer::Lines(Box::new(records), out)
         };
-        Ok(Self { columns, heads, writer })
+        Ok(Self { columns, lists: Lists::among(&heads), heads, writer })
     }
 
     /// Some people; `raw` holds each as Okta sent them, where that is kept.
@@ -61,7 +62,7 @@ impl WholeFile {
             Writer::Lines(records, out) => records.write(rows, raw, out),
             Writer::Cells(writer) => rows.iter().enumerate().try_for_each(|(at, row)| {
                 let raw = raw.get(at).map(|raw| &**raw);
-                writer.row(&cell::of_person(&self.columns, &self.heads, row, raw))
+                writer.row(&cell::of_person(&self.columns, &self.heads, &self.lists, row, raw))
             }),
         }
     }
