@@ -80,6 +80,7 @@ mod hurry;
 mod import;
 mod import_first_days;
 mod import_people;
+mod import_programs;
 mod import_screen;
 mod job_calls;
 mod job_runs;

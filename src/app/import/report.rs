@@ -59,7 +59,7 @@ impl<'a> Lines<'a> {
 }
 
 /// Whom a row is about; somebody new has no id yet.
-fn whom(judged: &Judged) -> (Option<UserId>, String) {
+pub fn whom(judged: &Judged) -> (Option<UserId>, String) {
     match &judged.verdict {
         Verdict::New(person) => (None, person.profile.text("login")),
         Verdict::Changes(known) | Verdict::Rehire(known, _) => (Some(known.user.id.clone()), known.user.text("login")),

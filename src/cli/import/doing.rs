@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::asked::{Asked, Table};
-use super::{ImportArgs, Stop, wrong};
+use super::{ImportArgs, Stop, told, wrong};
 use crate::app::import::parts::Parts;
 use crate::app::import::plan::{Group, ImportPlan};
 use crate::app::import::report::{Lines, beside};
@@ -49,6 +49,14 @@ impl Doing<'_> {
         let judge = self.asked.judge(&self.table);
         let wrong_rows = plan.count(Group::Cannot);
         let in_the_way = self.in_the_way(&parts, wrong_rows, control).await;
+        if to.out.is_for_programs() {
+            let mut all = in_the_way.clone();
+            if !(self.arguments.yes || self.arguments.dry_run || parts.people.is_empty()) {
+                all.push("--yes does it; nothing was sent".to_owned());
+            }
+            let org = bulk::org_of(self.client);
+            to.out.json(&told::plan(plan, (&self.asked, &self.table), &org, parts.people.len(), &all));
+        }
         if self.arguments.dry_run {
             for why in in_the_way {
                 to.complain(format!("without --dry-run: {why}"));

@@ -10,13 +10,15 @@ mod finding;
 mod memory;
 mod printed;
 mod template;
+mod told;
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::bulk::{Report, Stop, failed, wrong};
+use super::bulk::{Report, Stop, failed, org_of, wrong};
 use super::connection::Chosen;
+use super::jobs::Format;
 use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
 use super::{Console, Exit, completions};
@@ -121,6 +123,9 @@ pub(super) struct ImportArgs {
     /// Write what became of each row to this file, which must not be there yet; it can be imported again
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// For people, or a JSON object a line: each row with what it comes to, the plan, then what became of it
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "template")]
+    format: Format,
     #[command(flatten)]
     given: Given,
 }
@@ -197,6 +202,7 @@ pub(super) fn run(chosen: Chosen, arguments: &ImportArgs, to: &mut Console<'_>) 
 }
 
 async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
+    arguments.format.begin(to);
     let table = asked::table(arguments)?;
     let said = asked::said(chosen, arguments)?;
     let evidence = match arguments.given.judge(&chosen.keeper) {
@@ -222,7 +228,14 @@ async fn import(chosen: &Chosen, arguments: &ImportArgs, to: &mut Console<'_>) -
     let mut plan = ImportPlan { judged, columns: asked.columns.clone(), remarks };
     let judge = asked.judge(&table);
     printed::plan(&plan, &judge, to);
+    if to.out.is_for_programs() {
+        told::rows(&plan, &judge, to);
+    }
     if !plan.columns.is_empty() {
+        if to.out.is_for_programs() {
+            let why = ["the columns have to be settled first (--map, --leave-out)".to_owned()];
+            to.out.json(&told::plan(&plan, (&asked, &table), &org_of(&client), 0, &why));
+        }
         return Err(wrong("the columns have to be settled first (--map, --leave-out); nothing was sent".to_owned()));
     }
     memory.keep(&said, &asked, &table.sheet.head, arguments, to);
