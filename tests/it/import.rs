@@ -209,6 +209,8 @@ async fn eighty_five_new_people_without_logins_get_them_and_four_who_were_there_
     }
     let (exit, out, err) = place.run(&[&words[..], &["--number"]].concat()).await;
     assert_eq!((exit, count(&out, "new")), (Exit::Fine, 81), "{out}{err}");
+    // Whoever is left alone is moved by no rule.
+    assert!(out.contains("Rules will move 81 memberships: “Sales by department” 81 in, 0 out."), "{out}");
     assert!(out.contains("(juergen.gross-loeve2@acme.com): email juergen.gross-loeve2@acme.com"), "{out}");
     assert!(there.iter().all(|login| !out.contains(login)), "nobody who is there is touched");
     assert!(out.contains("known again by employeeNumber"), "{out}");

@@ -68,11 +68,13 @@ impl Parts {
     }
 }
 
-/// Memberships that rules will move, in sentences. `rules`: none where they could not be read.
-pub fn moved(rules: Option<&[GroupRule]>, judged: &[Judged]) -> Vec<String> {
+/// Memberships that rules will move by what is done, in sentences. `rules`: none where they could not be read. Whoever is
+/// left alone is moved by nothing.
+pub fn moved(rules: Option<&[GroupRule]>, judged: &[Judged], how: &Rules) -> Vec<String> {
+    let acted_on = || judged.iter().filter(|judged| ImportPlan::does(judged, how));
     let mut attributes: Vec<Cow<'_, str>> = Vec::new();
     let mut seen = HashSet::new();
-    for judged in judged {
+    for judged in acted_on() {
         let (new, known) = values_of(judged);
         let names = new.into_iter().flat_map(|new| new.profile.names());
         let changed =
@@ -81,8 +83,7 @@ pub fn moved(rules: Option<&[GroupRule]>, judged: &[Judged]) -> Vec<String> {
     }
     let attributes: Vec<&str> = attributes.iter().map(|name| &**name).collect();
     let people = || {
-        let concerned = |judged: &&Judged| matches!(values_of(judged), (Some(_), _) | (_, Some(_)));
-        judged.iter().filter(concerned).map(|judged| {
+        acted_on().map(|judged| {
             let (new, known) = values_of(judged);
             let values = move |name: &str| {
                 if let Some(new) = new {

@@ -215,7 +215,7 @@ fn planned(
     let judge = table.judge();
     let managers = looking.drafts.iter().any(|draft| draft.new_manager(None).is_some());
     let judged = judge.judge(looking.sorted, &looking.drafts, around, &|user, _, _| keeps(user));
-    let mut remarks = moved(rules, &judged);
+    let mut remarks = moved(rules, &judged, &table.rules);
     remarks.extend(judge.lists());
     if managers {
         remarks.push(format!("Managers are written as people here have them: {}.", Managers::of(around).words()));

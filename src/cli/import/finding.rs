@@ -72,7 +72,7 @@ pub(super) async fn judge(
         |user: &User, words: &[Word], grave: bool| shelter.bars(client, user, words, grave).map(import::table::told_of);
     let judged = judge.judge(sorted, &drafts, &around, &keeps);
     drop(drafts);
-    let mut remarks = moved(rules.as_deref(), &judged);
+    let mut remarks = moved(rules.as_deref(), &judged, &asked.rules);
     remarks.extend(judge.lists());
     if names_managers {
         remarks.push(format!("Managers are written as people here have them: {}.", Managers::of(&around).words()));
