@@ -247,7 +247,7 @@ fn a_workbook_is_read_with_what_its_cells_are_and_what_they_are_not() {
     assert!(matches!(row.cell(4), Cell::Broken(why) if why.contains("never calculated")), "{:?}", row.cell(4));
     assert!(matches!(row.cell(6), Cell::Broken(why) if why.contains("#N/A")));
     assert!(matches!(sheet.rows[1].cell(2), Cell::Broken(why) if why.contains("digits")));
-    assert!(sheet.notes[0].contains("stand in number: zeros"), "{:?}", sheet.notes);
+    assert_eq!((sheet.numbers, sheet.notes.len()), (vec![2], 0));
     let named = |name| read(Path::new("a.xlsx"), &Bytes { bytes: workbook(&rows), sum: String::new() }, Some(name));
     assert!(named("old").is_ok() && named("None").unwrap_err().contains("there are People"));
 }
@@ -265,6 +265,35 @@ fn merged_cells_of_a_head_are_one_name_and_a_title_above_a_table_is_its_head() {
     let sheet = of("a.xlsx", &workbook(&format!("{head}{below}"))).unwrap();
     assert_eq!((sheet.head.join("|"), sheet.rows[0].beyond), ("login|Name||city".to_owned(), 0));
     assert_eq!(sheet.rows[0].cell(2).text(), "Lee");
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_letter_in_the_last_cell_of_a_sheet_costs_no_more_than_that() {
+    let text = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let rows = format!(
+        "<row r=\"1\">{}{}</row><row r=\"2\">{}</row><row r=\"1048576\">{}<c r=\"XFD1048576\"><f>A1</f></c></row>",
+        text("A1", "login"),
+        text("B1", "city"),
+        text("A2", "ann@acme.com"),
+        text("XFC1048576", "x"),
+    );
+    let sheet = of("a.xlsx", &workbook(&rows)).unwrap();
+    let places: Vec<_> = sheet.rows.iter().map(|row| (row.number, row.beyond)).collect();
+    assert_eq!((sheet.head.join("|"), places), ("login|city".to_owned(), vec![(2, 0), (1_048_576, 1)]));
+}
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn rows_in_disorder_and_errors_that_are_none_of_the_usual_are_told_with_their_place() {
+    let row = |number: u32, cell: &str| format!("<row r=\"{number}\">{cell}</row>");
+    let text = |at: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>x</t></is></c>");
+    let rows = [row(1, &text("A1")), row(5, &text("A5")), row(2, &text("A2"))].concat();
+    let why = of("a.xlsx", &workbook(&rows)).unwrap_err();
+    assert!(why.contains("row 2 stands behind row 5"), "{why}");
+    let rows = [row(1, &text("A1")), row(2, "<c r=\"A2\" t=\"e\"><v>#SPILL!</v></c>")].concat();
+    let why = of("a.xlsx", &workbook(&rows)).unwrap_err();
+    assert!(why.contains("row 1 or the next a cell has the error “#SPILL!”"), "{why}");
 }
 
 #[cfg(feature = "xlsx")]

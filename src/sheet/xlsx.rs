@@ -2,11 +2,11 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{Data, ExcelDateTime, Range, Reader, SheetVisible, Xlsx};
+use calamine::{Data, ExcelDateTime, Reader, SheetVisible, Xlsx, XlsxError};
 use flate2::read::DeflateDecoder;
 
 use super::MOST_COLUMNS;
-use crate::protocol::sheet::{Cell, Row, Rows, Sheet, letters};
+use crate::protocol::sheet::{Cell, Row, Rows, Sheet};
 
 /// A sheet of a million rows is smaller; an archive of a few kilobytes can be made to unpack to more than there is.
 const MOST_UNPACKED: u64 = 1 << 30;
@@ -16,50 +16,104 @@ const EXACT: f64 = 1e15;
 pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> {
     measure(bytes, MOST_UNPACKED)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let (name, mut notes) = chosen(&book, wanted)?;
-    let range = book.worksheet_range(&name).map_err(|error| damaged(&error))?;
-    let formulas = book.worksheet_formula(&name).unwrap_or_default();
-    let mut sheet = Sheet { shape: format!("workbook, sheet “{name}”"), ..Sheet::default() };
-    sheet.notes.append(&mut notes);
-    sheet.name = Some(name.clone());
+    let (name, notes) = chosen(&book, wanted)?;
     let seen = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-    sheet.sheets = seen.map(|sheet| sheet.name.clone()).collect();
-    let Some((top, left)) = range.start() else { return Err(format!("nothing stands in its sheet “{name}”")) };
-    let mut numbers = Vec::new();
-    let mut rows = Rows::default();
-    for (at, cells) in range.rows().enumerate() {
-        let number = u64::from(top) + at as u64 + 1;
-        if cells.iter().all(is_blank) && !has_formula(&formulas, top + at as u32) {
-            continue;
-        }
-        if sheet.head.is_empty() {
-            take_head(&mut sheet, left as usize, cells)?;
-            numbers = vec![0_u64; sheet.head.len()];
-            continue;
-        }
-        // Columns before the first that is used count, too.
-        let columns = sheet.head.len() - left as usize;
-        let read = cells.iter().take(columns).enumerate().map(|(column, cell)| {
-            let place = (top + at as u32, left + column as u32);
-            let is_made = formulas.get_value(place).is_some_and(|formula| !formula.is_empty());
-            cell_of(cell, is_made)
-        });
-        let beyond = cells.iter().skip(columns).filter(|cell| !is_blank(cell)).count() as u32;
-        let row = Row { number, line: number, beyond, ..Row::default() };
-        let read: Vec<Cell<String>> = std::iter::repeat_n(Cell::Empty, left as usize).chain(read).collect();
-        for (count, cell) in numbers.iter_mut().zip(&read) {
-            *count += u64::from(matches!(cell, Cell::Number(_)));
-        }
-        if read.iter().any(|cell| *cell != Cell::Empty) || beyond > 0 {
-            rows.push(row, read);
-        }
+    let sheets = seen.map(|sheet| sheet.name.clone()).collect();
+    let shape = format!("workbook, sheet “{name}”");
+    let mut table = Table {
+        sheet: Sheet { shape, notes, name: Some(name.clone()), sheets, ..Sheet::default() },
+        ..Table::default()
+    };
+    let mut cells = match book.worksheet_cells_reader(&name) {
+        Err(XlsxError::NotAWorksheet(_)) => return Err(format!("its sheet “{name}” is no table")),
+        cells => cells.map_err(|error| damaged(&error))?,
+    };
+    loop {
+        let cell = cells.next_cell_with_formula_metadata().map_err(|error| told(&error, table.at))?;
+        let Some(cell) = cell else { break };
+        table.take(cell.pos, cell.value.into(), cell.formula.is_some())?;
     }
+    drop(cells);
+    table.end_row();
+    let Table { mut sheet, rows, numbers, .. } = table;
     sheet.rows = rows.done();
     if sheet.head.is_empty() {
         return Err(format!("nothing stands in its sheet “{name}”"));
     }
-    tell_numbers(&mut sheet, &numbers);
+    sheet.numbers = (0..numbers.len()).filter(|column| numbers[*column]).collect();
     Ok(sheet)
+}
+
+/// A sheet as its cells come. No more is held than what stands in it: one letter in its last cell makes a rectangle of
+/// seventeen thousand million.
+#[derive(Default)]
+struct Table {
+    sheet: Sheet,
+    rows: Rows,
+    /// Whether numbers stand in a column.
+    numbers: Vec<bool>,
+    /// The row that comes, from 0.
+    at: u32,
+    /// What of it has come, by the column; and whether it is a formula's.
+    cells: Vec<(Data, bool)>,
+}
+
+impl Table {
+    fn take(&mut self, (row, column): (u32, u32), value: Data, is_made: bool) -> Result<(), String> {
+        if row < self.at {
+            return Err(damaged(&format!("row {} stands behind row {}", row + 1, self.at + 1)));
+        }
+        if row > self.at {
+            self.end_row();
+            self.at = row;
+        }
+        if is_blank(&value) && !is_made {
+            return Ok(());
+        }
+        let column = column as usize;
+        if column >= MOST_COLUMNS {
+            return Err(damaged(&format!("row {} has a column beyond the last", row + 1)));
+        }
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, (Data::Empty, false));
+        }
+        self.cells[column] = (value, is_made);
+        Ok(())
+    }
+
+    fn end_row(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        if cells.is_empty() {
+            return;
+        }
+        if self.sheet.head.is_empty() {
+            take_head(&mut self.sheet, &cells);
+            self.numbers = vec![false; self.sheet.head.len()];
+            return;
+        }
+        let columns = self.sheet.head.len();
+        let read: Vec<Cell<String>> =
+            cells.iter().take(columns).map(|(cell, is_made)| cell_of(cell, *is_made)).collect();
+        let beyond = cells.iter().skip(columns).filter(|(cell, _)| !is_blank(cell)).count() as u32;
+        for (is_there, cell) in self.numbers.iter_mut().zip(&read) {
+            *is_there |= matches!(cell, Cell::Number(_));
+        }
+        if read.iter().any(|cell| *cell != Cell::Empty) || beyond > 0 {
+            let number = u64::from(self.at) + 1;
+            self.rows.push(Row { number, line: number, beyond, ..Row::default() }, read);
+        }
+    }
+}
+
+/// Why no further cell could be read. `at` is the row that was read last, from 0.
+fn told(error: &XlsxError, at: u32) -> String {
+    match error {
+        XlsxError::CellError(text) => {
+            let row = at + 1;
+            format!("in row {row} or the next a cell has the error “{text}”: mend it, or save the sheet as CSV (UTF-8)")
+        }
+        error => damaged(error),
+    }
 }
 
 /// The sheet of that name, else the first that can be seen.
@@ -80,15 +134,10 @@ fn chosen(book: &Xlsx<Cursor<&[u8]>>, wanted: Option<&str>) -> Result<(String, V
     Ok(((*name).to_owned(), note.into_iter().collect()))
 }
 
-fn take_head(sheet: &mut Sheet, left: usize, cells: &[Data]) -> Result<(), String> {
-    let used = cells.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1);
-    let used = used.max(1);
-    if left + used > MOST_COLUMNS {
-        return Err(format!("its first row has {used} columns; {MOST_COLUMNS} are the most of a spreadsheet"));
-    }
+fn take_head(sheet: &mut Sheet, cells: &[(Data, bool)]) {
+    let used = cells.iter().rposition(|(cell, _)| !is_blank(cell)).map_or(1, |last| last + 1);
     let name = |cell: &Data| cell_of(cell, false).view().text().split_whitespace().collect::<Vec<_>>().join(" ");
-    sheet.head = std::iter::repeat_n(String::new(), left).chain(cells.iter().take(used).map(name)).collect();
-    Ok(())
+    sheet.head = cells.iter().take(used).map(|(cell, _)| name(cell)).collect();
 }
 
 fn is_blank(cell: &Data) -> bool {
@@ -97,11 +146,6 @@ fn is_blank(cell: &Data) -> bool {
         Data::String(text) => text.trim().is_empty(),
         _ => false,
     }
-}
-
-fn has_formula(formulas: &Range<String>, row: u32) -> bool {
-    let (Some((_, first)), Some((_, last))) = (formulas.start(), formulas.end()) else { return false };
-    (first..=last).any(|column| formulas.get_value((row, column)).is_some_and(|formula| !formula.is_empty()))
 }
 
 fn cell_of(cell: &Data, is_made: bool) -> Cell<String> {
@@ -139,22 +183,6 @@ fn date_of(moment: &ExcelDateTime) -> Cell<String> {
         (0, 0, 0) => date,
         (hour, minute, second) => format!("{date}T{hour:02}:{minute:02}:{second:02}"),
     })
-}
-
-/// Zeros before a number are gone where a spreadsheet took it for one.
-fn tell_numbers(sheet: &mut Sheet, numbers: &[u64]) {
-    let told =
-        numbers.iter().enumerate().filter(|(_, count)| **count > 0).map(|(column, _)| match &*sheet.head[column] {
-            "" => letters(column),
-            head => head.to_owned(),
-        });
-    let told: Vec<String> = told.collect();
-    if !told.is_empty() {
-        sheet.notes.push(format!(
-            "Numbers, not text, stand in {}: zeros before them, if there were any, are gone.",
-            told.join(", ")
-        ));
-    }
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> String {

@@ -170,7 +170,7 @@ fn draw_foot(importing: &ImportBox, table: &Table, theme: &Theme, buffer: &mut B
         (None, true) if importing.looked.is_empty() => ("looking for its people…".to_owned(), theme.dim),
         (None, true) => (importing.looked.clone(), theme.dim),
         (None, false) if is_template => (example.to_owned(), theme.dim),
-        (None, false) => match table.sheet.notes.first() {
+        (None, false) => match table.sheet.notes.first().cloned().or_else(|| table.judge().numbers()) {
             Some(note) => (format!("Look: {note}"), theme.warning),
             None => (String::new(), theme.dim),
         },

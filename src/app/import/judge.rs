@@ -285,6 +285,20 @@ impl Judge<'_> {
         self.mapping.columns.iter().enumerate().filter_map(of).collect()
     }
 
+    /// Where a workbook has numbers in columns of texts: what a spreadsheet took from their front nobody can tell.
+    pub fn numbers(&self) -> Option<String> {
+        let may_be_text = |column: &&usize| match self.mapping.columns.get(**column) {
+            Some(Goes::Attribute(name)) => self.kinds.any().get(name).is_none_or(ImportField::is_text),
+            Some(Goes::Aside(_) | Goes::Nowhere) | None => false,
+            Some(Goes::Id | Goes::Groups | Goes::Kind | Goes::Manager | Goes::Start | Goes::Password) => true,
+        };
+        let told = self.sheet.numbers.iter().filter(may_be_text).map(|column| called(self.sheet, *column));
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| {
+            format!("Numbers, not text, stand in {}: zeros before them, if there were any, are gone.", told.join(", "))
+        })
+    }
+
     fn no_attribute(&self, kind: &str) -> String {
         format!("people of the user type {} have no such attribute", self.kinds.name(kind))
     }

@@ -220,7 +220,7 @@ fn planned(
     if managers {
         remarks.push(format!("Managers are written as people here have them: {}.", Managers::of(around).words()));
     }
-    remarks.extend(table.sheet.notes.iter().cloned());
+    remarks.extend(table.sheet.notes.iter().cloned().chain(judge.numbers()));
     let mut plan = ImportPlan { judged, columns: Vec::new(), remarks };
     let beside = beside(&judge, &plan, true);
     let remarks = plan.looks(&table.rules);

@@ -118,7 +118,8 @@ impl Asked {
                 "  Look: passwords are new people's alone; nobody who is there gets another by a table.".to_owned(),
             );
         }
-        lines.extend(table.sheet.notes.iter().map(|note| format!("  Look: {note}")));
+        let notes = table.sheet.notes.iter().cloned().chain(self.judge(table).numbers());
+        lines.extend(notes.map(|note| format!("  Look: {note}")));
         lines
     }
 }

@@ -18,6 +18,8 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// What is to be known of the file as a whole, a sentence each.
     pub notes: Vec<String>,
+    /// The columns in which numbers stand that are no text, of a workbook.
+    pub numbers: Vec<usize>,
     /// The name of the sheet in its workbook.
     pub name: Option<String>,
     /// The sheets of the workbook that can be seen.
