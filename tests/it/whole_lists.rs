@@ -5,10 +5,12 @@ use std::fs;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use oktui::messages::import::Keys;
 use oktui::okta::control::{Control, Urgency};
 use oktui::protocol::export::{CsvStyle, Export, FileExport, Format, Record};
 use oktui::protocol::query::{SortOrder, UserQuery, UserScope};
 use oktui::worker::export::{ExportError, Written, export_to, export_to_file, standard_columns};
+use oktui::worker::import::fits;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -269,4 +271,36 @@ async fn a_file_of_which_nothing_came_is_not_in_the_way_of_the_next_attempt() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     people.fails_from = usize::MAX;
     export_to_file(&people.client(), &file, &control, |_| ()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn everybody_of_a_table_is_found_once_in_several_streams_whatever_breaks() {
+    let values = (0..6_000).map(|at| format!("p{at}")).collect();
+    let keys = Keys { attribute: Some("login".to_owned()), values, ..Keys::default() };
+    let control = Control::new(Urgency::Listing);
+    let with = |way: fn(&mut People)| {
+        let mut people = crowd();
+        way(&mut people);
+        people
+    };
+    for (name, people) in [
+        ("whole", crowd()),
+        ("now and then one fails", with(|people| people.fails_every = 4)),
+        ("pages break off", with(|people| people.halves = Some((7, Half::Broken)))),
+        ("no ranges", with(|people| people.refuses_ranges = true)),
+    ] {
+        let begun = Instant::now();
+        let found = fits(&people.client(), &keys, &control, |_| ()).await.unwrap().by_key;
+        let time = begun.elapsed();
+        assert_eq!(found.len(), 6_000, "{name}");
+        for (login, fit) in &found {
+            let [one] = fit.as_slice() else { panic!("{name}: {login} is {} people", fit.len()) };
+            assert_eq!(one.user().unwrap().text("login"), *login, "{name}");
+        }
+        // One page after the other they would take nine seconds.
+        assert!(name != "whole" || ranges(&people) > 0 && time < Duration::from_secs(7), "{time:?}");
+    }
+    // Of a list that breaks off for good nobody is taken for missing.
+    let people = with(|people| people.fails_from = 20);
+    assert!(fits(&people.client(), &keys, &control, |_| ()).await.is_err());
 }
