@@ -63,6 +63,7 @@ impl App {
             | Lane::Report
             | Lane::Person
             | Lane::Groups
+            | Lane::Held
             | Lane::Blocks
             | Lane::Apps
             | Lane::Factors

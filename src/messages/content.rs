@@ -21,7 +21,7 @@ use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
-use crate::protocol::held::Access;
+use crate::protocol::held::{Access, HeldGroup};
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
@@ -87,6 +87,7 @@ pub enum Content {
     Apps(Vec<AppLink>),
     Factors(Vec<Factor>),
     Devices(Vec<Device>),
+    Held(Vec<HeldGroup>),
     Rights(Box<Rights>),
     /// What access codes are given here, if any, and the one that the person has, where that was told.
     CodeOffer {
@@ -321,6 +322,7 @@ impl Content {
             | Self::CodeOffer { .. }
             | Self::Confirmers { .. }
             | Self::Devices(_)
+            | Self::Held(_)
             | Self::Rights(_)
             | Self::Access { .. }
             | Self::Standing(_)

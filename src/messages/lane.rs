@@ -50,6 +50,8 @@ pub enum Lane {
     /// The person on the User screen.
     Person,
     Groups,
+    /// How they came to the groups that are in view.
+    Held,
     Blocks,
     Apps,
     Factors,
@@ -187,6 +189,7 @@ impl Lane {
             | Self::Report
             | Self::Person
             | Self::Groups
+            | Self::Held
             | Self::Blocks
             | Self::Apps
             | Self::Factors

@@ -14,6 +14,7 @@ use crate::protocol::document::Document;
 use crate::protocol::draft::Save;
 use crate::protocol::export::{FileExport, PickedExport};
 use crate::protocol::fuzzy::Haystack;
+use crate::protocol::group::Group;
 use crate::protocol::id::{GroupId, HookId, UserId};
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::raw_call::RawCall;
@@ -124,6 +125,11 @@ pub enum Request {
     },
     ReadDevices {
         user: UserId,
+    },
+    /// How somebody came to each of these groups: a call for each.
+    ReadHeld {
+        user: UserId,
+        groups: Vec<Group>,
     },
     /// The person, and everything that they have.
     ReadAccess {

@@ -84,39 +84,36 @@ impl Client {
         groups: &[Group],
         control: &Control,
     ) -> Result<Vec<HeldGroup>, CallError> {
-        let own = || groups.iter().filter(|group| group.kind.fixed_because().is_none());
+        let own: Vec<&Group> = groups.iter().filter(|group| group.kind.fixed_because().is_none()).collect();
         let mut told: Vec<(GroupId, Why)> = Vec::new();
-        let first = match own().next() {
-            Some(group) => Some(self.membership_rules(&group.id, id, control).await),
-            None => None,
-        };
-        match first {
-            None => {}
-            Some(Ok(_)) => {
-                let each = own().map(|group| {
-                    async move {
-                        let why = match self.membership_rules(&group.id, id, control).await {
-                            Ok(rules) if rules.is_empty() => Why::ByHand,
-                            Ok(rules) => Why::ByRule(rules),
-                            Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
-                            Err(_) => Why::Untold,
-                        };
-                        Ok((group.id.clone(), why))
-                    }
-                    .boxed()
-                });
-                let each: Vec<_> = each.collect();
-                let all: Vec<Result<_, CallError>> = stream::iter(each).buffered(AT_ONCE).collect().await;
-                told = all.into_iter().collect::<Result<_, _>>()?;
-            }
-            Some(Err(failure)) if failure.kind == FailureKind::Cancelled => return Err(failure),
-            Some(Err(_)) => {
-                let rules = match self.group_rules("", control).await {
-                    Ok(rules) => Some(rules),
-                    Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
-                    Err(_) => None,
-                };
-                told.extend(own().map(|group| (group.id.clone(), by_rules(rules.as_deref(), &group.id))));
+        if let Some((first, others)) = own.split_first() {
+            match self.membership_rules(&first.id, id, control).await {
+                Ok(rules) => {
+                    told.push((first.id.clone(), of_rules(rules)));
+                    let each = others.iter().map(|group| {
+                        async move {
+                            let why = match self.membership_rules(&group.id, id, control).await {
+                                Ok(rules) => of_rules(rules),
+                                Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+                                Err(_) => Why::Untold,
+                            };
+                            Ok((group.id.clone(), why))
+                        }
+                        .boxed()
+                    });
+                    let each: Vec<_> = each.collect();
+                    let all: Vec<Result<_, CallError>> = stream::iter(each).buffered(AT_ONCE).collect().await;
+                    told.extend(all.into_iter().collect::<Result<Vec<_>, _>>()?);
+                }
+                Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+                Err(_) => {
+                    let rules = match self.group_rules("", control).await {
+                        Ok(rules) => Some(rules),
+                        Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+                        Err(_) => None,
+                    };
+                    told.extend(own.iter().map(|group| (group.id.clone(), by_rules(rules.as_deref(), &group.id))));
+                }
             }
         }
         let why = |group: &Group| match group.kind.fixed_because() {
@@ -215,6 +212,10 @@ impl Client {
 }
 
 /// What the rules themselves say of a group.
+fn of_rules(rules: Vec<String>) -> Why {
+    if rules.is_empty() { Why::ByHand } else { Why::ByRule(rules) }
+}
+
 fn by_rules(rules: Option<&[GroupRule]>, group: &GroupId) -> Why {
     let Some(rules) = rules else { return Why::Untold };
     let feeds = |rule: &&GroupRule| rule.status == RuleStatus::Active && rule.groups.iter().any(|fed| fed == group);

@@ -89,6 +89,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::ReadResting => Operation::ListGroupRules,
         Request::ReadOwner => Operation::GetCurrentUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
+        Request::ReadHeld { .. } => Operation::ListMembershipRules,
         Request::ReadTypes => Operation::ListUserTypes,
         Request::ReadSchema { .. } => Operation::GetUserSchema,
         Request::ReadBlocks { .. } => Operation::ListUserBlocks,
@@ -123,6 +124,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Near
         | Lane::Person
         | Lane::Groups
+        | Lane::Held
         | Lane::Schema
         | Lane::Attributes
         | Lane::Types
@@ -320,6 +322,7 @@ async fn perform(
             Ok(Content::Confirmers { people, remark })
         }
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
+        Request::ReadHeld { user, groups } => client.held_groups(&user, &groups, control).await.map(Content::Held),
         Request::ReadDevices { user } => client.user_devices(&user, control).await.map(Content::Devices),
         Request::ReadAccess { user } => {
             let user = client.get_user(&user, control).await?;

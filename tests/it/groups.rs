@@ -151,3 +151,45 @@ async fn a_late_answer_leaves_the_cursor_on_the_group_whose_members_were_to_be_l
     answer(&mut program).await;
     assert_eq!(chosen(&mut program), before, "{}", program.screen());
 }
+
+/// Opens the groups of Anabel Müller.
+async fn of_anabel(settings: DemoSettings) -> Harness {
+    let demo = demo(settings);
+    let token = demo.token().to_owned();
+    let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+    let mut program = Harness::with(100, 30, demo, transport, &token, false);
+    program.settle().await;
+    program.keys("/anabel").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    program.keys("tg").await;
+    program
+}
+
+fn asked(program: &Harness) -> usize {
+    program.calls().iter().filter(|call| call.contains("/group-rules")).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_group_tells_how_somebody_came_to_it_by_one_call_a_row() {
+    let mut program = of_anabel(DemoSettings::default()).await;
+    let screen = program.screen();
+    assert!(screen.contains("Why") && screen.contains("by the rule "), "{screen}");
+    assert!(screen.contains("by hand") && screen.contains("everybody belongs to it"), "{screen}");
+    let own = screen.lines().filter(|line| line.contains("by the rule ") || line.contains("by hand")).count();
+    assert_eq!(asked(&program), own, "{:?}", program.calls());
+    // Seen again, nothing is asked again; read again, it may be another way.
+    program.keys("<tab><s-tab><down><down>").await;
+    assert_eq!(asked(&program), own);
+    program.keys("r").await;
+    assert_eq!(asked(&program), 2 * own, "{:?}", program.calls());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_okta_does_not_tell_it_of_one_group_it_is_asked_of_no_other() {
+    let mut program =
+        of_anabel(DemoSettings { faults: "absent=rules".parse().unwrap(), ..DemoSettings::default() }).await;
+    let screen = program.screen();
+    assert!(screen.contains("Okta does not say") && !screen.contains("by hand"), "{screen}");
+    assert_eq!(asked(&program), 1, "{:?}", program.calls());
+}

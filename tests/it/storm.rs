@@ -267,6 +267,15 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         }
         Request::CountNamesakes { .. } => vec![Content::Namesakes { count: way as u32, more: way.is_multiple_of(2) }],
         Request::ReadGroups { .. } => vec![Content::Groups(groups())],
+        Request::ReadHeld { groups, .. } => {
+            let why = |way: usize| [Why::ByHand, Why::ByRule(vec![name(way).to_owned()]), Why::Untold][way % 3].clone();
+            let held = |(at, group): (usize, &Group)| HeldGroup {
+                id: group.id.clone(),
+                name: group.name.clone(),
+                why: why(way + at),
+            };
+            vec![Content::Held(groups.iter().enumerate().map(held).collect())]
+        }
         Request::FindGroups { .. } | Request::FindGroupsNamed { .. } | Request::ReadGroup { .. } => {
             vec![Content::FoundGroups(groups())]
         }

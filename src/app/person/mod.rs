@@ -9,6 +9,7 @@ mod lead;
 pub mod log;
 pub mod manager;
 pub mod profile;
+mod reasons;
 pub(crate) mod rights;
 mod rows;
 pub mod sign_in;
@@ -17,6 +18,7 @@ pub mod table;
 pub mod told;
 pub mod vigil;
 
+use crate::app::person::reasons::Reasons;
 use crate::app::person::tab::Tab;
 use crate::protocol::id::UserId;
 use crate::protocol::log_event::LOG_REACH;
@@ -70,6 +72,8 @@ pub struct DetailScreen {
     pub id: String,
     pub user: Slot<Arc<User>>,
     pub groups: Slot<Vec<Group>>,
+    /// How they came to the groups.
+    held: Reasons,
     pub blocks: Slot<Vec<Block>>,
     pub apps: Slot<Vec<AppLink>>,
     pub factors: Slot<Vec<Factor>>,
@@ -108,6 +112,7 @@ impl DetailScreen {
             id: id.to_owned(),
             user: Slot::default(),
             groups: Slot::default(),
+            held: Reasons::default(),
             blocks: Slot::default(),
             apps: Slot::default(),
             factors: Slot::default(),
@@ -241,7 +246,7 @@ impl DetailScreen {
         for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Vigil] {
             turn.cancel(lane);
         }
-        for lane in [Lane::Devices, Lane::Rights, Lane::Deeds] {
+        for lane in [Lane::Held, Lane::Devices, Lane::Rights, Lane::Deeds] {
             turn.cancel(lane);
         }
     }
@@ -282,6 +287,16 @@ impl DetailScreen {
             self.read_tab(turn);
         }
         self.clamp_scroll();
+        self.read_held(turn);
+    }
+
+    /// Reads how they came to the groups in view, where nobody asked for it yet.
+    fn read_held(&mut self, turn: &mut Turn<'_>) {
+        let (top, _) = self.tables[Tab::Groups.index()].extent();
+        if let Some(groups) = self.groups.value().filter(|_| self.tab == Tab::Groups) {
+            let in_view = groups.iter().skip(top).take(self.page);
+            self.held.read(&UserId::new(self.id.as_str()), in_view, turn);
+        }
     }
 
     pub fn act(&mut self, command: Command, turn: &mut Turn<'_>) {
@@ -300,7 +315,15 @@ impl DetailScreen {
     /// What was read of the person, where it is awaited.
     pub(crate) fn take(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         match content {
-            Content::Groups(groups) if self.groups.accepts(order_id) => self.groups.fill(groups),
+            Content::Groups(groups) if self.groups.accepts(order_id) => {
+                self.groups.fill(groups);
+                self.held.forget(turn);
+                self.read_held(turn);
+            }
+            Content::Held(held) => {
+                self.held.take(order_id, held);
+                self.read_held(turn);
+            }
             Content::Blocks(blocks) if self.blocks.accepts(order_id) => self.blocks.fill(blocks),
             Content::Apps(apps) if self.apps.accepts(order_id) => self.apps.fill(apps),
             Content::Factors(factors) if self.factors.accepts(order_id) => self.factors.fill(factors),
@@ -318,6 +341,7 @@ impl DetailScreen {
         let failure = Box::new(failure.clone());
         match lane {
             Lane::Groups if self.groups.accepts(order_id) => self.groups.fail(failure),
+            Lane::Held => self.held.fail(order_id),
             Lane::Blocks if self.blocks.accepts(order_id) => self.blocks.fail(failure),
             Lane::Apps if self.apps.accepts(order_id) => self.apps.fail(failure),
             Lane::Factors if self.factors.accepts(order_id) => self.factors.fail(failure),
@@ -382,13 +406,14 @@ impl DetailScreen {
         }
     }
 
-    pub fn step(&mut self, step: Step) {
+    pub fn step(&mut self, step: Step, turn: &mut Turn<'_>) {
         if self.tab == Tab::Json {
             self.json.step(step);
             return;
         }
         if self.table().is_some() {
             self.tables[self.tab.index()].step(step);
+            self.read_held(turn);
             return;
         }
         let places = self.length().saturating_sub(self.page) + 1;

@@ -32,10 +32,10 @@ impl DetailScreen {
     /// Lays out the rows of the tables of what was read.
     pub(crate) fn compose_tables(&mut self, now: Now, zone: &TimeZone) {
         if let Some(groups) = self.groups.value() {
-            let rows: Vec<Row> = groups.iter().map(of_group).collect();
+            let rows: Vec<Row> = groups.iter().map(|group| of_group(group, self.held.words(group))).collect();
             let (remark, lines) =
                 (counted(rows.len(), "group"), Table::plain_lines(rows.len(), none("In no group.", &rows)));
-            self.tables[Tab::Groups.index()].fill(&["Group", "Type", "Description"], remark, rows, lines);
+            self.tables[Tab::Groups.index()].fill(&["Group", "Type", "Why", "Description"], remark, rows, lines);
         }
         if let Some(apps) = self.apps.value() {
             let rows: Vec<Row> = apps.iter().map(of_app).collect();
@@ -111,17 +111,11 @@ fn none(text: &str, rows: &[Row]) -> Option<String> {
     rows.is_empty().then(|| text.to_owned())
 }
 
-fn of_group(group: &Group) -> Row {
+fn of_group(group: &Group, why: String) -> Row {
     let shown = if group.name.is_empty() { group.id.as_str() } else { &group.name };
-    // Why membership is not ours to change matters more than what the group is for.
-    let about = match (group.kind.fixed_because(), group.description.as_str()) {
-        (Some(fixed), "") => fixed.to_owned(),
-        (Some(fixed), description) => format!("{fixed} · {description}"),
-        (None, description) => description.to_owned(),
-    };
     Row {
         id: group.id.to_string(),
-        cells: vec![shown.to_owned(), group.kind.word().to_owned(), about],
+        cells: vec![shown.to_owned(), group.kind.word().to_owned(), why, group.description.clone()],
         look: Look::Plain,
     }
 }

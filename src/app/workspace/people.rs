@@ -207,7 +207,7 @@ impl Workspace {
     pub(crate) fn step(&mut self, step: Step, turn: &mut Turn<'_>) {
         match self.screens.last_mut() {
             Some(Screen::List(list)) => list.step(step, turn),
-            Some(Screen::Detail(detail)) => detail.step(step),
+            Some(Screen::Detail(detail)) => detail.step(step, turn),
             Some(Screen::Form(form)) => form.step(step),
             None => {}
         }

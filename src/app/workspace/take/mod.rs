@@ -194,6 +194,7 @@ impl Workspace {
             }
             Lane::Person
             | Lane::Groups
+            | Lane::Held
             | Lane::Blocks
             | Lane::Apps
             | Lane::Factors
@@ -325,6 +326,7 @@ impl Workspace {
             Lane::Today | Lane::Settle => Self::fail_deeds(order_id, &failure, turn),
             Lane::Person
             | Lane::Groups
+            | Lane::Held
             | Lane::Blocks
             | Lane::Apps
             | Lane::Factors
