@@ -224,7 +224,8 @@ impl App {
 
     /// Whether something is being taken off a device that nobody waits for any more.
     pub fn is_calling_off(&self) -> bool {
-        self.session().verified.calling_off.is_some()
+        // Another organisation may have been switched to meanwhile.
+        self.organisations.iter().any(|(_, work)| work.session.verified.calling_off.is_some())
     }
 
     /// Runs `work` on what is open of the organisation that is seen.

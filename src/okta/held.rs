@@ -3,7 +3,7 @@
 //! ```text
 //!  groups ─► by a rule? asked of each; where that is not told, the rules themselves ─► why
 //!  apps, roles, factors, devices, grants ─► as their own calls tell them
-//!  whose manager they are ─► one search        which of their groups they own ─► asked of each, the first few
+//!  whose manager they are ─► one search        which of their groups they own ─► asked of each, a call for each
 //! ```
 //!
 //! Owns: which calls tell it. Must not know: what of it goes.
@@ -29,8 +29,6 @@ use crate::protocol::user::User;
 
 /// Groups or apps that are asked about at once: other calls go on beside.
 const AT_ONCE: usize = 4;
-/// Groups that are asked about their owners; each costs a call.
-const OWNED: usize = 10;
 /// People who are named: a manager of more has an assistant.
 const REPORTS: usize = 50;
 
@@ -192,22 +190,27 @@ impl Client {
         Ok(People { names: others.into_iter().take(REPORTS).collect(), more })
     }
 
-    /// Which of these groups somebody owns, by name, and whether all of them were asked about.
-    async fn owned_groups(
-        &self,
-        id: &UserId,
-        groups: &[Group],
-        control: &Control,
-    ) -> Result<(Vec<String>, bool), CallError> {
-        let own: Vec<&Group> = groups.iter().filter(|group| group.kind.fixed_because().is_none()).collect();
-        let mut owned = Vec::new();
-        for group in own.iter().take(OWNED) {
+    /// Which of these groups somebody owns, by name. Okta lists nobody's groups by their owner: each is asked, a call each. The
+    /// first goes alone, so that an organisation without owners, or a role that may not read them, costs one call.
+    async fn owned_groups(&self, id: &UserId, groups: &[Group], control: &Control) -> Result<Vec<String>, CallError> {
+        let mut own = groups.iter().filter(|group| group.kind.fixed_because().is_none());
+        let ask = |group: &Group| {
             let call = Call::get(Operation::ListGroupOwners, ["groups", &group.id, "owners"]);
-            if self.list(call, control, owner).await?.iter().any(|owner| *owner == **id) {
-                owned.push(group.name.clone());
+            let name = group.name.clone();
+            async move {
+                let owners = self.list(call, control, owner).await?;
+                Ok(owners.iter().any(|owner| *owner == **id).then_some(name))
             }
+            .boxed()
+        };
+        let Some(first) = own.next() else { return Ok(Vec::new()) };
+        let mut owned: Vec<String> = ask(first).await?.into_iter().collect();
+        let others: Vec<_> = own.map(ask).collect();
+        let others: Vec<Result<Option<String>, CallError>> = stream::iter(others).buffered(AT_ONCE).collect().await;
+        for answer in others {
+            owned.extend(answer?);
         }
-        Ok((owned, own.len() <= OWNED))
+        Ok(owned)
     }
 }
 

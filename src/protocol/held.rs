@@ -22,8 +22,8 @@ pub struct Access {
     pub grants: Part<Vec<Grant>>,
     /// Those whose manager they are.
     pub reports: Part<People>,
-    /// Of their groups those that they own, by name; whether all of their groups were asked about.
-    pub owned: Part<(Vec<String>, bool)>,
+    /// Of their groups those that they own, by name.
+    pub owned: Part<Vec<String>>,
 }
 
 /// People by name.

@@ -321,6 +321,11 @@ impl About {
                 let named = Trait::plain("app", app.as_str());
                 Self { before: vec![named.clone()], after: vec![named, Trait::plain("assigned", true)], ..bare }
             }
+            Change::SuspendDevice { device }
+            | Change::UnsuspendDevice { device }
+            | Change::DeactivateDevice { device } => {
+                Self { before: vec![Trait::plain("device", device.as_str())], ..bare }
+            }
             Change::Unlock
             | Change::Activate { .. }
             | Change::Reactivate { .. }
@@ -341,9 +346,6 @@ impl About {
             | Change::RevokeGrants
             | Change::RemoveEnrolment { .. }
             | Change::TakeRole { .. }
-            | Change::SuspendDevice { .. }
-            | Change::UnsuspendDevice { .. }
-            | Change::DeactivateDevice { .. }
             // What is read of the rule is said by its calls.
             | Change::ClearException { .. }
             | Change::Delete => {

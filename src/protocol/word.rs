@@ -251,7 +251,8 @@ static TABLE: [Row; 24] = [
         risk: Risk::Destructive,
         needs: Needs::Person,
         settles: Settles::Person,
-        inverse: Inverse::Never,
+        // A suspension; whoever was unlinked stays so.
+        inverse: Inverse::By(Word::Devices),
     },
 ];
 

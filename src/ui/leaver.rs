@@ -173,7 +173,7 @@ fn foot(leaver: &Leaver, width: usize, theme: &Theme) -> Vec<(String, Style)> {
             add(&format!("Report to them: {names}{more}."), theme.warning);
         }
         if let Some((_, access, _)) = &leaver.read
-            && let Ok((owned, _)) = &access.owned
+            && let Ok(owned) = &access.owned
             && !owned.is_empty()
         {
             add(&format!("Groups that they own: {}.", owned.join(", ")), theme.warning);

@@ -39,6 +39,12 @@ pub(super) async fn read(
     if !groups.is_empty() {
         present.groups = memberships(client, user, &groups, dones, control).await;
     }
+    if dones.iter().any(|done| done.device().is_some()) {
+        // What cannot be read is left as it is, and said.
+        let devices = client.user_devices(user, control).await.unwrap_or_default();
+        let each = devices.into_iter().map(|device| (device.id.clone(), (device.label().to_owned(), device.status)));
+        present.devices = each.collect();
+    }
     let judged = with_held(client, user, judge(dones, &present), control).await;
     Ok((Box::new(read), judged, present))
 }

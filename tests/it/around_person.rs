@@ -250,6 +250,20 @@ async fn a_device_is_suspended_given_back_and_taken_off_everybody_by_one_questio
         program.keys("<enter>").await;
         let now = beside(&program.demo, Method::GET, &path, None).await;
         assert_eq!(now["status"], status, "{}", program.screen());
+        // A suspension is taken back by a key, and that by the key again.
+        for (words, keys, there) in
+            [("is given back", "<enter>", "ACTIVE"), ("is suspended again", "<enter>", "SUSPENDED")]
+        {
+            if status != "SUSPENDED" {
+                continue;
+            }
+            program.keys("U").await;
+            assert!(flat(&mut program).contains(&format!("The device {name} {words}")), "{}", program.screen());
+            program.pass_time().await;
+            program.keys(keys).await;
+            let now = beside(&program.demo, Method::GET, &path, None).await;
+            assert_eq!(now["status"], there, "{}", program.screen());
+        }
         program.keys("td").await;
     }
     // What was taken off everybody stands there no more, and no question is about it.

@@ -241,6 +241,35 @@ async fn switching_keeps_what_each_organisation_showed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_gives_a_push_up_and_switches_at_once_has_it_taken_off_the_device_and_verifies_nobody() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("<ctrl-f>jana.weiss@acme.com").await;
+    program.keys("<enter>").await;
+    program.keys("av").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Tell Jana"), "{}", program.screen());
+    // What is called off is so whichever organisation is seen by then.
+    program.keys("<esc>5<down><enter>").await;
+    assert!(program.screen().starts_with(" two"), "{}", program.screen());
+    program.wait(std::time::Duration::from_mins(1)).await;
+    program.settle().await;
+    assert!(!program.engine.app.is_calling_off());
+    program.keys("5<up><enter>").await;
+    let screen = program.screen();
+    assert!(screen.starts_with(" one") && !screen.contains(" verified 1"), "{screen}");
+    program.keys("4").await;
+    assert!(
+        program.screen().lines().any(|line| line.contains("> ") && line.contains("DELETE")),
+        "{}",
+        program.screen()
+    );
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("ransactions/v2mst"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_is_tested_renamed_made_default_and_removed_with_its_token() {
     let place = Place::new();
     let mut program = place.start(two(&place), Some("one")).await;

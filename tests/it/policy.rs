@@ -486,3 +486,35 @@ async fn a_pipe_opens_no_account_where_a_verified_caller_is_wanted() {
     let flaws = oktui::policy::parse(&policy.replace("true", "[\"unlock\"]")).unwrap_err();
     assert!(flaws[0].to_string().contains("line 3: organisation.*.verified: unlock cannot wait"), "{flaws:?}");
 }
+
+#[tokio::test]
+async fn where_a_verified_caller_is_wanted_no_command_lets_anybody_in() {
+    let policy = "version = 1\n[organisation.\"*\"]\nverified = true\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let people = file("people.txt", "jana.weiss@acme.com\n");
+    let person = file("person.json", r#"{"profile": {"secondEmail": "x@acme.example"}}"#);
+    let table = file("table.csv", "login,mobilePhone\njana.weiss@acme.com,+4915112345678\n");
+    let temporary = "/v1/users/jana.weiss@acme.com/lifecycle/expire_password?tempPassword=true";
+    for words in [
+        &["api", "POST", temporary][..],
+        &["api", "POST", "/v1/users/jana.weiss@acme.com/factors?activate=true", "-d", "{}"],
+        &["user", "update", &person, "--of", "jana.weiss@acme.com", "--yes"],
+        &["bulk", "factors", "--people", &people, "--yes"],
+        &["bulk", "--playbook", "contain", "--since", "24h", "--people", &people, "--yes"],
+    ] {
+        let (exit, out, err) = tried(policy, &[], words).await;
+        assert_eq!(exit, Exit::WrongUsage, "{words:?}: {out} {err}");
+        assert!(format!("{out}{err}").contains("must be verified"), "{words:?}: {out} {err}");
+    }
+    // Of a table the row is left out, and it is told.
+    let (exit, out, err) = tried(policy, &[], &["import", &table, "--update", "--yes", "--expect", "1"]).await;
+    assert!(exit == Exit::Failed && out.contains("1 protected") && out.contains("must be verified"), "{out} {err}");
+    // What lets nobody in is done.
+    let (exit, out, err) = tried(policy, &[], &["api", "POST", "/v1/users/ana.muller@acme.com/lifecycle/unlock"]).await;
+    assert!(matches!(exit, Exit::Fine | Exit::Answered(_)), "{exit:?}: {out} {err}");
+}

@@ -345,7 +345,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                     devices: Ok(device.into_iter().collect()),
                     grants: Err(part()),
                     reports: Ok(People { names: vec![name(way).to_owned()], more: true }),
-                    owned: Ok((vec![name(way + 1).to_owned()], false)),
+                    owned: Ok(vec![name(way + 1).to_owned()]),
                 }),
                 owner: (way.is_multiple_of(3)).then(|| name(way).to_owned()),
             }]

@@ -1,4 +1,5 @@
-//! Forms that were not saved, where the program is killed: the real binary on a terminal, with a home of its own.
+//! Forms that were not saved, and people who are asked, where the program is ended from outside: the real binary on a
+//! terminal, with a home of its own.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -197,4 +198,29 @@ fn what_an_earlier_version_kept_is_found_by_the_connection_whose_it_is() {
     kill(ours);
     let mut again = desk.start();
     again.wait_for("Unsaved from last time: Ann (new), Bob (new)");
+}
+
+#[test]
+fn a_signal_to_end_takes_the_question_off_the_device_first() {
+    let desk = Desk::new();
+    let mut terminal = desk.start();
+    terminal.send("/jana.weiss@acme.com");
+    terminal.wait_for("Jana Weiß");
+    terminal.send("\r");
+    terminal.wait_for("[Sign-in]");
+    terminal.send("av");
+    terminal.wait_for("> Okta Verify (push)");
+    // A key that comes too soon after the box answers nothing.
+    let deadline = Instant::now() + DEADLINE;
+    while !terminal.text().contains("Tell Jana") {
+        assert!(Instant::now() < deadline, "{}", terminal.text());
+        terminal.send("\r");
+        terminal.read(Duration::from_millis(300));
+    }
+    kill_process(terminal.pid(), Signal::TERM).unwrap();
+    terminal.wait_for_end();
+    let written = all_below(desk.home.path());
+    let calls: Vec<&str> = written.lines().filter(|line| line.contains("transactions/")).collect();
+    assert!(calls.iter().any(|line| line.contains("DELETE") && line.contains("intent")), "{calls:?}");
+    assert!(!written.contains("\"result\":\"success\""), "nobody is verified");
 }

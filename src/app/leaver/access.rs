@@ -1,7 +1,7 @@
 //! “Access of NAME”: what somebody has, for the manager who decides what becomes of it. As text, and as a table.
 
 use crate::protocol::defuse::defused;
-use crate::protocol::held::{Access, People};
+use crate::protocol::held::{Access, People, Why};
 use crate::protocol::rights::Part;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::text::visible;
@@ -60,7 +60,7 @@ fn all(access: &Access) -> Vec<(&'static str, Result<Vec<Entry>, String>)> {
         ("Grants of apps", part("grant", &access.grants, |grant| (grant.app.clone(), grant.scope.clone()))),
         (
             "Groups they own (among their own)",
-            access.owned.as_ref().map(|(names, _)| plain(names, "owned group")).map_err(|failure| failed(failure)),
+            access.owned.as_ref().map(|names| plain(names, "owned group")).map_err(|failure| failed(failure)),
         ),
         (
             "People who report to them",
@@ -89,8 +89,9 @@ pub fn text(row: &UserRow, access: &Access) -> Vec<String> {
     if let Ok(People { more: true, .. }) = &access.reports {
         lines.push("  and others: only the first are named".to_owned());
     }
-    if let Ok((_, false)) = &access.owned {
-        lines.push("Not all of their groups were asked about owners.".to_owned());
+    if let (Ok(groups), Ok(_)) = (&access.groups, &access.owned) {
+        let asked = groups.iter().filter(|group| !matches!(group.why, Why::Fixed(_))).count();
+        lines.push(format!("Owners were read of each of their groups that can have some: calls: {asked}."));
     }
     lines.push(String::new());
     lines.push("Okta lists no sessions: where they are signed in cannot be seen.".to_owned());

@@ -148,7 +148,7 @@ fn left(access: &Access) -> Vec<String> {
         }
         Err(failure) => lines.push(format!("Who reports to them: not read, {}.", failure.kind.sentence())),
     }
-    if let Ok((owned, _)) = &access.owned
+    if let Ok(owned) = &access.owned
         && !owned.is_empty()
     {
         lines.push(format!("Groups that they own: {}.", owned.join(", ")));

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::deed::{Deed, Fate, Held, Kind};
-use super::super::id::{GroupId, UserId};
+use super::super::id::{DeviceId, GroupId, UserId};
 use super::super::operation::Operation;
 use super::super::recorder::{About, Trait, Verdict};
 use super::super::word::Word;
@@ -107,6 +107,12 @@ impl Done {
     pub fn rules(&self) -> Option<Vec<String>> {
         let rules = self.was("rules")?.value.as_ref()?.as_array()?;
         Some(rules.iter().filter_map(|rule| rule.as_str()).map(str::to_owned).collect())
+    }
+
+    /// The device that it was about.
+    pub fn device(&self) -> Option<DeviceId> {
+        let named = self.before.iter().chain(&self.after).find(|one| one.name == "device")?;
+        Some(DeviceId::new(named.value.as_ref()?.as_str()?))
     }
 
     /// The group that it was about.

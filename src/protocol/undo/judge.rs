@@ -5,8 +5,9 @@ use jiff::Timestamp;
 
 use super::super::change::Change;
 use super::super::deed::Held;
+use super::super::device::DeviceStatus;
 use super::super::group_rule::{MOST_EXCEPTIONS, RuleStatus};
-use super::super::id::{GroupId, RuleId};
+use super::super::id::{DeviceId, GroupId, RuleId};
 use super::super::json::Json;
 use super::super::kept::holds;
 use super::super::operation::Operation;
@@ -26,6 +27,9 @@ pub struct Present {
     pub etag: Option<String>,
     /// The groups in question.
     pub groups: IndexMap<GroupId, Membership>,
+    /// The devices that they are linked to, where one is in question and they could be read: what each is called, and how it
+    /// stands.
+    pub devices: IndexMap<DeviceId, (String, DeviceStatus)>,
 }
 
 /// Whether somebody is in a group.
@@ -104,6 +108,7 @@ impl Present {
             profile: user.profile.clone(),
             etag: user.etag.clone(),
             groups: IndexMap::new(),
+            devices: IndexMap::new(),
         }
     }
 }
@@ -248,6 +253,7 @@ fn taken_back(
         Inverse::By(Word::Suspend) => status(deed, present, (&Status::Active, &Status::Suspended), word).map(Some),
         Inverse::By(Word::RemoveFrom | Word::AddTo) => membership(deed, present, word).map(Some),
         Inverse::By(Word::Set) => Ok(values(deed, present, left)),
+        Inverse::By(Word::Devices) => device(deed, present).map(Some),
         Inverse::Never
         | Inverse::By(
             Word::Verify
@@ -267,8 +273,7 @@ fn taken_back(
             | Word::Hooks
             | Word::Rules
             | Word::Roles
-            | Word::Grants
-            | Word::Devices,
+            | Word::Grants,
         ) => Err(format!("{}: it cannot be undone.", title(word))),
     }
 }
@@ -331,6 +336,32 @@ fn status(
         (Change::Unsuspend, vec!["The suspension is lifted: sign-in is possible again. Nobody gets a mail.".to_owned()])
     } else {
         (Change::Suspend, vec!["Suspended again: no sign-in until somebody unsuspends. No mail.".to_owned()])
+    })
+}
+
+/// A device that was suspended is given back, and the other way round. Okta does not tell when a device was last suspended.
+fn device(deed: &Done, present: &mut Present) -> Result<(Change, Vec<String>), String> {
+    let (there, back) = match deed.operation {
+        Operation::SuspendDevice => (DeviceStatus::Suspended, DeviceStatus::Active),
+        Operation::UnsuspendDevice => (DeviceStatus::Active, DeviceStatus::Suspended),
+        _ => return Err("Device deactivated: every link to it is gone, and only its owner brings it back.".to_owned()),
+    };
+    let Some(id) = deed.device() else {
+        return Err("Device: which one it was is not written down, so nothing is taken back.".to_owned());
+    };
+    let Some((name, status)) = present.devices.get_mut(&id) else {
+        return Err("Device: it is not among theirs now, or could not be read; left as it is.".to_owned());
+    };
+    if *status != there {
+        return Err(format!("Device {name}: it is {} now; left as it is.", status.word()));
+    }
+    *status = back.clone();
+    let name = name.clone();
+    Ok(if back == DeviceStatus::Active {
+        let words = format!("The device {name} is given back: it opens apps again, whoever suspended it last.");
+        (Change::UnsuspendDevice { device: id }, vec![words])
+    } else {
+        (Change::SuspendDevice { device: id }, vec![format!("The device {name} is suspended again: it opens nothing.")])
     })
 }
 

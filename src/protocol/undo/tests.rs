@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::super::change::Change;
 use super::super::deed::Held;
+use super::super::device::DeviceStatus;
 use super::super::group_rule::RuleStatus;
-use super::super::id::{GroupId, RuleId, UserId};
+use super::super::id::{DeviceId, GroupId, RuleId, UserId};
 use super::super::json::Json;
 use super::super::operation::Operation;
 use super::super::recorder::Verdict;
@@ -46,6 +47,7 @@ fn present(status: &str, changed: i64) -> Present {
         profile: IndexMap::new(),
         etag: None,
         groups: IndexMap::new(),
+        devices: IndexMap::new(),
     }
 }
 
@@ -53,6 +55,36 @@ fn in_group(member: Option<bool>, rules: Option<&[&str]>) -> Present {
     let rules = rules.map(|rules| rules.iter().map(|rule| (*rule).to_owned()).collect());
     let membership = Membership { name: "VPN Users".to_owned(), member, rules, exceptions: None };
     Present { groups: IndexMap::from([(GroupId::new(GROUP), membership)]), ..present("ACTIVE", -999) }
+}
+
+fn with_device(status: DeviceStatus) -> Present {
+    let devices = IndexMap::from([(DeviceId::new("guo1"), ("MacBook".to_owned(), status))]);
+    Present { devices, ..present("ACTIVE", -999) }
+}
+
+#[test]
+fn a_device_is_given_back_where_it_is_still_suspended_and_what_was_unlinked_never() {
+    let done = |operation| deed(operation, &[("device", json!("guo1"))], &[]);
+    let id = || DeviceId::new("guo1");
+    for (operation, now, change) in [
+        (Operation::SuspendDevice, DeviceStatus::Suspended, Some(Change::UnsuspendDevice { device: id() })),
+        (Operation::UnsuspendDevice, DeviceStatus::Active, Some(Change::SuspendDevice { device: id() })),
+        (Operation::SuspendDevice, DeviceStatus::Active, None),
+        (Operation::SuspendDevice, DeviceStatus::Deactivated, None),
+        (Operation::SuspendDevice, DeviceStatus::Other("DREAMING".to_owned()), None),
+        (Operation::DeactivateDevice, DeviceStatus::Deactivated, None),
+    ] {
+        let judged = judge(&[done(operation)], &with_device(now.clone()));
+        assert_eq!(judged.changes(), change.into_iter().collect::<Vec<_>>(), "{operation:?} {now:?}");
+        assert_eq!(judged.left.is_empty(), !judged.steps.is_empty(), "{:?}", judged.left);
+    }
+    // Unread, unnamed, and both one after the other.
+    let unread = judge(&[done(Operation::SuspendDevice)], &present("ACTIVE", -999));
+    assert!(unread.steps.is_empty() && unread.left[0].contains("could not be read"), "{:?}", unread.left);
+    let unnamed = judge(&[deed(Operation::SuspendDevice, &[], &[])], &with_device(DeviceStatus::Suspended));
+    assert!(unnamed.steps.is_empty() && unnamed.left[0].contains("not written down"), "{:?}", unnamed.left);
+    let both = [done(Operation::SuspendDevice), done(Operation::UnsuspendDevice)];
+    assert_eq!(judge(&both, &with_device(DeviceStatus::Active)).steps.len(), 2);
 }
 
 fn with_title(title: &str) -> Present {
