@@ -2,6 +2,7 @@
 //! whom and how long it counts.
 
 mod confirmed;
+mod secret;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -197,10 +197,11 @@ impl Verifying {
             }],
             Stage::Waiting { factor, number: Some(_), .. } if let Through::Other { who, .. } = &self.through => {
                 let name = visible(&who.name);
-                vec![
-                    format!("Call {name} by a number you know: is it {}? Only then tell {name}", visible(&self.name)),
-                    format!("the number that {} asks for:", device(factor)),
-                ]
+                vec![format!(
+                    "Call {name} by a number you know: is it {}? Only then tell the number, which {} asks for:",
+                    visible(&self.name),
+                    device(factor)
+                )]
             }
             Stage::Waiting { factor, number: Some(_), .. } => {
                 let app = if factor.provider == "OKTA" { "Okta Verify".to_owned() } else { factor.name() };
